@@ -1,0 +1,1 @@
+"""How one gets at it: the hosts and the command line."""

@@ -1,0 +1,123 @@
+"""Arguments made safe: each check returns its argument, or says what is wrong with it.
+
+A single bad number raises. A bad number among trials is replaced by a NaN that carries the error (see ``errors``), and
+arithmetic hands it on to that trial's result alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mlcase_udfs.errors import DivisionByZero, FunctionError, InvalidNumber, InvalidValue, NotAvailable
+from mlcase_udfs.units import FloatArray, Number, Table
+
+
+def refuse(bad: Any, value: Number, error: FunctionError) -> Number:
+    """Raise ``error`` where a single value is bad; put its NaN in place of the bad ones among trials.
+
+    ``value`` and ``bad`` broadcast. A NaN among trials is an error already: it is never bad, and passes through.
+    """
+    if np.ndim(bad) == 0:
+        if bad:
+            raise error
+        return value
+    if not np.any(bad):
+        return value
+    return np.where(np.logical_and(bad, ~np.isnan(value)), error.cell.boxed, value)
+
+
+def number(value: Number, name: str) -> Number:
+    """A finite number, or trials."""
+    if np.ndim(value) == 0:
+        if not np.isfinite(value):
+            raise InvalidNumber(f"{name} is {value}: give a finite number")
+        return float(value)
+    value = np.asarray(value, dtype=float)
+    return refuse(np.isinf(value), value, InvalidNumber(f"{name} is infinite: give finite numbers"))
+
+
+def above(value: Number, limit: float, name: str) -> Number:
+    """A number greater than the limit, else #NUM!."""
+    value = number(value, name)
+    return refuse(value <= limit, value, InvalidNumber(f"{name} is {value}: give a number above {limit:g}"))
+
+
+def at_least(value: Number, limit: float, name: str) -> Number:
+    """A number not below the limit, else #NUM!."""
+    value = number(value, name)
+    return refuse(value < limit, value, InvalidNumber(f"{name} is {value}: give a number of {limit:g} or more"))
+
+
+def between(value: Number, low: float, high: float, name: str) -> Number:
+    """A number from low to high, both included, else #NUM!."""
+    value = number(value, name)
+    bad = np.logical_or(value < low, value > high)
+    return refuse(bad, value, InvalidNumber(f"{name} is {value}: give a number from {low:g} to {high:g}"))
+
+
+def fraction(value: Number, name: str) -> Number:
+    """A share or probability, 0 to 1, else #NUM!."""
+    return between(value, 0.0, 1.0, name)
+
+
+def denominator(value: Number, name: str) -> Number:
+    """A number that one can divide by, else #DIV/0!."""
+    value = number(value, name)
+    return refuse(value == 0, value, DivisionByZero(f"{name} is 0: the result would be divided by it"))
+
+
+def vector(values: ArrayLike, name: str, least: int = 1) -> FloatArray:
+    """Numbers along the last axis (…, n); too few is #N/A, anything that is not a number #VALUE!."""
+    try:
+        array = np.asarray(values, dtype=float)
+    except (TypeError, ValueError) as problem:
+        raise InvalidValue(f"{name} holds something that is not a number: {values!r}") from problem
+    if array.ndim == 0:
+        array = array[np.newaxis]
+    if array.shape[-1] < least:
+        raise NotAvailable(f"{name} has {array.shape[-1]} value(s): give {least} or more")
+    if array.ndim == 1 and not np.all(np.isfinite(array)):
+        raise InvalidNumber(f"{name} holds a number that is not finite")
+    if np.any(np.isinf(array)):
+        array = np.where(np.isinf(array), InvalidNumber.cell.boxed, array)
+    return array
+
+
+def same_length(first: FloatArray, first_name: str, second: FloatArray, second_name: str) -> None:
+    """Two vectors that belong together, cell by cell, else #VALUE!."""
+    if first.shape[-1] != second.shape[-1]:
+        raise InvalidValue(
+            f"{first_name} has {first.shape[-1]} values and {second_name} {second.shape[-1]}: give as many of each"
+        )
+
+
+def option(value: str, choices: tuple[str, ...], name: str) -> str:
+    """One of the valid spellings, in any case, else #VALUE!."""
+    spelled = value.strip().lower() if isinstance(value, str) else value
+    if spelled not in choices:
+        raise InvalidValue(f"{name} is {value!r}: give one of {', '.join(choices)}")
+    return spelled
+
+
+def select(rows: Mapping[str, Any], what: str) -> Any:
+    """One named result, or with ``what="all"`` every one as a table with a header row."""
+    chosen = option(what, (*rows, "all"), "what")
+    return table(("measure", "value"), *rows.items()) if chosen == "all" else rows[chosen]
+
+
+def table(*rows: tuple[Any, ...] | list[Any]) -> Table:
+    """Rows of cells as one block to spill; a cell may itself be an array of trials."""
+    block = np.empty((len(rows), max(len(row) for row in rows)), dtype=object)
+    for i, row in enumerate(rows):
+        for j, cell in enumerate(row):
+            block[i, j] = cell.item() if isinstance(cell, np.generic) else cell
+    return block
+
+
+def plain(result: Any) -> Any:
+    """A NumPy scalar as a Python number; trials as they are."""
+    return result.item() if np.ndim(result) == 0 and isinstance(result, np.generic | np.ndarray) else result

@@ -1,0 +1,1 @@
+"""Workbooks and what can be done with them: build, recalculate, ask what-if."""
