@@ -131,9 +131,9 @@ def _parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
 def _help(python: Callable[..., Any]) -> Help:
     from docstring_parser import DocstringStyle, parse
 
-    doc = parse(inspect.getdoc(python) or "", DocstringStyle.NUMPYDOC)
+    text = inspect.getdoc(python) or ""
+    doc = parse(text, DocstringStyle.NUMPYDOC)
     sections = {meta.args[0]: meta.description or "" for meta in doc.meta if meta.args}
-    examples = "\n".join(part for e in doc.examples for part in (e.description, e.snippet) if part)
     return Help(
         summary=doc.short_description or "",
         description=doc.long_description or "",
@@ -141,7 +141,7 @@ def _help(python: Callable[..., Any]) -> Help:
         returns=" ".join((doc.returns.description or "").split()) if doc.returns else "",
         errors=tuple((_cell_text(r.type_name or ""), " ".join((r.description or "").split())) for r in doc.raises),
         source=" ".join(sections.get("references", "").split()),
-        example=inspect.cleandoc(examples),
+        example=text.partition("Examples\n--------\n")[2].strip(),
     )
 
 
