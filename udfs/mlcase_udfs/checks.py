@@ -103,10 +103,34 @@ def option(value: str, choices: tuple[str, ...], name: str) -> str:
     return spelled
 
 
+def inherit(result: Any, *arguments: Number) -> Any:
+    """The result; in a trial where an argument is an error already, that error (the first argument's that is one).
+
+    For what an error does not pass through by itself: a comparison, a text, a power, a function of SciPy.
+    """
+    for argument in reversed(arguments):
+        if np.ndim(argument):
+            result = np.where(np.isnan(argument), argument, result)
+    return result
+
+
 def select(rows: Mapping[str, Any], what: str) -> Any:
-    """One named result, or with ``what="all"`` every one as a table with a header row."""
+    """One named result, or with ``what="all"`` every one as a table with a header row.
+
+    A row may be a function, called when it is wanted; in the table its refusal is the error in that one cell.
+    """
     chosen = option(what, (*rows, "all"), "what")
-    return table(("measure", "value"), *rows.items()) if chosen == "all" else rows[chosen]
+    if chosen != "all":
+        row = rows[chosen]
+        return plain(row() if callable(row) else row)
+    return table(("measure", "value"), *((name, _cell(row)) for name, row in rows.items()))
+
+
+def _cell(row: Any) -> Any:
+    try:
+        return plain(row() if callable(row) else row)
+    except FunctionError as refusal:
+        return refusal.cell.boxed
 
 
 def table(*rows: tuple[Any, ...] | list[Any]) -> Table:

@@ -1,0 +1,30 @@
+"""Excel's functions, a file per category; ``find`` knows them all and imports a category only when a workbook needs it."""
+
+from __future__ import annotations
+
+import importlib
+
+from mlcase_workbooks.recalc.functions.call import _TABLE, ExcelFunction
+
+# In order of how often workbooks need them: statistics and engineering, which import SciPy, are last.
+CATEGORIES = (
+    "logical",
+    "math",
+    "lookup",
+    "date",
+    "text",
+    "information",
+    "financial",
+    "statistical",
+    "engineering",
+    "distributions",
+)
+
+
+def find(name: str) -> ExcelFunction | None:
+    """The function of that name, or None."""
+    for category in CATEGORIES:
+        if name in _TABLE:
+            break
+        importlib.import_module(f"{__name__}.{category}")
+    return _TABLE.get(name)

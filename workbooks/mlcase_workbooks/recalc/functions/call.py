@@ -1,0 +1,404 @@
+"""How a formula's arguments reach a function: what each parameter's annotation asks for is made of what the formula gives.
+
+A function is written under its Excel name and says by annotation what it wants; coercion, errors, arrays and trials are
+dealt with here, once:
+
+    Number, Text, Logical    one value, coerced as Excel does; an array makes the function run cell by cell
+    Plain                    one value as it is (a look-up value, say); an error is raised
+    Numbers                  the numbers of a range or array, or one coerced value: a list
+    Range                    a range or array with its blanks, texts and errors: a Block
+    Reference                a place on a sheet, not its values: an Area
+    Anything                 a reference as an Area, any other value as it is: nothing is converted (INDEX, ROWS ...)
+    Lazy                     the argument not yet evaluated: call it; arrays and trials are the function's own business
+    Tolerant                 one value as it is, errors included (for ISNA and the like)
+    Here                     not an argument: the cell that asks (first parameter only)
+
+A parameter without default is required; ``= None`` marks an optional one. An omitted argument between commas counts as
+a blank for Number, Text, Logical and Plain when the parameter has no default, else as the default.
+
+Trials: a function is run trial by trial unless it is declared with ``trials=``, an equivalent that takes arrays, where a
+scalar is a number or an array (n,) and Numbers an array (..., cells).
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from enum import Enum
+from functools import cached_property
+from typing import Annotated, Any, TypeAlias, TypeVar, get_args, get_origin, get_type_hints, overload
+
+import numpy as np
+
+from mlcase_udfs.errors import (
+    CellError,
+    DivisionByZero,
+    FunctionError,
+    InvalidNumber,
+    InvalidValue,
+    NotAvailable,
+    Propagated,
+)
+from mlcase_workbooks.recalc.area import Area, Block, Place, Union, array_of, pick
+from mlcase_workbooks.recalc.values import Value, to_logical, to_number, to_text
+
+
+class Kind(Enum):
+    """What a parameter wants."""
+
+    NUMBER = "number"
+    TEXT = "text"
+    LOGICAL = "logical"
+    PLAIN = "plain"
+    NUMBERS = "numbers"
+    RANGE = "range"
+    REFERENCE = "reference"
+    ANYTHING = "anything"
+    HERE = "here"
+    LAZY = "lazy"
+    TOLERANT = "tolerant"
+
+
+Number: TypeAlias = Annotated[float, Kind.NUMBER]
+Text: TypeAlias = Annotated[str, Kind.TEXT]
+Logical: TypeAlias = Annotated[bool, Kind.LOGICAL]
+Plain: TypeAlias = Annotated[Any, Kind.PLAIN]
+Numbers: TypeAlias = Annotated[list[float], Kind.NUMBERS]
+Range: TypeAlias = Annotated[Block, Kind.RANGE]
+Reference: TypeAlias = Annotated[Area, Kind.REFERENCE]
+Anything: TypeAlias = Annotated[Any, Kind.ANYTHING]
+Here: TypeAlias = Annotated[Place, Kind.HERE]
+Lazy: TypeAlias = Annotated[Callable[[], Any], Kind.LAZY]
+Tolerant: TypeAlias = Annotated[Any, Kind.TOLERANT]
+
+SCALAR_KINDS = frozenset({Kind.NUMBER, Kind.TEXT, Kind.LOGICAL, Kind.PLAIN, Kind.TOLERANT})
+ARRAY_KINDS = frozenset({Kind.NUMBERS, Kind.RANGE, Kind.REFERENCE, Kind.ANYTHING})
+
+Excel = TypeVar("Excel", bound=Callable[..., Any])
+
+
+class Omitted(Enum):
+    """An argument left out between commas, as in IF(A1,,1)."""
+
+    OMITTED = "omitted"
+
+
+OMITTED = Omitted.OMITTED
+
+
+def _plain(value: Value) -> Value:
+    if type(value) is CellError:
+        raise Propagated(value)
+    return value
+
+
+_SCALAR_CONVERTERS: dict[Kind, Callable[[Any], Any]] = {
+    Kind.NUMBER: to_number,
+    Kind.TEXT: to_text,
+    Kind.LOGICAL: to_logical,
+    Kind.PLAIN: _plain,
+    Kind.TOLERANT: lambda value: value,
+}
+
+
+class ExcelFunction:
+    """A native function, ready to be called with whatever a formula gives."""
+
+    def __init__(self, python: Callable[..., Any], trials: Callable[..., Any] | None, volatile: bool) -> None:
+        self.python = python
+        self.over_trials = trials
+        self.volatile = volatile
+        self.name = python.__name__.rstrip("_").replace("_", ".")
+
+    @cached_property
+    def _signature(self) -> tuple[tuple[Kind, ...], tuple[Any, ...], int, int]:
+        """Kinds, defaults, how many are required, how many repeat at the end (for ``*args``)."""
+        hints = get_type_hints(self.python, include_extras=True)
+        kinds, defaults, required, repeating = [], [], 0, 0
+        for p in inspect.signature(self.python).parameters.values():
+            hint = hints[p.name]
+            if p.kind is p.VAR_POSITIONAL:
+                group = get_args(hint) if get_origin(hint) is tuple else (hint,)
+                kinds += [_kind(h) for h in group]
+                defaults += [inspect.Parameter.empty] * len(group)
+                repeating = len(group)
+            else:
+                kinds.append(_kind(hint))
+                defaults.append(p.default)
+                required += p.default is p.empty and kinds[-1] is not Kind.HERE
+        return tuple(kinds), tuple(defaults), required, repeating
+
+    @property
+    def wants_here(self) -> bool:
+        """Whether the function must be told which cell asks."""
+        return self._signature[0][:1] == (Kind.HERE,)
+
+    def bind(self, count: int) -> Bound:
+        """The function for a call with ``count`` arguments; InvalidValue when they are too few or too many."""
+        kinds, defaults, required, repeating = self._signature
+        count += self.wants_here
+        required += self.wants_here
+        if repeating and count > len(kinds):
+            extra = count - len(kinds)
+            kinds += (kinds[-repeating:] * (extra // repeating + 1))[:extra]
+        if count < required or count > len(kinds):
+            raise InvalidValue(f"{self.name} takes {required} or more arguments, not {count}")
+        return Bound(self, kinds[:count], defaults)
+
+
+def _kind(hint: Any) -> Kind:
+    if get_origin(hint) is Annotated:
+        return next(extra for extra in get_args(hint) if isinstance(extra, Kind))
+    inner = [arg for arg in get_args(hint) if get_origin(arg) is Annotated]  # Number | None
+    if inner:
+        return _kind(inner[0])
+    raise TypeError(f"{hint} is no kind of argument")
+
+
+class Bound:
+    """A function bound to a number of arguments: calling it converts them and deals with arrays and trials."""
+
+    __slots__ = ("_converters", "_plain_call", "defaults", "function", "kinds", "python")
+
+    def __init__(self, function: ExcelFunction, kinds: tuple[Kind, ...], defaults: tuple[Any, ...]) -> None:
+        self.function = function
+        self.python = function.python
+        self.kinds = kinds
+        self.defaults = defaults
+        self._converters = tuple(_SCALAR_CONVERTERS.get(kind) for kind in kinds)
+
+    def __call__(self, *args: Value) -> Value:
+        """Convert the arguments and call; the result is a value of a cell, an array, or an area."""
+        ready: list[Any] = []
+        lift = trials = False
+        for i, (kind, convert, arg) in enumerate(zip(self.kinds, self._converters, args, strict=True)):
+            if arg is OMITTED:
+                arg = self._omitted(i)
+                if arg is None and kind in (Kind.RANGE, Kind.NUMBERS, Kind.REFERENCE):
+                    ready.append(None)
+                    continue
+            kind_of_arg = type(arg)
+            if convert is not None:
+                if kind_of_arg is Area or kind_of_arg is Union or kind_of_arg is Block:
+                    arg = _dereference(arg)
+                    kind_of_arg = type(arg)
+                if kind_of_arg is np.ndarray:
+                    if arg.ndim == 2:
+                        lift = True
+                    else:
+                        trials = True
+                    ready.append(arg)
+                else:
+                    ready.append(arg)
+            elif kind is Kind.NUMBERS or kind is Kind.RANGE:
+                block, single = _block(arg)
+                if block.trials:
+                    trials = True
+                ready.append((block, single) if kind is Kind.NUMBERS else block)
+            elif kind is Kind.REFERENCE:
+                if kind_of_arg is not Area and kind_of_arg is not Union:
+                    raise InvalidValue(f"{self.function.name} wants a reference, not a value")
+                ready.append(arg)
+            else:
+                ready.append(arg)
+        if lift:
+            return self._cell_by_cell(ready)
+        if trials:
+            return self._over_trials(ready)
+        return self._once(ready)
+
+    def _omitted(self, index: int) -> Any:
+        default = self.defaults[index] if index < len(self.defaults) else inspect.Parameter.empty
+        return None if default is inspect.Parameter.empty else default
+
+    def _once(self, ready: list[Any]) -> Value:
+        values = []
+        for kind, convert, arg in zip(self.kinds, self._converters, ready, strict=True):
+            if convert is not None:
+                values.append(convert(arg))
+            elif kind is Kind.NUMBERS and arg is not None:
+                block, single = arg
+                values.append([to_number(block.flat[0])] if single else block.numbers)
+            else:
+                values.append(arg)
+        return settled(self.python, values)
+
+    def _cell_by_cell(self, ready: list[Any]) -> Value:
+        """Run over arrays in scalar arguments; where one array is smaller than another the cell is #N/A."""
+        arrays = [a for k, a in zip(self.kinds, ready, strict=True) if k in SCALAR_KINDS and is_array(a)]
+        rows, columns = max(a.shape[0] for a in arrays), max(a.shape[1] for a in arrays)
+        result = np.empty((rows, columns), dtype=object)
+        for i in range(rows):
+            for j in range(columns):
+                try:
+                    one = [
+                        cell_at(a, i, j) if k in SCALAR_KINDS and is_array(a) else a
+                        for k, a in zip(self.kinds, ready, strict=True)
+                    ]
+                    value = self._over_trials(one) if _has_trials(one) else self._once(one)
+                    result[i, j] = top_left(value)
+                except FunctionError as error:
+                    result[i, j] = error.cell
+        return result
+
+    def _over_trials(self, ready: list[Any]) -> Value:
+        count = _has_trials(ready)
+        if self.function.over_trials is not None:
+            with np.errstate(all="ignore"):
+                return np.asarray(
+                    self.function.over_trials(*[self._as_array(k, a) for k, a in zip(self.kinds, ready, strict=True)])
+                )
+        results = []
+        for trial in range(count):
+            try:
+                results.append(top_left(self._once([_in_trial(arg, trial) for arg in ready])))
+            except FunctionError as error:
+                results.append(error.cell)
+        return gathered(results)
+
+    @staticmethod
+    def _as_array(kind: Kind, arg: Any) -> Any:
+        if kind is Kind.NUMBERS and arg is not None:
+            block, single = arg
+            values = block.flat if single else [v for v in block.flat if type(v) in (float, np.ndarray, CellError)]
+            parts = np.broadcast_arrays(*[as_floats(v) for v in values])
+            return np.stack(parts, axis=-1)
+        return as_floats(arg) if kind is Kind.NUMBER else arg
+
+
+def settled(python: Callable[..., Any], values: list[Any]) -> Value:
+    """Call a function and make its result a value of a cell; arithmetic that fails is an Excel error."""
+    try:
+        result = python(*values)
+    except ZeroDivisionError as problem:
+        raise DivisionByZero(str(problem)) from problem
+    except (OverflowError, ValueError) as problem:
+        raise InvalidNumber(str(problem)) from problem
+    kind = type(result)
+    if kind is int:
+        return float(result)
+    if isinstance(result, np.generic):
+        result = result.item()
+        kind = type(result)
+    if kind is complex or (kind is float and result - result != 0.0):
+        raise InvalidNumber("the result is not a number that a cell can hold")
+    return result
+
+
+def is_array(value: Value) -> bool:
+    """Whether a value is an array of cells."""
+    return type(value) is np.ndarray and value.ndim == 2
+
+
+def cell_at(array: Value, row: int, column: int) -> Value:
+    """One cell of an array; a single row or column repeats, beyond the array is #N/A."""
+    rows, columns = array.shape
+    if (row >= rows > 1) or (column >= columns > 1):
+        raise NotAvailable("the arrays are not of one size")
+    value = array[row if rows > 1 else 0, column if columns > 1 else 0]
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def top_left(value: Value) -> Value:
+    """A single value of a result: an array's or area's first cell."""
+    if type(value) is Area:
+        value = value.value()
+    if is_array(value):
+        value = value[0, 0]
+        return value.item() if isinstance(value, np.generic) else value
+    return value
+
+
+def as_floats(value: Value) -> Any:
+    """A value as a number or an array of trials; an error is boxed in a NaN."""
+    if type(value) is np.ndarray:
+        if value.dtype == object:
+            return np.array([_float(v) for v in value])
+        return value.astype(float, copy=False)
+    return _float(value)
+
+
+def _float(value: Value) -> float:
+    try:
+        return to_number(value)
+    except FunctionError as error:
+        return error.cell.boxed
+
+
+def gathered(results: list[Value]) -> Any:
+    """One value per trial as an array: of numbers when all are, an error among numbers boxed in a NaN."""
+    kinds = set(map(type, results))
+    if kinds <= {float, CellError}:
+        return np.array([v.boxed if type(v) is CellError else v for v in results])
+    if kinds == {bool}:
+        return np.array(results)
+    array = np.empty(len(results), dtype=object)
+    array[:] = results
+    return array
+
+
+def _dereference(arg: Value) -> Value:
+    if type(arg) is Union:
+        raise InvalidValue("several areas stand where one value belongs")
+    return arg.value() if type(arg) is Area else arg.cells
+
+
+def _block(arg: Value) -> tuple[Block, bool]:
+    """The argument as a block, and whether it was a single value (which coerces, where a range skips)."""
+    kind = type(arg)
+    if kind is Area:
+        return arg.block(), False
+    if kind is Block:
+        return arg, False
+    if kind is Union:
+        return arg.joined, False
+    if is_array(arg):
+        return Block.of(arg), False
+    if kind is CellError:
+        raise Propagated(arg)
+    return Block([arg], 1, 1), True
+
+
+def _in_trial(arg: Any, trial: int) -> Any:
+    if type(arg) is np.ndarray and arg.ndim == 1:
+        return pick(arg, trial)
+    if type(arg) is Block:
+        return arg.at(trial) if arg.trials else arg
+    if type(arg) is tuple:
+        block, single = arg
+        return (block.at(trial) if block.trials else block, single)
+    return arg
+
+
+def _has_trials(ready: list[Any]) -> int:
+    for arg in ready:
+        if type(arg) is np.ndarray and arg.ndim == 1:
+            return len(arg)
+        block = arg[0] if type(arg) is tuple else arg
+        if type(block) is Block and block.trials:
+            return block.trials
+    return 0
+
+
+_TABLE: dict[str, ExcelFunction] = {}
+
+
+@overload
+def function(python: Excel) -> Excel: ...
+@overload
+def function(*, trials: Callable[..., Any] | None = None, volatile: bool = False) -> Callable[[Excel], Excel]: ...
+def function(python: Any = None, *, trials: Callable[..., Any] | None = None, volatile: bool = False) -> Any:
+    """Enlist an Excel function under its Python name, underscores read as dots: ``NORM_DIST`` is NORM.DIST."""
+
+    def enlist(python: Excel) -> Excel:
+        entry = ExcelFunction(python, trials, volatile)
+        _TABLE[entry.name] = entry
+        return python
+
+    return enlist if python is None else enlist(python)
+
+
+__all__ = [
+    "OMITTED", "Anything", "Bound", "ExcelFunction", "Here", "Kind", "Lazy", "Logical", "Number", "Numbers", "Plain", "Range", "Reference",
+    "Text", "Tolerant", "array_of", "as_floats", "function", "gathered", "is_array", "top_left",
+]  # fmt: skip

@@ -1,0 +1,227 @@
+"""Logical functions: choices whose other branches are not evaluated, and AND, OR and their like."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from mlcase_udfs.errors import CellError, FunctionError, InvalidValue, NotAvailable, Propagated, unboxed
+from mlcase_workbooks.recalc.area import Area, Block
+from mlcase_workbooks.recalc.functions.call import (
+    Lazy,
+    Logical,
+    Range,
+    as_floats,
+    cell_at,
+    function,
+    gathered,
+    is_array,
+    pick,
+    top_left,
+)
+from mlcase_workbooks.recalc.values import Value, to_logical, to_number
+
+
+def settle(thunk: Lazy) -> Value:
+    """A lazy argument's value, an error as a value."""
+    try:
+        value = thunk()
+    except FunctionError as error:
+        return error.cell
+    return value
+
+
+def choose(test: Value, branches: list[Lazy], index: Any) -> Value:
+    """Evaluate the branch that ``index(test)`` picks; cell by cell over an array, trial by trial over trials.
+
+    Only branches that are picked somewhere are evaluated.
+    """
+    if type(test) is Area:
+        test = test.value()
+    elif type(test) is Block:
+        test = test.cells
+    if type(test) is not np.ndarray:
+        return branches[index(test)]()
+    done: dict[int, Value] = {}
+
+    def branch(one: Value) -> Value:
+        which = index(one)
+        if which not in done:
+            done[which] = settle(branches[which])
+        return done[which]
+
+    if test.ndim == 1:
+        return _choose_by_trial(test, branch, branches, index)
+    values = np.empty(test.shape, dtype=object)
+    for i in range(test.shape[0]):
+        for j in range(test.shape[1]):
+            try:
+                one = branch(cell_at(test, i, j))
+                one = one.value() if type(one) is Area else one
+                values[i, j] = cell_at(one, i, j) if is_array(one) else one
+            except FunctionError as error:
+                values[i, j] = error.cell
+    return values
+
+
+def _choose_by_trial(test: Any, branch: Any, branches: list[Lazy], index: Any) -> Value:
+    if test.dtype == bool and len(branches) == 2:
+        if test.all():
+            return branches[index(True)]()
+        if not test.any():
+            return branches[index(False)]()
+        then, otherwise = top_left(branch(True)), top_left(branch(False))
+        if _numeric(then) and _numeric(otherwise):
+            return np.where(test, _boxed(then), _boxed(otherwise))
+    results: list[Value] = []
+    for trial in range(len(test)):
+        try:
+            results.append(pick(top_left(branch(pick(test, trial))), trial))
+        except FunctionError as error:
+            results.append(error.cell)
+    return gathered(results)
+
+
+def _numeric(value: Value) -> bool:
+    return type(value) in (float, CellError) or (type(value) is np.ndarray and value.dtype == float)
+
+
+def _boxed(value: Value) -> Any:
+    return value.boxed if type(value) is CellError else value
+
+
+@function
+def IF(condition: Lazy, then: Lazy, otherwise: Lazy = lambda: False) -> Value:
+    """One of two values; the other is not evaluated."""
+    return choose(condition(), [then, otherwise], lambda test: 0 if to_logical(test) else 1)
+
+
+@function
+def IFERROR(value: Lazy, fallback: Lazy) -> Value:
+    """The value, or the fallback where it is an error."""
+    return _catch(value, fallback, set(CellError))
+
+
+@function
+def IFNA(value: Lazy, fallback: Lazy) -> Value:
+    """The value, or the fallback where it is #N/A."""
+    return _catch(value, fallback, {CellError.NA})
+
+
+def _catch(value: Lazy, fallback: Lazy, caught: set[CellError]) -> Value:
+    first = settle(value)
+    if type(first) is Area:
+        first = first.value()
+    if type(first) is CellError:
+        return fallback() if first in caught else first
+    if type(first) is not np.ndarray:
+        return first
+    if first.ndim == 1 and first.dtype == float:
+        broken = np.array([x != x and unboxed(x) in caught for x in first]) if np.isnan(first).any() else None
+        if broken is None or not broken.any():
+            return first
+        return choose(broken, [fallback, lambda: first], lambda test: 0 if test else 1)
+    if first.dtype != object:
+        return first
+    if first.ndim == 1:
+        broken = np.array([type(x) is CellError and x in caught for x in first])
+        return choose(broken, [fallback, lambda: first], lambda test: 0 if test else 1) if broken.any() else first
+    marks = np.empty(first.shape, dtype=object)
+    for at, one in np.ndenumerate(first):
+        marks[at] = type(one) is CellError and one in caught
+    return choose(marks, [fallback, lambda: first], lambda test: 0 if test else 1)
+
+
+@function
+def CHOOSE(index: Lazy, *values: Lazy) -> Value:
+    """The value at a position counted from 1."""
+
+    def position(test: Value) -> int:
+        which = int(to_number(test))
+        if not 1 <= which <= len(values):
+            raise InvalidValue(f"CHOOSE's index is {which}: give 1 to {len(values)}")
+        return which - 1
+
+    return choose(index(), list(values), position)
+
+
+@function
+def IFS(*pairs: Lazy) -> Value:
+    """The value after the first condition that is TRUE."""
+    return _first_true(list(pairs))
+
+
+def _first_true(pairs: list[Lazy]) -> Value:
+    if len(pairs) < 2:
+        raise NotAvailable("no condition of IFS is TRUE")
+    return choose(pairs[0](), [pairs[1], lambda: _first_true(pairs[2:])], lambda test: 0 if to_logical(test) else 1)
+
+
+@function
+def NOT(value: Logical) -> bool:
+    """TRUE for FALSE, and the other way round."""
+    return not value
+
+
+@function
+def TRUE() -> bool:
+    """TRUE."""
+    return True
+
+
+@function
+def FALSE() -> bool:
+    """FALSE."""
+    return False
+
+
+def _logicals(blocks: tuple[Block, ...]) -> list[bool]:
+    """The truth values: numbers and TRUE/FALSE count, text and blanks in a range do not."""
+    found = []
+    for block in blocks:
+        for value in block.flat:
+            kind = type(value)
+            if kind is CellError:
+                raise Propagated(value)
+            if kind is bool:
+                found.append(value)
+            elif kind is float:
+                found.append(value != 0)
+            elif kind is str and len(block.flat) == 1 and value.upper() in ("TRUE", "FALSE"):
+                found.append(value.upper() == "TRUE")
+    if not found:
+        raise InvalidValue("there is no TRUE, FALSE or number among the arguments")
+    return found
+
+
+def _reduce(ufunc: Any) -> Any:
+    """The trial form of a logical function: truth per trial, reduced over the arguments."""
+
+    def over_trials(*blocks: Block) -> Any:
+        tests = [_truth(v) for block in blocks for v in block.flat if v is not None and type(v) is not str]
+        return ufunc.reduce(np.broadcast_arrays(*tests), axis=0)
+
+    return over_trials
+
+
+def _truth(value: Value) -> Any:
+    return value if type(value) is np.ndarray and value.dtype == bool else as_floats(value) != 0
+
+
+@function(trials=_reduce(np.logical_and))
+def AND(*conditions: Range) -> bool:
+    """TRUE when all are TRUE; every argument is evaluated."""
+    return all(_logicals(conditions))
+
+
+@function(trials=_reduce(np.logical_or))
+def OR(*conditions: Range) -> bool:
+    """TRUE when one is TRUE; every argument is evaluated."""
+    return any(_logicals(conditions))
+
+
+@function(trials=_reduce(np.logical_xor))
+def XOR(*conditions: Range) -> bool:
+    """TRUE when an odd number are TRUE."""
+    return sum(_logicals(conditions)) % 2 == 1
