@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from mlcase_udfs.checks import above, at_least, fraction, inherit, number, option, refuse
 from mlcase_udfs.errors import InvalidNumber, InvalidValue, NotAvailable
@@ -218,10 +218,10 @@ def _floored(matrix: FloatArray, floor: float) -> FloatArray:
     return (vectors * np.maximum(values, floor)) @ vectors.T
 
 
-def _ranks(samples: FloatArray) -> FloatArray:
+def _ranks(samples: FloatArray) -> NDArray[np.intp]:
     """Each value's place in its column, from 0; equal values in order of appearance."""
     order = np.argsort(samples, axis=0, kind="stable")
-    ranks = np.empty_like(order)
+    ranks: NDArray[np.intp] = np.empty_like(order)
     np.put_along_axis(ranks, order, np.arange(len(samples))[:, np.newaxis], axis=0)
     return ranks
 
