@@ -6,8 +6,8 @@
     ndarray, 1-D        one of the above per trial
     ndarray, 2-D        an array of cells, rows by columns; a cell may itself be a 1-D array of trials
 
-Inside an expression an error is raised (``FunctionError``); it becomes a value again where it lands in a cell, or where a
-function asks for it (IFERROR, ISNA ...).
+Inside an expression an error is raised (``FunctionError``); it becomes a value again where it lands in a cell, or where
+a function asks for it (IFERROR, ISNA ...).
 """
 
 from __future__ import annotations

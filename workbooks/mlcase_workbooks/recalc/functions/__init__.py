@@ -1,4 +1,4 @@
-"""Excel's functions, a file per category; ``find`` knows them all and imports a category only when a workbook needs it."""
+"""Excel's functions, a file per category; ``find`` imports a category only when a workbook needs it."""
 
 from __future__ import annotations
 

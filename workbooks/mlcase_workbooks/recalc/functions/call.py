@@ -1,4 +1,4 @@
-"""How a formula's arguments reach a function: what each parameter's annotation asks for is made of what the formula gives.
+"""How a formula's arguments reach a function: what a parameter's annotation asks for is made of what the formula gives.
 
 A function is written under its Excel name and says by annotation what it wants; coercion, errors, arrays and trials are
 dealt with here, once:
@@ -13,11 +13,11 @@ dealt with here, once:
     Tolerant                 one value as it is, errors included (for ISNA and the like)
     Here                     not an argument: the cell that asks (first parameter only)
 
-A parameter without default is required; ``= None`` marks an optional one. An omitted argument between commas counts as
-a blank for Number, Text, Logical and Plain when the parameter has no default, else as the default.
+A parameter without default is required. An argument left out between commas, as in VLOOKUP(A1, B:C, 2,), counts as a
+blank, which is what Excel does; with the default None it counts as not given, as Excel's newer functions have it.
 
-Trials: a function is run trial by trial unless it is declared with ``trials=``, an equivalent that takes arrays, where a
-scalar is a number or an array (n,) and Numbers an array (..., cells).
+Trials: a function is run trial by trial unless it is declared with ``trials=``, an equivalent that takes arrays, where
+a scalar is a number or an array (n,) and Numbers an array (..., cells).
 """
 
 from __future__ import annotations
@@ -173,10 +173,10 @@ class Bound:
         lift = trials = False
         for i, (kind, convert, arg) in enumerate(zip(self.kinds, self._converters, args, strict=True)):
             if arg is OMITTED:
-                arg = self._omitted(i)
-                if arg is None and kind in (Kind.RANGE, Kind.NUMBERS, Kind.REFERENCE):
-                    ready.append(None)
+                if i < len(self.defaults) and self.defaults[i] is None:
+                    ready.append(OMITTED)
                     continue
+                arg = None
             kind_of_arg = type(arg)
             if convert is not None:
                 if kind_of_arg is Area or kind_of_arg is Union or kind_of_arg is Block:
@@ -207,16 +207,14 @@ class Bound:
             return self._over_trials(ready)
         return self._once(ready)
 
-    def _omitted(self, index: int) -> Any:
-        default = self.defaults[index] if index < len(self.defaults) else inspect.Parameter.empty
-        return None if default is inspect.Parameter.empty else default
-
     def _once(self, ready: list[Any]) -> Value:
         values = []
         for kind, convert, arg in zip(self.kinds, self._converters, ready, strict=True):
-            if convert is not None:
+            if arg is OMITTED:
+                values.append(None)
+            elif convert is not None:
                 values.append(convert(arg))
-            elif kind is Kind.NUMBERS and arg is not None:
+            elif kind is Kind.NUMBERS:
                 block, single = arg
                 values.append([to_number(block.flat[0])] if single else block.numbers)
             else:
@@ -245,7 +243,7 @@ class Bound:
         count = _has_trials(ready)
         if self.function.over_trials is not None:
             with np.errstate(all="ignore"):
-                return np.asarray(
+                return in_range(
                     self.function.over_trials(*[self._as_array(k, a) for k, a in zip(self.kinds, ready, strict=True)])
                 )
         results = []
@@ -258,11 +256,13 @@ class Bound:
 
     @staticmethod
     def _as_array(kind: Kind, arg: Any) -> Any:
-        if kind is Kind.NUMBERS and arg is not None:
+        if arg is OMITTED:
+            return None
+        if kind is Kind.NUMBERS:
             block, single = arg
             values = block.flat if single else [v for v in block.flat if type(v) in (float, np.ndarray, CellError)]
             parts = np.broadcast_arrays(*[as_floats(v) for v in values])
-            return np.stack(parts, axis=-1)
+            return np.stack(parts, axis=-1) if parts else np.empty(0)
         return as_floats(arg) if kind is Kind.NUMBER else arg
 
 
@@ -323,6 +323,14 @@ def _float(value: Value) -> float:
         return to_number(value)
     except FunctionError as error:
         return error.cell.boxed
+
+
+def in_range(result: Any) -> Any:
+    """Trials as they come out of arithmetic, an overflow boxed as #NUM!."""
+    result = np.asarray(result)
+    if result.dtype == float and np.isinf(result).any():
+        return np.where(np.isinf(result), CellError.NUM.boxed, result)
+    return result
 
 
 def gathered(results: list[Value]) -> Any:
@@ -399,6 +407,6 @@ def function(python: Any = None, *, trials: Callable[..., Any] | None = None, vo
 
 
 __all__ = [
-    "OMITTED", "Anything", "Bound", "ExcelFunction", "Here", "Kind", "Lazy", "Logical", "Number", "Numbers", "Plain", "Range", "Reference",
-    "Text", "Tolerant", "array_of", "as_floats", "function", "gathered", "is_array", "top_left",
+    "OMITTED", "Anything", "Bound", "ExcelFunction", "Here", "Kind", "Lazy", "Logical", "Number", "Numbers", "Plain",
+    "Range", "Reference", "Text", "Tolerant", "array_of", "as_floats", "function", "gathered", "in_range", "is_array", "top_left",
 ]  # fmt: skip
