@@ -7,6 +7,7 @@ arithmetic hands it on to that trial's result alone.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -40,23 +41,27 @@ def number(value: Number, name: str) -> Number:
     return refuse(np.isinf(value), value, InvalidNumber(f"{name} is infinite: give finite numbers"))
 
 
+def _said(value: Number) -> str:
+    return str(value) if np.ndim(value) == 0 else "out of range in a trial"
+
+
 def above(value: Number, limit: float, name: str) -> Number:
     """A number greater than the limit, else #NUM!."""
     value = number(value, name)
-    return refuse(value <= limit, value, InvalidNumber(f"{name} is {value}: give a number above {limit:g}"))
+    return refuse(value <= limit, value, InvalidNumber(f"{name} is {_said(value)}: give a number above {limit:g}"))
 
 
 def at_least(value: Number, limit: float, name: str) -> Number:
     """A number not below the limit, else #NUM!."""
     value = number(value, name)
-    return refuse(value < limit, value, InvalidNumber(f"{name} is {value}: give a number of {limit:g} or more"))
+    return refuse(value < limit, value, InvalidNumber(f"{name} is {_said(value)}: give a number of {limit:g} or more"))
 
 
 def between(value: Number, low: float, high: float, name: str) -> Number:
     """A number from low to high, both included, else #NUM!."""
     value = number(value, name)
     bad = np.logical_or(value < low, value > high)
-    return refuse(bad, value, InvalidNumber(f"{name} is {value}: give a number from {low:g} to {high:g}"))
+    return refuse(bad, value, InvalidNumber(f"{name} is {_said(value)}: give a number from {low:g} to {high:g}"))
 
 
 def fraction(value: Number, name: str) -> Number:
@@ -72,19 +77,49 @@ def denominator(value: Number, name: str) -> Number:
 
 def vector(values: ArrayLike, name: str, least: int = 1) -> FloatArray:
     """Numbers along the last axis (…, n); too few is #N/A, anything that is not a number #VALUE!."""
-    try:
-        array = np.asarray(values, dtype=float)
-    except (TypeError, ValueError) as problem:
-        raise InvalidValue(f"{name} holds something that is not a number: {values!r}") from problem
-    if array.ndim == 0:
-        array = array[np.newaxis]
+    array = np.atleast_1d(_numbers(values, name))
     if array.shape[-1] < least:
         raise NotAvailable(f"{name} has {array.shape[-1]} value(s): give {least} or more")
-    if array.ndim == 1 and not np.all(np.isfinite(array)):
+    return _all_finite(array, name, single=1)
+
+
+def lines(values: ArrayLike, name: str) -> FloatArray:
+    """A table of numbers on the last two axes (…, lines, periods), a single row being one line; empty is #N/A."""
+    array = np.atleast_2d(_numbers(values, name))
+    if 0 in array.shape[-2:]:
+        raise NotAvailable(f"{name} is empty: give one line of numbers or more")
+    return _all_finite(array, name, single=2)
+
+
+def dates(values: Any, name: str) -> FloatArray:
+    """Days as Excel's serial numbers along the last axis; Python's dates are made such, times of day are dropped."""
+    cells = np.atleast_1d(np.asarray(values))
+    if cells.dtype.kind == "M":
+        cells = cells.astype("datetime64[D]").astype(object)
+    if cells.dtype.kind == "O":
+        serials = [(day.toordinal() - _DAY_ZERO) if isinstance(day, date) else day for day in cells.flat]
+        cells = np.array(serials).reshape(cells.shape)
+    days = np.floor(vector(cells, name))
+    early = days < 0
+    return np.asarray(
+        refuse(early if days.ndim > 1 else early.any(), days, InvalidNumber(f"{name} holds a day before 1900"))
+    )
+
+
+_DAY_ZERO = date(1899, 12, 30).toordinal()
+
+
+def _numbers(values: ArrayLike, name: str) -> FloatArray:
+    try:
+        return np.asarray(values, dtype=float)
+    except (TypeError, ValueError) as problem:
+        raise InvalidValue(f"{name} holds something that is not a number: {values!r}") from problem
+
+
+def _all_finite(array: FloatArray, name: str, single: int) -> FloatArray:
+    if array.ndim == single and not np.all(np.isfinite(array)):
         raise InvalidNumber(f"{name} holds a number that is not finite")
-    if np.any(np.isinf(array)):
-        array = np.where(np.isinf(array), InvalidNumber.cell.boxed, array)
-    return array
+    return np.where(np.isinf(array), InvalidNumber.cell.boxed, array) if np.any(np.isinf(array)) else array
 
 
 def same_length(first: FloatArray, first_name: str, second: FloatArray, second_name: str) -> None:
@@ -106,12 +141,24 @@ def option(value: str, choices: tuple[str, ...], name: str) -> str:
 def inherit(result: Any, *arguments: Number) -> Any:
     """The result; in a trial where an argument is an error already, that error (the first argument's that is one).
 
-    For what an error does not pass through by itself: a comparison, a text, a power, a function of SciPy.
+    For what an error does not pass through by itself: a comparison, a text, a power, a function of SciPy. A vector
+    goes in as ``error_in(vector)``.
     """
     for argument in reversed(arguments):
         if np.ndim(argument):
             result = np.where(np.isnan(argument), argument, result)
     return result
+
+
+def error_in(values: FloatArray) -> Number:
+    """What is wrong in each trial's vector (…, n): the NaN of an error among its cells, else 0."""
+    return plain(np.sum(np.where(np.isnan(values), values, 0.0), axis=-1))
+
+
+def finite(result: Number, name: str) -> Number:
+    """A result within the range of numbers, else #NUM!."""
+    beyond = np.isinf(result) if np.ndim(result) else not np.isfinite(result)
+    return refuse(beyond, result, InvalidNumber(f"{name} is beyond the range of numbers"))
 
 
 def select(rows: Mapping[str, Any], what: str) -> Any:
