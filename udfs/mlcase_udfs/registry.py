@@ -13,7 +13,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from mlcase_udfs.errors import CellError
 from mlcase_udfs.units import Shape, Unit
@@ -111,6 +112,8 @@ def catalogue() -> Mapping[str, Function]:
 
 
 def _parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
+    if get_origin(hint) in (Union, UnionType):  # Rate | None: an optional argument that may be left out
+        hint = next(part for part in get_args(hint) if part is not NoneType)
     base, unit = hint, Unit("")
     if get_origin(hint) is Annotated:
         base, *extras = get_args(hint)
