@@ -4,6 +4,7 @@ A function is written under its Excel name and says by annotation what it wants;
 dealt with here, once:
 
     Number, Text, Logical    one value, coerced as Excel does; an array makes the function run cell by cell
+    Strict                   a Number, but TRUE, FALSE and ranges are refused, as the Analysis ToolPak's functions do
     Plain                    one value as it is (a look-up value, say); an error is raised
     Numbers                  the numbers of a range or array, or one coerced value: a list
     Range                    a range or array with its blanks, texts and errors: a Block
@@ -47,6 +48,7 @@ class Kind(Enum):
     """What a parameter wants."""
 
     NUMBER = "number"
+    STRICT = "strict"
     TEXT = "text"
     LOGICAL = "logical"
     PLAIN = "plain"
@@ -60,6 +62,7 @@ class Kind(Enum):
 
 
 Number: TypeAlias = Annotated[float, Kind.NUMBER]
+Strict: TypeAlias = Annotated[float, Kind.STRICT]
 Text: TypeAlias = Annotated[str, Kind.TEXT]
 Logical: TypeAlias = Annotated[bool, Kind.LOGICAL]
 Plain: TypeAlias = Annotated[Any, Kind.PLAIN]
@@ -71,7 +74,7 @@ Here: TypeAlias = Annotated[Place, Kind.HERE]
 Lazy: TypeAlias = Annotated[Callable[[], Any], Kind.LAZY]
 Tolerant: TypeAlias = Annotated[Any, Kind.TOLERANT]
 
-SCALAR_KINDS = frozenset({Kind.NUMBER, Kind.TEXT, Kind.LOGICAL, Kind.PLAIN, Kind.TOLERANT})
+SCALAR_KINDS = frozenset({Kind.NUMBER, Kind.STRICT, Kind.TEXT, Kind.LOGICAL, Kind.PLAIN, Kind.TOLERANT})
 ARRAY_KINDS = frozenset({Kind.NUMBERS, Kind.RANGE, Kind.REFERENCE, Kind.ANYTHING})
 
 Excel = TypeVar("Excel", bound=Callable[..., Any])
@@ -92,8 +95,15 @@ def _plain(value: Value) -> Value:
     return value
 
 
+def _strict(value: Value) -> float:
+    if type(value) is bool:
+        raise InvalidValue(f"{'TRUE' if value else 'FALSE'} stands where a number belongs")
+    return to_number(value)
+
+
 _SCALAR_CONVERTERS: dict[Kind, Callable[[Any], Any]] = {
     Kind.NUMBER: to_number,
+    Kind.STRICT: _strict,
     Kind.TEXT: to_text,
     Kind.LOGICAL: to_logical,
     Kind.PLAIN: _plain,
@@ -181,6 +191,8 @@ class Bound:
             if convert is not None:
                 if kind_of_arg is Area or kind_of_arg is Union or kind_of_arg is Block:
                     arg = _dereference(arg)
+                    if kind is Kind.STRICT and is_array(arg) and arg.size > 1:
+                        raise InvalidValue(f"{self.function.name} wants a single value, not a range")
                     kind_of_arg = type(arg)
                 if kind_of_arg is np.ndarray:
                     if arg.ndim == 2:
@@ -263,7 +275,7 @@ class Bound:
             values = block.flat if single else [v for v in block.flat if type(v) in (float, np.ndarray, CellError)]
             parts = np.broadcast_arrays(*[as_floats(v) for v in values])
             return np.stack(parts, axis=-1) if parts else np.empty(0)
-        return as_floats(arg) if kind is Kind.NUMBER else arg
+        return as_floats(arg) if kind in (Kind.NUMBER, Kind.STRICT) else arg
 
 
 def settled(python: Callable[..., Any], values: list[Any]) -> Value:
@@ -408,5 +420,6 @@ def function(python: Any = None, *, trials: Callable[..., Any] | None = None, vo
 
 __all__ = [
     "OMITTED", "Anything", "Bound", "ExcelFunction", "Here", "Kind", "Lazy", "Logical", "Number", "Numbers", "Plain",
-    "Range", "Reference", "Text", "Tolerant", "array_of", "as_floats", "function", "gathered", "in_range", "is_array", "top_left",
+    "Range", "Reference", "Strict", "Text", "Tolerant", "array_of", "as_floats", "function", "gathered", "in_range",
+    "is_array", "top_left",
 ]  # fmt: skip
