@@ -161,23 +161,27 @@ def finite(result: Number, name: str) -> Number:
     return refuse(beyond, result, InvalidNumber(f"{name} is beyond the range of numbers"))
 
 
-def select(rows: Mapping[str, Any], what: str) -> Any:
+def select(rows: Mapping[str, Any], what: str, *arguments: Number) -> Any:
     """One named result, or with ``what="all"`` every one as a table with a header row.
 
-    A row may be a function, called when it is wanted; in the table its refusal is the error in that one cell.
+    A row may be a function, called when it is wanted; in the table its refusal is the error in that one cell. In a
+    trial where one of the ``arguments`` is an error, so is every result: a refused call has no measures at all.
     """
     chosen = option(what, (*rows, "all"), "what")
     if chosen != "all":
-        row = rows[chosen]
-        return plain(row() if callable(row) else row)
-    return table(("measure", "value"), *((name, _cell(row)) for name, row in rows.items()))
+        return _result(rows[chosen], arguments)
+    return table(("measure", "value"), *((name, _cell(row, arguments)) for name, row in rows.items()))
 
 
-def _cell(row: Any) -> Any:
+def _result(row: Any, arguments: tuple[Number, ...]) -> Any:
+    return plain(inherit(row() if callable(row) else row, *arguments))
+
+
+def _cell(row: Any, arguments: tuple[Number, ...]) -> Any:
     try:
-        return plain(row() if callable(row) else row)
+        return _result(row, arguments)
     except FunctionError as refusal:
-        return refusal.cell.boxed
+        return inherit(refusal.cell.boxed, *arguments)
 
 
 def table(*rows: tuple[Any, ...] | list[Any]) -> Table:
