@@ -1,0 +1,34 @@
+"""Texts as Excel compares them: without regard to case, and with the wildcards * ? ~."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+
+def folded(text: str) -> str:
+    """A text as comparisons see it: without regard to case."""
+    return text.casefold()
+
+
+@lru_cache(maxsize=4096)
+def wildcards(text: str) -> re.Pattern[str] | None:
+    """The pattern that a text with wildcards stands for, to be matched in full with a folded text; None without any.
+
+    * is any run of characters, ? any one, and ~ takes the meaning of the sign behind it away.
+    """
+    if not any(sign in text for sign in "*?~"):
+        return None
+    return re.compile(_expression(folded(text)), re.DOTALL)
+
+
+@lru_cache(maxsize=4096)
+def within(text: str) -> re.Pattern[str]:
+    """The pattern that finds a text, wildcards allowed, somewhere within another, in any case (for SEARCH)."""
+    return re.compile(_expression(text, run=".*?"), re.DOTALL | re.IGNORECASE)
+
+
+def _expression(text: str, run: str = ".*") -> str:
+    signs = {"*": run, "?": "."}
+    pieces = re.finditer(r"~(?P<plain>.?)|(?P<sign>.)", text, re.DOTALL)
+    return "".join(signs.get(p["sign"]) or re.escape(p["plain"] or p["sign"] or "") for p in pieces)
