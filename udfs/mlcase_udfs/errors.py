@@ -7,6 +7,8 @@
     ├── InvalidNumber   #NUM!     a number outside the function's domain, or no solution
     ├── NotAvailable    #N/A      too little data for an answer
     ├── DivisionByZero  #DIV/0!   the denominator is zero
+    ├── InvalidReference  #REF!   no such cell, row or column
+    ├── EmptyArray      #CALC!    an array without a single cell
     └── Propagated                an error that came in with an argument goes out unchanged
 
 Among trials (NumPy arrays) an error is a NaN that carries the error's code in its payload. The hardware hands the
@@ -86,6 +88,18 @@ class DivisionByZero(FunctionError):
     """The denominator is zero: #DIV/0!."""
 
     cell = CellError.DIV0
+
+
+class InvalidReference(FunctionError):
+    """No such cell, row or column: #REF!."""
+
+    cell = CellError.REF
+
+
+class EmptyArray(FunctionError):
+    """An array without a single cell: #CALC!."""
+
+    cell = CellError.CALC
 
 
 class Propagated(FunctionError):

@@ -1,14 +1,32 @@
-"""Texts as Excel compares them: without regard to case, and with the wildcards * ? ~."""
+"""Texts as Excel compares them: without regard to case, in its sorting order, and with the wildcards * ? ~."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
+
+# Excel's order: punctuation, then signs of arithmetic, then digits, then letters; hyphens and apostrophes hardly count.
+_PUNCTUATION = ' !"#$%&()*,./:;?@[\\]^_`{|}~+<=>'
+_FIRST = str.maketrans({sign: chr(rank) for rank, sign in enumerate(_PUNCTUATION, 1)} | {"-": None, "'": None})
 
 
 def folded(text: str) -> str:
     """A text as comparisons see it: without regard to case."""
     return text.casefold()
+
+
+@lru_cache(maxsize=65536)
+def in_order(text: str) -> tuple[str, str, int]:
+    """What texts are sorted by: base letters first, then accents, and a text with hyphens after the same without."""
+    text = text.casefold()
+    if text.isascii():
+        return text.translate(_FIRST), "", text.count("-") + text.count("'")
+    accented = unicodedata.normalize("NFD", text)
+    letters = "".join(
+        ch if ch.isalnum() or ch.isascii() else " " + ch for ch in accented if not unicodedata.combining(ch)
+    )
+    return letters.translate(_FIRST), accented, text.count("-") + text.count("'")
 
 
 @lru_cache(maxsize=4096)
