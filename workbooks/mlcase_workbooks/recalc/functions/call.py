@@ -18,7 +18,7 @@ A parameter without default is required. An argument left out between commas, as
 blank, which is what Excel does; with the default None it counts as not given, as Excel's newer functions have it.
 
 Trials: a function is run trial by trial unless it is declared with ``trials=``, an equivalent that takes arrays, where
-a scalar is a number or an array (n,) and Numbers an array (..., cells).
+a scalar is a number or an array (n,) and Numbers an array (..., cells); ``trials="itself"`` where it takes both.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ import inspect
 from collections.abc import Callable
 from enum import Enum
 from functools import cached_property
-from typing import Annotated, Any, TypeAlias, TypeVar, get_args, get_origin, get_type_hints, overload
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar, get_args, get_origin, get_type_hints, overload
 
 import numpy as np
 
@@ -220,7 +220,7 @@ class Bound:
         return self._once(ready)
 
     def _once(self, ready: list[Any]) -> Value:
-        values = []
+        values: list[Any] = []
         for kind, convert, arg in zip(self.kinds, self._converters, ready, strict=True):
             if arg is OMITTED:
                 values.append(None)
@@ -400,18 +400,20 @@ def _has_trials(ready: list[Any]) -> int:
     return 0
 
 
+Trials: TypeAlias = Callable[..., Any] | Literal["itself"] | None
+
 _TABLE: dict[str, ExcelFunction] = {}
 
 
 @overload
 def function(python: Excel) -> Excel: ...
 @overload
-def function(*, trials: Callable[..., Any] | None = None, volatile: bool = False) -> Callable[[Excel], Excel]: ...
-def function(python: Any = None, *, trials: Callable[..., Any] | None = None, volatile: bool = False) -> Any:
+def function(*, trials: Trials = None, volatile: bool = False) -> Callable[[Excel], Excel]: ...
+def function(python: Any = None, *, trials: Trials = None, volatile: bool = False) -> Any:
     """Enlist an Excel function under its Python name, underscores read as dots: ``NORM_DIST`` is NORM.DIST."""
 
     def enlist(python: Excel) -> Excel:
-        entry = ExcelFunction(python, trials, volatile)
+        entry = ExcelFunction(python, python if trials == "itself" else trials, volatile)
         _TABLE[entry.name] = entry
         return python
 
