@@ -18,7 +18,8 @@ A parameter without default is required. An argument left out between commas, as
 blank, which is what Excel does; with the default None it counts as not given, as Excel's newer functions have it.
 
 Trials: a function is run trial by trial unless it is declared with ``trials=``, an equivalent that takes arrays, where
-a scalar is a number or an array (n,) and Numbers an array (..., cells); ``trials="itself"`` where it takes both.
+a scalar is a number or an array (n,) and Numbers an array (..., cells); ``trials="itself"`` where it takes both. It
+need not care for scalars that are errors: their trials get the error afterwards.
 """
 
 from __future__ import annotations
@@ -254,10 +255,10 @@ class Bound:
     def _over_trials(self, ready: list[Any]) -> Value:
         count = _has_trials(ready)
         if self.function.over_trials is not None:
+            arguments = [self._as_array(k, a) for k, a in zip(self.kinds, ready, strict=True)]
             with np.errstate(all="ignore"):
-                return in_range(
-                    self.function.over_trials(*[self._as_array(k, a) for k, a in zip(self.kinds, ready, strict=True)])
-                )
+                result = in_range(self.function.over_trials(*arguments))
+            return self._with_errors_of(arguments, result)
         results = []
         for trial in range(count):
             try:
@@ -265,6 +266,15 @@ class Bound:
             except FunctionError as error:
                 results.append(error.cell)
         return gathered(results)
+
+    def _with_errors_of(self, arguments: list[Any], result: Any) -> Any:
+        """The result, where a number among the arguments is an error that error: the first argument's that is one."""
+        for kind, arg in zip(reversed(self.kinds), reversed(arguments), strict=True):
+            if kind in (Kind.NUMBER, Kind.STRICT) and arg is not None:
+                broken = np.isnan(arg)
+                if broken.any():
+                    result = np.where(broken, arg, result)
+        return result
 
     @staticmethod
     def _as_array(kind: Kind, arg: Any) -> Any:
