@@ -10,6 +10,7 @@ from mlcase_workbooks.recalc.functions.call import _TABLE, ExcelFunction
 CATEGORIES = (
     "logical",
     "math",
+    "conditional",
     "lookup",
     "date",
     "text",
