@@ -224,3 +224,16 @@ class Union:
         """All their values in one row."""
         flat = [value for area in self.areas for value in area.block().flat]
         return Block(flat, 1, len(flat))
+
+
+@dataclass(frozen=True, slots=True)
+class Lambda:
+    """A function made by LAMBDA; call it with values."""
+
+    body: Callable[..., Value]
+    arity: int
+
+    def __call__(self, *arguments: Value) -> Value:
+        if len(arguments) > self.arity:
+            raise InvalidValue(f"the LAMBDA takes {self.arity} arguments, not {len(arguments)}")
+        return self.body(*arguments)

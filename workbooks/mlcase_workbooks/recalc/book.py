@@ -1,0 +1,463 @@
+"""A workbook as the engine holds it: sheets of cells, formulas, defined names and tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import posixpath
+import random
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from mlcase_udfs.errors import CellError, Propagated
+from mlcase_workbooks.recalc import scan
+from mlcase_workbooks.recalc.area import Area, Block, Place, Union
+from mlcase_workbooks.recalc.errors import UnknownReference, UnreadableFile
+from mlcase_workbooks.recalc.formula import nodes
+from mlcase_workbooks.recalc.formula.lexer import FormulaError, address, cell_position, shape_of, tokens
+from mlcase_workbooks.recalc.formula.parser import parse
+from mlcase_workbooks.recalc.package import Package
+from mlcase_workbooks.recalc.shape import Shape
+from mlcase_workbooks.recalc.values import Scalar, Value
+
+if TYPE_CHECKING:
+    from mlcase_workbooks.recalc.scan import Match
+
+
+class Formula:
+    """A formula cell. Until it is calculated it stands in the grid in place of its value."""
+
+    __slots__ = ("column", "extent", "match", "row", "shape", "sheet", "waiting")
+
+    def __init__(self, sheet: Sheet, row: int, column: int, shape: Shape, match: Match) -> None:
+        self.sheet = sheet
+        self.row = row
+        self.column = column
+        self.shape = shape
+        self.match = match
+        self.waiting = False
+        self.extent: tuple[int, int, int, int] | None = None
+        """An array formula's cells, corners included; None for an ordinary one."""
+
+    @property
+    def address(self) -> str:
+        """As in "Costs!B4"; quotes only where a formula needs them are left out."""
+        return f"{self.sheet.name}!{address(self.row, self.column)}"
+
+    @property
+    def cached(self) -> Scalar:
+        """The value that the file holds."""
+        match = self.match
+        kind = scan.cell_type(match[scan.ATTRIBUTES])
+        return scan.cell_value(kind, match[scan.VALUE], match[scan.REST], self.sheet.book.strings)
+
+    @property
+    def text(self) -> str:
+        """The formula as it reads in its cell, without "="."""
+        own = self.match[scan.FORMULA]
+        return scan.unescape(own) if own else self.shape.text_at(self.row, self.column)
+
+
+class Sheet:
+    """A worksheet's cells: ``rows[row][column]``, both counted from 1, is a value, or a Formula not yet calculated."""
+
+    formula_type = Formula
+
+    def __init__(self, book: Book, name: str, index: int, part: str) -> None:
+        self.book = book
+        self.name = name
+        self.index = index
+        self.part = part
+        self.source, self.encoding = _decoded(book.package.read(part)) if part else ("", "utf-8")
+        self.xml = scan.scannable(self.source)
+        self.prefix = scan.element_prefix(self.xml) if part else ""
+        self.rows: list[list[Value]] = [[]]
+        self.width = 0
+        self.formulas: list[Formula] = []
+        self.arrays: list[Formula] = []
+        self.spills: list[tuple[int, int, int, int]] = []
+        self.spilled: dict[tuple[int, int], Match] = {}
+        self.blocks: dict[tuple[int, int, int, int], Block] = {}
+
+    @property
+    def height(self) -> int:
+        """The last used row."""
+        return len(self.rows) - 1
+
+    @cached_property
+    def hidden_rows(self) -> set[int]:
+        """The rows that are hidden."""
+        return scan.hidden_rows(self.xml)
+
+    def value(self, row: int, column: int) -> Value:
+        """A cell's value; Pending when it is not calculated yet."""
+        rows = self.rows
+        if row >= len(rows):
+            return None
+        cells = rows[row]
+        if column >= len(cells):
+            return None
+        value = cells[column]
+        if type(value) is Formula:
+            from mlcase_workbooks.recalc.area import Pending
+
+            raise Pending([value])
+        return value
+
+    def put(self, row: int, column: int, value: Value) -> None:
+        """Set a cell."""
+        rows = self.rows
+        if row >= len(rows):
+            rows += [[] for _ in range(row - len(rows) + 1)]
+        cells = rows[row]
+        if column >= len(cells):
+            cells += [None] * (column - len(cells) + 1)
+            self.width = max(self.width, column)
+        cells[column] = value
+
+    @cached_property
+    def formula_at(self) -> dict[tuple[int, int], Formula]:
+        """The formulas by row and column."""
+        return {(f.row, f.column): f for f in self.formulas}
+
+    def formula_text(self, row: int, column: int) -> str | None:
+        """A cell's formula with "=", or None."""
+        formula = self.formula_at.get((row, column))
+        return None if formula is None else f"={formula.text}"
+
+    def note_spilled(self, row: int, column: int, match: Match) -> None:
+        """Remember where a cell that belongs to an array formula stands in the XML."""
+        for top, left, bottom, right in self.spills:
+            if top <= row <= bottom and left <= column <= right:
+                self.spilled[row, column] = match
+        self.spills = [spill for spill in self.spills if spill[2] >= row]
+
+    def __repr__(self) -> str:
+        return f"<Sheet {self.name}>"
+
+
+@dataclass(frozen=True)
+class Table:
+    """An Excel table: where it stands and what its columns are called."""
+
+    name: str
+    sheet: Sheet
+    area: Area
+    columns: tuple[str, ...]
+    header_rows: int
+    totals_rows: int
+
+
+class Book:
+    """An open workbook."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.package = Package(path)
+        self.now = dt.datetime.now()
+        self.random = random.Random()
+        self.shapes: dict[tuple[str, int], Shape] = {}
+        self.strings: list[str] = []
+        self.sheets: list[Sheet] = []
+        try:
+            self._read()
+        except (ET.ParseError, KeyError, ValueError, IndexError) as problem:
+            raise UnreadableFile(f"{path}: damaged ({type(problem).__name__}: {problem})") from problem
+
+    # -- reading ------------------------------------------------------------------------------------------------------
+
+    def _read(self) -> None:
+        package = self.package
+        self.part = self._main_part()
+        root = ET.fromstring(package.read(self.part))
+        main = root.tag[: root.tag.index("}") + 1] if "}" in root.tag else ""
+        relations = _relations(package, self.part)
+        properties = root.find(f"{main}workbookPr")
+        self.date1904 = properties is not None and properties.get("date1904") in ("1", "true")
+        for target, kind in relations.values():
+            if kind.endswith("/sharedStrings"):
+                self.strings = _shared_strings(_decoded(package.read(target))[0])
+        for index, element in enumerate(root.iter(f"{main}sheet")):
+            identity = next(value for key, value in element.attrib.items() if key.endswith("}id"))
+            target, kind = relations[identity]
+            part = target if kind.endswith("/worksheet") else ""
+            self.sheets.append(Sheet(self, element.get("name", ""), index, part))
+        self._by_name = {sheet.name.lower(): sheet for sheet in self.sheets}
+        self.names: dict[tuple[str, int | None], str] = {}
+        for element in root.iter(f"{main}definedName"):
+            scope = element.get("localSheetId")
+            name = (element.get("name") or "").lower()
+            if not name.startswith("_xlnm."):
+                self.names[name, int(scope) if scope is not None else None] = element.text or ""
+        self.scoped = {name for name, scope in self.names if scope is not None}
+        for sheet in self.sheets:
+            if sheet.part:
+                _SheetReader(self, sheet).read()
+
+    def _main_part(self) -> str:
+        for target, kind in _relations(self.package, "").values():
+            if kind.endswith("/officeDocument"):
+                if target.endswith(".bin"):
+                    raise UnreadableFile(f"{self.package.path}: in the .xlsb format: save it as .xlsx and try again")
+                return target
+        raise UnreadableFile(f"{self.package.path}: not an Excel workbook (.xlsx or .xlsm)")
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """The tables by name, in lower case."""
+        found = {}
+        for sheet in self.sheets:
+            for target, kind in _relations(self.package, sheet.part).values() if sheet.part else ():
+                if kind.endswith("/table"):
+                    table = _table(sheet, ET.fromstring(self.package.read(target)))
+                    found[table.name.lower()] = table
+        return found
+
+    # -- asking -------------------------------------------------------------------------------------------------------
+
+    @property
+    def formulas(self) -> Iterator[Formula]:
+        """Every formula, sheet by sheet, row by row."""
+        for sheet in self.sheets:
+            yield from sheet.formulas
+
+    def sheet(self, name: str) -> Sheet | None:
+        """A sheet by its name, in any case."""
+        return self._by_name.get(name.lower())
+
+    def name(self, name: str, sheet: Sheet | None) -> str | None:
+        """What a defined name refers to, the sheet's own names first."""
+        if sheet is not None and (name.lower(), sheet.index) in self.names:
+            return self.names[name.lower(), sheet.index]
+        return self.names.get((name.lower(), None))
+
+    def shape(self, text: str, row: int, column: int, sheet: Sheet) -> Shape:
+        """The shape of a formula; formulas that are alike share one."""
+        try:
+            found = tokens(text)
+        except FormulaError:
+            found = []
+        key = shape_of(found, row, column) if found else text
+        scope = -1
+        if self.scoped and any(t.kind == "name" and t.text.lower() in self.scoped for t in found):
+            scope = sheet.index
+        shape = self.shapes.get((key, scope))
+        if shape is None:
+            shape = self.shapes[key, scope] = Shape(self, sheet, text, row, column)
+        return shape
+
+    def reference(self, text: str, place: Place) -> Area | Union:
+        """The area that a text names (for INDIRECT, and for users): an address, or a defined name."""
+        try:
+            node = parse(text, place.row, place.column)
+        except FormulaError:
+            raise Propagated(CellError.REF) from None
+        area = self.area(node, place)
+        if area is None:
+            raise Propagated(CellError.REF)
+        return area
+
+    def area(self, node: nodes.Node, place: Place) -> Area | None:
+        """The area that a plain reference, a name of one, or a structured reference stands for; None for all else."""
+        match node:
+            case nodes.Reference(top, left, bottom, right, sheet, None):
+                on = self.sheet(sheet) if sheet is not None else place.sheet
+                if on is None:
+                    return None
+                rows = sorted((top.position(place.row), bottom.position(place.row)))
+                columns = sorted((left.position(place.column), right.position(place.column)))
+                return Area(on, rows[0], columns[0], rows[1], columns[1])
+            case nodes.Name(name, sheet):
+                on = self.sheet(sheet) if sheet is not None else place.sheet
+                text = self.name(name, on)
+                if text is None:
+                    return None
+                try:
+                    return self.area(parse(text, 1, 1), place)
+                except (FormulaError, RecursionError):
+                    return None
+            case nodes.Structured():
+                resolved = self.structured(node, place.sheet, place.row, place.column)
+                return None if resolved is None else self.area(resolved, place)
+        return None
+
+    def structured(self, node: nodes.Structured, sheet: Sheet, row: int, column: int) -> nodes.Reference | None:
+        """A structured reference as a plain one; None when the table, a column or the part does not exist."""
+        table = self.tables.get(node.table.lower()) if node.table else self._table_around(sheet, row, column)
+        if table is None:
+            return None
+        names = [c.lower() for c in table.columns]
+        area = table.area
+        first, last = 0, len(names) - 1
+        if node.first is not None and node.last is not None:
+            if node.first.lower() not in names or node.last.lower() not in names:
+                return None
+            first, last = sorted((names.index(node.first.lower()), names.index(node.last.lower())))
+        body = area.top + table.header_rows, area.bottom - table.totals_rows
+        spans = {
+            "#all": (area.top, area.bottom),
+            "#data": body,
+            "#headers": (area.top, area.top + table.header_rows - 1),
+            "#totals": (area.bottom - table.totals_rows + 1, area.bottom),
+        }
+        left, right = nodes.Axis(area.left + first, False), nodes.Axis(area.left + last, False)
+        if "#this row" in node.items:
+            own = nodes.Axis(0, True)
+            return nodes.Reference(own, left, own, right, table.sheet.name)
+        wanted = [spans[item] for item in node.items or ("#data",) if item in spans]
+        top, bottom = min(s[0] for s in wanted), max(s[1] for s in wanted)
+        if top > bottom:
+            return None
+        return nodes.Reference(nodes.Axis(top, False), left, nodes.Axis(bottom, False), right, table.sheet.name)
+
+    def _table_around(self, sheet: Sheet, row: int, column: int) -> Table | None:
+        for table in self.tables.values():
+            area = table.area
+            if table.sheet is sheet and area.top <= row <= area.bottom and area.left <= column <= area.right:
+                return table
+        return None
+
+    def locate(self, text: str) -> Area:
+        """The cells that a user's reference names: Sheet!A1, Sheet!A1:B9, or a defined name; UnknownReference else."""
+        place = Place(self.sheets[0], 1, 1)
+        try:
+            node = parse(text.lstrip("="))
+        except FormulaError:
+            raise UnknownReference(f"{text!r} is no reference: give Sheet!A1, Sheet!A1:B9 or a defined name") from None
+        if isinstance(node, nodes.Reference):
+            if node.sheet is None and len(self.sheets) > 1:
+                raise UnknownReference(f"{text!r} names no sheet: give {self.sheets[0].name}!{text}, for example")
+            if node.sheet is not None and self.sheet(node.sheet) is None:
+                raise UnknownReference(
+                    f"there is no sheet {node.sheet!r}: the workbook has {_listed([s.name for s in self.sheets], node.sheet)}"
+                )
+            node = parse(text.lstrip("="), 1, 1)
+        area = self.area(node, place)
+        if area is None:
+            names = [name for name, scope in self.names if scope is None]
+            raise UnknownReference(f"there is no name {text!r}: the workbook has {_listed(names, text)}")
+        return area
+
+
+class _SheetReader:
+    """Reads one sheet's cells, giving every formula its shape."""
+
+    def __init__(self, book: Book, sheet: Sheet) -> None:
+        self.book = book
+        self.sheet = sheet
+        self.shared: dict[str, Shape] = {}
+        self.left: Shape | None = None
+
+    def read(self) -> None:
+        sheet = self.sheet
+        scan.read_cells(sheet, self.book.strings, self.formula)  # type: ignore[arg-type]
+        for formula in sheet.arrays:
+            if formula.extent is not None:
+                top, left, bottom, right = formula.extent
+                for row in range(top, bottom + 1):
+                    for column in range(left, right + 1):
+                        sheet.put(row, column, formula)
+
+    def formula(self, row: int, column: int, match: Match, above: dict[int, Shape]) -> Formula | Scalar:
+        sheet = self.sheet
+        attrs, text = match[scan.FORMULA_ATTRIBUTES], match[scan.FORMULA]
+        array_range = None
+        if attrs:
+            given = scan.attributes(attrs)
+            kind = given.get("t")
+            if kind == "shared":
+                if text:
+                    shape = self.shared[given["si"]] = self.shape(text, row, column, above)
+                else:
+                    shape = self.shared[given["si"]]
+                return self.enlist(Formula(sheet, row, column, shape, match), above)
+            if kind == "dataTable":
+                cell_kind = scan.cell_type(match[scan.ATTRIBUTES])
+                return scan.cell_value(cell_kind, match[scan.VALUE], match[scan.REST], self.book.strings)
+            array_range = given.get("ref") if kind == "array" else None
+        formula = Formula(sheet, row, column, self.shape(text or "", row, column, above), match)
+        if array_range is not None:
+            first, _, last = array_range.partition(":")
+            formula.extent = extent = (*cell_position(first), *cell_position(last or first))
+            formula.shape = formula.shape.as_array
+            sheet.arrays.append(formula)
+            if extent[:2] != extent[2:]:
+                sheet.spills.append(extent)
+            sheet.formulas.append(formula)
+            return formula
+        return self.enlist(formula, above)
+
+    def enlist(self, formula: Formula, above: dict[int, Shape]) -> Formula:
+        above[formula.column] = self.left = formula.shape
+        self.sheet.formulas.append(formula)
+        return formula
+
+    def shape(self, raw: str, row: int, column: int, above: dict[int, Shape]) -> Shape:
+        text = scan.unescape(raw)
+        left = self.left
+        if left is not None and left.reads(row, column) == text:
+            return left
+        over = above.get(column)
+        if over is not None and over is not left and over.reads(row, column) == text:
+            return over
+        return self.book.shape(text, row, column, self.sheet)
+
+
+def _relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
+    """A part's relationships: id -> (target part, type)."""
+    folder, file = posixpath.split(part)
+    name = posixpath.join(folder, "_rels", f"{file}.rels")
+    if name not in package.names:
+        if not part:
+            raise UnreadableFile(f"{package.path}: not an Excel workbook (.xlsx or .xlsm)")
+        return {}
+    found = {}
+    for relation in ET.fromstring(package.read(name)):
+        target = relation.get("Target", "")
+        if relation.get("TargetMode") != "External":
+            target = (
+                target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            )
+        found[relation.get("Id", "")] = target, relation.get("Type", "")
+    return found
+
+
+_ENCODING = re.compile(rb"""<\?xml[^>]*encoding=["']([\w-]+)["']""")
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    """A part's text and its encoding; a byte order mark stays in the text."""
+    declared = _ENCODING.search(data[:200])
+    encoding = declared[1].decode() if declared else "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+    return data.decode(encoding), encoding
+
+
+def _shared_strings(xml: str) -> list[str]:
+    items = re.compile(r"<(?:\w+:)?si(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
+    return [scan.rich_text(match[1] or "") for match in items.finditer(xml)]
+
+
+def _table(sheet: Sheet, root: ET.Element) -> Table:
+    first, _, last = root.get("ref", "A1").partition(":")
+    (top, left), (bottom, right) = cell_position(first), cell_position(last or first)
+    columns = tuple(
+        re.sub(r"_x([0-9A-Fa-f]{4})_", lambda m: chr(int(m[1], 16)), column.get("name", ""))
+        for column in root.iter()
+        if column.tag.endswith("}tableColumn")
+    )
+    name = root.get("displayName") or root.get("name") or ""
+    header, totals = int(root.get("headerRowCount", 1)), int(root.get("totalsRowCount", 0))
+    return Table(name, sheet, Area(sheet, top, left, bottom, right), columns, header, totals)
+
+
+def _listed(names: list[str], wanted: str) -> str:
+    """The names nearest to the wanted one, or the first few."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(wanted.lower(), [n.lower() for n in names], n=3, cutoff=0.5)
+    spelled = {n.lower(): n for n in names}
+    shown = [spelled[n] for n in near] or names[:5]
+    return ", ".join(shown) + (" ..." if len(names) > len(shown) else "") if shown else "none"

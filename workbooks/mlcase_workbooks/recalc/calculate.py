@@ -1,0 +1,149 @@
+"""Calculation: every formula once, each after the cells that it reads.
+
+As in Excel, the order is found on the way: a formula that meets a cell not yet calculated waits until that one is done.
+A formula that waits for itself is circular.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from mlcase_udfs.errors import CellError, FunctionError, Propagated
+from mlcase_workbooks.recalc.area import Area, Lambda, Pending, Union
+from mlcase_workbooks.recalc.book import Book, Formula
+from mlcase_workbooks.recalc.errors import Unsupported
+from mlcase_workbooks.recalc.functions.call import cell_at, is_array
+from mlcase_workbooks.recalc.values import Value
+
+
+@dataclass
+class Report:
+    """What a calculation met on its way."""
+
+    unsupported: dict[Formula, str] = field(default_factory=dict)
+    """Cells that keep their old value, and what they ask for."""
+
+    circular: list[list[Formula]] = field(default_factory=list)
+    """Paths of cells that lead back to their start; they keep their old values."""
+
+    messages: dict[Formula, str] = field(default_factory=dict)
+    """Why a function refused, for cells that show an error of its own."""
+
+
+def calculate(
+    book: Book, formulas: Iterable[Formula] | None = None, progress: Callable[[int], None] | None = None
+) -> Report:
+    """Calculate the given formulas (all by default) and whatever they wait for; the grid then holds their values.
+
+    Formulas not yet calculated stand in the grid themselves; ``progress`` is told now and then how many more are done.
+    """
+    calculation = _Calculation()
+    done = 0
+    for formula in book.formulas if formulas is None else formulas:
+        row, column = formula.row, formula.column
+        sheet = formula.sheet
+        rows = sheet.rows
+        if rows[row][column] is not formula:
+            continue
+        try:
+            value = formula.shape.fast(sheet, rows, row, column)
+            kind = type(value)
+            if (kind is float and value - value == 0.0 and formula.extent is None) or (
+                (kind is str or kind is bool) and formula.extent is None
+            ):
+                rows[row][column] = value
+            else:
+                calculation.run(formula)
+        except Exception:  # fast code raises whatever it meets; general code then says exactly what the matter is
+            calculation.run(formula)
+        done += 1
+        if progress is not None and not done & 0xFFF:
+            progress(0x1000)
+    if progress is not None:
+        progress(done & 0xFFF)
+    return calculation.report
+
+
+class _Calculation:
+    def __init__(self) -> None:
+        self.report = Report()
+
+    def run(self, formula: Formula) -> None:
+        """Calculate a formula, and first those that it waits for."""
+        stack = [formula]
+        while stack:
+            current = stack[-1]
+            if current.sheet.rows[current.row][current.column] is not current:
+                current.waiting = False
+                stack.pop()
+                continue
+            try:
+                value = self.evaluate(current)
+            except Pending as pending:
+                current.waiting = True
+                closing = next((f for f in pending.formulas if f.waiting), None)
+                if closing is None:
+                    stack += pending.formulas
+                else:
+                    self.break_circle(stack, closing)
+                continue
+            current.waiting = False
+            settle(current, value)
+            stack.pop()
+
+    def evaluate(self, formula: Formula) -> Value:
+        try:
+            value = formula.shape.general(formula.sheet, formula.sheet.rows, formula.row, formula.column)
+            return storable(value, formula)
+        except FunctionError as error:
+            if not isinstance(error, Propagated) and str(error):
+                self.report.messages[formula] = str(error)
+            return error.cell
+        except Unsupported as gap:
+            self.report.unsupported[formula] = gap.what
+        except RecursionError:
+            self.report.unsupported[formula] = "a recursion without end"
+        return formula.cached
+
+    def break_circle(self, stack: list[Formula], closing: Formula) -> None:
+        path = [f for f in stack[stack.index(closing) :] if f.waiting]
+        self.report.circular.append(path)
+        for formula in path:
+            formula.waiting = False
+            settle(formula, formula.cached)
+
+
+def storable(value: Value, formula: Formula) -> Value:
+    """A result as a cell keeps it: a blank becomes 0, an area the value of one of its cells."""
+    kind = type(value)
+    if kind is Area:
+        value = value.value() if formula.extent is not None else value.intersect(formula.row, formula.column).value()
+    elif kind is Union:
+        raise Propagated(CellError.VALUE)
+    elif kind is Lambda:
+        raise Propagated(CellError.CALC)
+    if formula.extent is None and is_array(value):
+        value = cell_at(value[:1, :1], 0, 0) if value.size else CellError.CALC
+    if isinstance(value, np.generic):
+        value = value.item()
+    return 0.0 if value is None else value
+
+
+def settle(formula: Formula, value: Value) -> None:
+    """Put a formula's value into the grid; an array formula's into each of its cells."""
+    sheet = formula.sheet
+    if formula.extent is None:
+        sheet.rows[formula.row][formula.column] = value
+        return
+    top, left, bottom, right = formula.extent
+    for row in range(top, bottom + 1):
+        for column in range(left, right + 1):
+            if sheet.rows[row][column] is formula:
+                try:
+                    one = cell_at(value, row - top, column - left) if is_array(value) else value
+                except FunctionError as error:
+                    one = error.cell
+                sheet.put(row, column, 0.0 if one is None else one)

@@ -1,0 +1,172 @@
+"""A workbook opened for calculation: set inputs, recalculate, read, save."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from mlcase_udfs.errors import CellError
+from mlcase_workbooks.recalc.area import Area
+from mlcase_workbooks.recalc.book import Book, Formula, Sheet
+from mlcase_workbooks.recalc.calculate import Report, calculate
+from mlcase_workbooks.recalc.errors import NotAnInput, WorkbookError
+from mlcase_workbooks.recalc.formula.lexer import address
+from mlcase_workbooks.recalc.values import Scalar, parse_number, serial
+from mlcase_workbooks.recalc.write import updated
+
+
+class Model:
+    """An open workbook.
+
+    >>> model = Model.open("case.xlsx")                        # doctest: +SKIP
+    >>> model.set("Inputs_Discount_Rate", 0.12)                # doctest: +SKIP
+    >>> model.recalculate()                                    # doctest: +SKIP
+    >>> model.get("Case_NPV")                                  # doctest: +SKIP
+    """
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.report = Report()
+        self._inputs: dict[Sheet, dict[tuple[int, int], Scalar]] = {}
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str]) -> Model:
+        """Open a workbook; UnreadableFile says why it cannot be."""
+        return cls(Book(path))
+
+    def set(self, reference: str, value: Any) -> None:
+        """Put a constant into one cell; NotAnInput when it holds a formula, or a number and the value is text."""
+        area = self.book.locate(reference)
+        if (area.rows, area.columns) != (1, 1):
+            raise NotAnInput(f"{reference} is {area.rows} x {area.columns} cells: name one cell")
+        sheet, at = area.sheet, (area.top, area.left)
+        formula = sheet.formula_at.get(at)
+        if formula is not None:
+            raise NotAnInput(f"{reference} holds the formula ={formula.text}: set one of its inputs instead")
+        old = sheet.rows[area.top][area.left] if self._has(sheet, *at) else None
+        new = _constant(value)
+        if type(old) is float and type(new) is str:
+            raise NotAnInput(f"{reference} holds a number ({old:g}) and {new!r} is text: give a number")
+        if type(old) is bool and type(new) is not bool:
+            raise NotAnInput(f"{reference} holds {str(old).upper()}: give TRUE or FALSE")
+        sheet.put(*at, new)
+        self._inputs.setdefault(sheet, {})[at] = new
+        self._forget()
+
+    def set_text(self, reference: str, text: str) -> None:
+        """``set`` with what a user typed: "0.2", "20%", "2026-03-01", TRUE, or a text."""
+        area = self.book.locate(reference)
+        old = area.sheet.rows[area.top][area.left] if self._has(area.sheet, area.top, area.left) else None
+        word = text.strip()
+        if word.upper() in ("TRUE", "FALSE") and type(old) is not str:
+            self.set(reference, word.upper() == "TRUE")
+            return
+        number = parse_number(word) if word and type(old) is not str else None
+        self.set(reference, text if number is None else number)
+
+    @staticmethod
+    def _has(sheet: Sheet, row: int, column: int) -> bool:
+        return row < len(sheet.rows) and column < len(sheet.rows[row])
+
+    def recalculate(self, progress: Callable[[int], None] | None = None) -> Report:
+        """Calculate every formula afresh; the report lists what could not be."""
+        self._forget()
+        self.report = calculate(self.book, progress=progress)
+        return self.report
+
+    def _forget(self) -> None:
+        """Put every formula back into the grid, to be calculated anew."""
+        for sheet in self.book.sheets:
+            sheet.blocks.clear()
+            for formula in sheet.formulas:
+                if formula.extent is None:
+                    sheet.rows[formula.row][formula.column] = formula
+                else:
+                    top, left, bottom, right = formula.extent
+                    for row in range(top, bottom + 1):
+                        for column in range(left, right + 1):
+                            sheet.put(row, column, formula)
+
+    def get(self, reference: str) -> Any:
+        """A cell's value, or rows of values; call ``recalculate`` first."""
+        area = self.book.locate(reference)
+        block = _used(area).block()
+        if (area.rows, area.columns) == (1, 1):
+            return block.flat[0] if block.flat else None
+        return [block.row(i) for i in range(block.rows)]
+
+    def frame(self, reference: str) -> Any:
+        """A range as a pandas data frame; its first row names the columns."""
+        import pandas as pd
+
+        header, *rows = self.get(reference)
+        return pd.DataFrame(rows, columns=header)
+
+    def values(self) -> Mapping[str, Scalar]:
+        """Every formula cell's value by its address, "Sheet!A1"."""
+        return {
+            f"{sheet.name}!{address(f.row, f.column)}": sheet.rows[f.row][f.column]
+            for sheet in self.book.sheets
+            for f in sheet.formulas
+        }
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the workbook with fresh values; every part without a changed value is copied as it stands."""
+        changed = {}
+        for sheet in self.book.sheets:
+            if sheet.part:
+                data = updated(sheet, self._inputs.get(sheet, {}))
+                if data is not None:
+                    changed[sheet.part] = data
+        self.book.package.write(path, changed)
+
+
+def recalculate(
+    path: str | os.PathLike[str],
+    out: str | os.PathLike[str] | None = None,
+    settings: Mapping[str, Any] | None = None,
+) -> Model:
+    """Recalculate a workbook, with some inputs changed if asked, and write it to ``out`` if given.
+
+    ``out`` may be the workbook itself: it is then replaced in one move.
+    """
+    model = Model.open(path)
+    for reference, value in (settings or {}).items():
+        model.set(reference, value)
+    model.recalculate()
+    if out is not None:
+        model.save(Path(out))
+    return model
+
+
+def _used(area: Area) -> Area:
+    """The part of an area that the sheet uses, at least its first cell."""
+    bottom, right = (
+        min(area.bottom, max(area.sheet.height, area.top)),
+        min(area.right, max(area.sheet.width, area.left)),
+    )
+    return Area(area.sheet, area.top, area.left, bottom, right)
+
+
+def _constant(value: Any) -> Scalar:
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, dt.date):
+        return serial(value)
+    if isinstance(value, CellError):
+        raise NotAnInput(f"{value} is an error, not an input")
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise NotAnInput(
+            f"{value!r} does not fit into a cell: give a number, a text, TRUE or FALSE, or a date"
+        ) from None
+    if number - number != 0.0:
+        raise NotAnInput(f"{value!r} does not fit into a cell: give a finite number")
+    return number
+
+
+__all__ = ["Formula", "Model", "Report", "WorkbookError", "recalculate"]

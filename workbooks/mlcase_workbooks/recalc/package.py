@@ -1,0 +1,117 @@
+"""The file as a package of parts: read, and written back with every part that did not change copied as it stands."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from mlcase_workbooks.recalc.errors import UnreadableFile
+
+_OLE = b"\xd0\xcf\x11\xe0"
+_LARGEST_PART = 2 << 30
+_HIGHEST_RATIO = 1_000
+
+
+class Package:
+    """The parts of an .xlsx or .xlsm file, in memory as they are in the file: compressed."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(path)
+        try:
+            self._data = self.path.read_bytes()
+        except FileNotFoundError:
+            raise UnreadableFile(f"{path}: there is no such file") from None
+        except OSError as problem:
+            raise UnreadableFile(f"{path}: cannot be read ({problem.strerror})") from None
+        if self._data.startswith(_OLE):
+            raise UnreadableFile(
+                f"{path}: encrypted, or in the old .xls format: save it as .xlsx without a password and try again"
+            )
+        try:
+            self._zip = zipfile.ZipFile(self.path)
+        except (zipfile.BadZipFile, OSError):
+            what = "truncated or damaged" if self._data.startswith(b"PK") else "not an Excel workbook (.xlsx or .xlsm)"
+            raise UnreadableFile(f"{path}: {what}") from None
+        self._infos = self._zip.infolist()
+        if len({info.filename for info in self._infos}) != len(self._infos):
+            raise UnreadableFile(f"{path}: damaged: it holds two parts of one name")
+        self.names = frozenset(info.filename for info in self._infos)
+
+    def read(self, name: str) -> bytes:
+        """A part's content."""
+        try:
+            info = self._zip.getinfo(name)
+            if info.file_size > _LARGEST_PART or info.file_size > _HIGHEST_RATIO * max(info.compress_size, 1_000):
+                raise UnreadableFile(f"{self.path}: the part {name} unpacks to {info.file_size:,} bytes: refused")
+            return self._zip.read(info)
+        except KeyError:
+            raise UnreadableFile(f"{self.path}: not a complete workbook: the part {name} is missing") from None
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as problem:
+            raise UnreadableFile(f"{self.path}: truncated or damaged in the part {name} ({problem})") from None
+
+    def write(self, path: str | os.PathLike[str], changed: Mapping[str, bytes]) -> None:
+        """The package with some parts replaced: written beside the target, then moved into place."""
+        target = Path(path)
+        try:
+            handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
+        except OSError as problem:
+            raise UnreadableFile(f"{path}: cannot be written ({problem.strerror})") from None
+        try:
+            with os.fdopen(handle, "w+b") as stream:
+                self._assemble(stream, changed)
+            os.chmod(temporary, target.stat().st_mode if target.exists() else 0o666 & ~_umask())
+            os.replace(temporary, target)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+
+    def _assemble(self, stream: object, changed: Mapping[str, bytes]) -> None:
+        by_place = sorted(self._infos, key=lambda info: info.header_offset)
+        ends = [info.header_offset for info in by_place[1:]] + [self._zip.start_dir]
+        span = {info.filename: (info.header_offset, end) for info, end in zip(by_place, ends, strict=True)}
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as out:  # type: ignore[call-overload]
+            out.comment = self._zip.comment
+            for info in self._infos:
+                if info.filename in changed:
+                    fresh = zipfile.ZipInfo(info.filename, info.date_time)
+                    fresh.compress_type = zipfile.ZIP_DEFLATED
+                    fresh.external_attr = info.external_attr
+                    fresh.create_system = info.create_system
+                    out.writestr(fresh, changed[info.filename], compresslevel=_COMPRESSION)
+                else:
+                    _copy_entry(out, info, self._data[slice(*span[info.filename])])
+
+
+_COMPRESSION = 5
+
+
+def _copy_entry(out: zipfile.ZipFile, info: zipfile.ZipInfo, raw: bytes) -> None:
+    """An entry with its header and compressed content as they were; zipfile only offers to compress anew."""
+    stream = out.fp
+    assert stream is not None
+    stream.seek(out.start_dir)
+    copied = zipfile.ZipInfo(info.filename, info.date_time)
+    for field in _ENTRY_FIELDS:
+        setattr(copied, field, getattr(info, field))
+    copied.header_offset = stream.tell()
+    stream.write(raw)
+    out.filelist.append(copied)
+    out.NameToInfo[copied.filename] = copied
+    out.start_dir = stream.tell()
+    out._didModify = True  # type: ignore[attr-defined]
+
+
+_ENTRY_FIELDS = (
+    "compress_type", "comment", "extra", "create_system", "create_version", "extract_version", "reserved", "flag_bits",
+    "volume", "internal_attr", "external_attr", "CRC", "compress_size", "file_size",
+)  # fmt: skip
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current

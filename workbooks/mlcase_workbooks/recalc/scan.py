@@ -1,0 +1,184 @@
+"""A sheet's XML read once, as text with places: its cells, its formulas, and where each stands, for the writer.
+
+No tree is built. A shape that stood to the left or above is tried first: if the formula reads as that shape would read
+here, nothing has to be taken apart.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from mlcase_udfs.errors import BY_TEXT, CellError
+from mlcase_workbooks.recalc.errors import UnreadableFile
+from mlcase_workbooks.recalc.formula.lexer import cell_position, column_number
+from mlcase_workbooks.recalc.values import Scalar
+
+if TYPE_CHECKING:
+    from mlcase_workbooks.recalc.book import Sheet
+
+Match = re.Match[str]
+
+# The groups of a cell's match.
+LETTERS, DIGITS, ATTRIBUTES, FORMULA_ATTRIBUTES, FORMULA, VALUE, REST = range(1, 8)
+
+
+@lru_cache(maxsize=8)
+def cell_pattern(prefix: str) -> re.Pattern[str]:
+    """The pattern of a cell element in a sheet whose elements carry this namespace prefix ("" or "x:")."""
+    p = re.escape(prefix)
+    return re.compile(
+        rf'<{p}c(?:\s+r="([A-Z]{{1,3}})([0-9]{{1,7}})")?(?=[\s/>])([^>]*?)(?:/>|>'
+        rf"(?:\s*<{p}f((?:\s[^>]*?)?)(?:/>|>([^<]*)</{p}f>))?"
+        rf"(?:\s*<{p}v(?:\s[^>]*)?(?:/>|>([^<]*)</{p}v>))?"
+        rf"((?:(?!</{p}c>).)*)</{p}c>)",
+        re.DOTALL,
+    )
+
+
+_ROW = re.compile(r"<(?:\w+:)?row\b([^>]*)>")
+_ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
+_ROOT = re.compile(r"<(\w+:)?worksheet\b")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#(\d+)|(amp|lt|gt|quot|apos));")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_TEXT = re.compile(r"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)</(?:\w+:)?t>")
+_PHONETIC = re.compile(r"<((?:\w+:)?)rPh\b.*?</\1rPh>", re.DOTALL)
+_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+
+
+def attributes(text: str) -> dict[str, str]:
+    """The attributes of a start tag."""
+    return {name: unescape(value) for name, value in _ATTRIBUTE.findall(text)}
+
+
+def unescape(text: str) -> str:
+    """Text with XML's entities resolved."""
+    if "&" not in text:
+        return text
+    return _ENTITY.sub(lambda m: chr(int(m[1], 16)) if m[1] else chr(int(m[2])) if m[2] else _NAMED[m[3]], text)
+
+
+def rich_text(xml: str) -> str:
+    """The text of a string item, its runs joined, its phonetic hints left out."""
+    text = unescape("".join(_TEXT.findall(_PHONETIC.sub("", xml))))
+    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text) if "_x" in text else text
+
+
+def scannable(text: str) -> str:
+    """The XML with comments blanked out, so that every place in it stays where it was."""
+    return _COMMENT.sub(lambda m: " " * len(m[0]), text) if "<!--" in text else text
+
+
+def element_prefix(text: str) -> str:
+    """The namespace prefix of a sheet's elements, "" for none."""
+    root = _ROOT.search(text)
+    if root is None:
+        raise UnreadableFile("a sheet is no worksheet")
+    return root[1] or ""
+
+
+def hidden_rows(text: str) -> set[int]:
+    """The rows that are hidden, by hand or by a filter."""
+    rows = (attributes(match[1]) for match in _ROW.finditer(text) if "hidden=" in match[1])
+    return {int(row["r"]) for row in rows if row.get("hidden") in ("1", "true") and "r" in row}
+
+
+def cell_type(cell_attributes: str) -> str:
+    """A cell's ``t``: "n" unless it says otherwise."""
+    at = cell_attributes.find(' t="')
+    if at < 0:
+        return "n"
+    return cell_attributes[at + 4 : cell_attributes.index('"', at + 4)]
+
+
+def cell_value(kind: str, value: str | None, rest: str | None, strings: list[str]) -> Scalar:
+    """What a cell's XML says it holds."""
+    if kind == "inlineStr":
+        return rich_text(rest or "")
+    if value is None or value == "":
+        return "" if kind == "str" and value is not None else None
+    if kind == "n":
+        return float(value)
+    if kind == "s":
+        return strings[int(value)]
+    if kind == "b":
+        return value.strip() in ("1", "true")
+    if kind == "e":
+        return BY_TEXT.get(unescape(value), CellError.VALUE)
+    text = unescape(value)
+    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text) if "_x" in text else text
+
+
+def read_cells(
+    sheet: Sheet, strings: list[str], on_formula: Callable[[int, int, Match, dict[int, object]], object]
+) -> None:
+    """Fill the sheet's rows; ``on_formula`` makes a formula cell of (row, column, match, shapes above by column)."""
+    columns: dict[str, int] = {}
+    types: dict[str, str] = {}
+    rows: list[list[object]] = [[]]
+    current: list[object] = rows[0]
+    row, column, width = 0, 0, 0
+    place_of_row = _row_finder(sheet.xml)
+    above: dict[int, object] = {}
+    spills = sheet.spills
+    for match in cell_pattern(sheet.prefix).finditer(sheet.xml):
+        letters, digits, attrs, f_attrs, f_text, value, rest = match.groups()
+        if letters is not None:
+            new_row = int(digits)
+            column = columns.get(letters) or columns.setdefault(letters, column_number(letters))
+        else:
+            new_row, column = _position(match, attrs, column, row, place_of_row)
+        if new_row != row:
+            row = new_row
+            if row >= len(rows):
+                rows += [[] for _ in range(row - len(rows) + 1)]
+            current = rows[row]
+        if f_attrs is not None:
+            content = on_formula(row, column, match, above)
+        elif value is None and not rest:
+            continue
+        else:
+            kind = types.get(attrs)
+            if kind is None:
+                kind = types[attrs] = cell_type(attrs)
+            content = float(value) if kind == "n" and value else cell_value(kind, value, rest, strings)
+            if spills:
+                sheet.note_spilled(row, column, match)
+        if len(current) < column:
+            current += [None] * (column - len(current))
+        if len(current) == column:
+            current.append(content)
+        else:
+            current[column] = content
+        if column > width:
+            width = column
+    sheet.rows = rows  # type: ignore[assignment]
+    sheet.width = width
+
+
+def _position(match: Match, attrs: str, column: int, row: int, row_at: Callable[[int], int]) -> tuple[int, int]:
+    """The place of a cell whose address is not its first attribute, or is left out: then it follows the one before."""
+    address = attributes(attrs).get("r")
+    if address:
+        return cell_position(address)
+    own_row = row_at(match.start())
+    return own_row, column + 1 if own_row == row else 1
+
+
+def _row_finder(xml: str) -> Callable[[int], int]:
+    """A function from a place in the XML to the number of the row around it; rows may be numbered by position only."""
+    starts: list[tuple[int, int]] = []
+
+    def find(place: int) -> int:
+        if not starts:
+            number = 0
+            for match in _ROW.finditer(xml):
+                number = int(attributes(match[1]).get("r", number + 1))
+                starts.append((match.start(), number))
+        return starts[bisect_right(starts, (place, 1 << 30)) - 1][1]
+
+    return find

@@ -1,0 +1,76 @@
+"""What formulas of one shape share: the tree, the compiled code, and how the text reads in each cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from itertools import product
+from string import ascii_uppercase
+from typing import TYPE_CHECKING, Any
+
+from mlcase_workbooks.recalc.area import LAST_COLUMN
+from mlcase_workbooks.recalc.formula.lexer import FormulaError, template_of, tokens
+from mlcase_workbooks.recalc.formula.nodes import Node
+from mlcase_workbooks.recalc.formula.parser import parse_tokens
+
+if TYPE_CHECKING:
+    from mlcase_workbooks.recalc.book import Book, Sheet
+    from mlcase_workbooks.recalc.compile import Compiled
+
+_LETTERS = ["?"]
+for _length in (1, 2, 3):
+    _LETTERS += map("".join, product(ascii_uppercase, repeat=_length))
+del _LETTERS[LAST_COLUMN + 1 :]
+_LETTERS += ["?"] * LAST_COLUMN
+
+
+class Shape:
+    """Formulas that read the same when seen from their own cells."""
+
+    def __init__(self, book: Book, sheet: Sheet, text: str, row: int, column: int, array: bool = False) -> None:
+        self.book = book
+        self.sheet = sheet
+        self.text = text
+        self.row = row
+        self.column = column
+        self.array = array
+
+    @cached_property
+    def reads(self) -> Callable[[int, int], str]:
+        """A function (row, column) -> the formula's text in that cell."""
+        try:
+            source = template_of(tokens(self.text), self.row, self.column)
+            return eval(source, {"L": _LETTERS})  # type: ignore[no-any-return]
+        except (FormulaError, SyntaxError, MemoryError):
+            return lambda row, column: self.text if (row, column) == (self.row, self.column) else ""
+
+    def text_at(self, row: int, column: int) -> str:
+        """The formula's text in a cell."""
+        return self.reads(row, column)
+
+    @cached_property
+    def node(self) -> Node:
+        """The tree; FormulaError when the text cannot be read."""
+        return parse_tokens(tokens(self.text), self.row, self.column)
+
+    @cached_property
+    def compiled(self) -> Compiled:
+        """The code."""
+        from mlcase_workbooks.recalc.compile import compile_shape
+
+        return compile_shape(self)
+
+    @cached_property
+    def fast(self) -> Callable[..., Any]:
+        """Code for ordinary numbers; raises anything at all where a value is not ordinary."""
+        return self.compiled.fast
+
+    @cached_property
+    def general(self) -> Callable[..., Any]:
+        """Code for every kind of value."""
+        return self.compiled.general
+
+    @cached_property
+    def as_array(self) -> Shape:
+        """The same formula entered as an array formula."""
+        return Shape(self.book, self.sheet, self.text, self.row, self.column, array=True)

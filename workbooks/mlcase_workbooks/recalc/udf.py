@@ -1,0 +1,76 @@
+"""Our own functions as the engine sees them: the registry's entries in the same form as Excel's functions."""
+
+from __future__ import annotations
+
+import inspect
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from mlcase_udfs.errors import CellError, InvalidValue, Propagated
+from mlcase_udfs.registry import PREFIX, Function, Parameter, catalogue
+from mlcase_udfs.units import Shape
+from mlcase_workbooks.recalc.functions.call import ExcelFunction, Kind, as_floats
+from mlcase_workbooks.recalc.values import Value, to_logical, to_number, to_text
+
+_SCALARS = {"number": Kind.NUMBER, "text": Kind.TEXT, "boolean": Kind.LOGICAL}
+_COERCE = {"number": to_number, "text": to_text, "boolean": to_logical}
+_KNOWN: dict[str, UdfFunction] = {}
+
+
+def find_udf(name: str) -> ExcelFunction | None:
+    """The function of the registry by its cell name, or None."""
+    if not name.startswith(PREFIX):
+        return None
+    if name not in _KNOWN:
+        entry = catalogue().get(name)
+        if entry is None:
+            return None
+        _KNOWN[name] = UdfFunction(entry)
+    return _KNOWN[name]
+
+
+class UdfFunction(ExcelFunction):
+    """An entry of the registry, called with what cells hold."""
+
+    def __init__(self, entry: Function) -> None:
+        super().__init__(self._call, self._call, volatile=False)
+        self.name = entry.name
+        self.entry = entry
+
+    @cached_property
+    def _signature(self) -> tuple[tuple[Kind, ...], tuple[Any, ...], int, int]:
+        parameters = self.entry.parameters
+        kinds = tuple(_SCALARS[p.kind] if p.shape is Shape.SCALAR else Kind.RANGE for p in parameters)
+        defaults = tuple(inspect.Parameter.empty if p.required else None for p in parameters)
+        return kinds, defaults, sum(p.required for p in parameters), 0
+
+    def _call(self, *values: Value) -> Value:
+        given = {
+            p.name: _argument(p, value)
+            for p, value in zip(self.entry.parameters, values, strict=False)
+            if value is not None
+        }
+        return self.entry.python(**given)
+
+
+def _argument(parameter: Parameter, value: Value) -> Any:
+    if parameter.shape is Shape.SCALAR:
+        return value if type(value) is np.ndarray else _COERCE[parameter.kind](value)
+    cells = value.flat
+    if parameter.kind == "text":
+        return [to_text(cell) for cell in cells]
+    for cell in cells:
+        if type(cell) is CellError:
+            raise Propagated(cell)
+        if type(cell) is not float and type(cell) is not np.ndarray:
+            what = "a blank cell" if cell is None else repr(cell)
+            raise InvalidValue(f"{parameter.name} holds {what}: every cell of the range must be a number")
+    if value.trials:
+        array = np.stack(np.broadcast_arrays(*[as_floats(cell) for cell in cells]), axis=-1)
+    else:
+        array = np.array(cells, dtype=float)
+    if parameter.shape is Shape.TABLE:
+        array = array.reshape(*array.shape[:-1], value.rows, value.columns)
+    return array
