@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import numpy as np
 import pytest
@@ -12,6 +12,17 @@ from mlcase_udfs.errors import CellError, FunctionError, unboxed
 
 UNUSUAL = (-1.0, 0.0, 0.3, 1.0, 7.0)
 """Values to try in place of each argument: most functions refuse some of them."""
+
+
+def measures(function: Callable[..., Any]) -> tuple[str, ...]:
+    """The spellings of a function's ``what``."""
+    return choices(function, "what")
+
+
+def choices(function: Callable[..., Any], parameter: str) -> tuple[str, ...]:
+    """The spellings of an option."""
+    literal, *_ = get_args(get_type_hints(function, include_extras=True)[parameter])
+    return get_args(literal)
 
 
 def check_trials(

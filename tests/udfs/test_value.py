@@ -1,13 +1,12 @@
 """What revenue models and automation are worth: reference figures, laws, refusals."""
 
-from typing import Any, get_args, get_type_hints
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laws import check_trials
-from mlcase_udfs import value
+from laws import check_trials, measures
 from mlcase_udfs.errors import (
     CellError,
     DivisionByZero,
@@ -21,11 +20,6 @@ from mlcase_udfs.value import automation_savings, rec_revenue
 
 REC = (5_000_000, 0.18, 0.23, 0.12, 85)
 AUTO = (200_000, 0.50, 0.85, 0.97, 1.50)
-
-
-def measures(function: Any) -> tuple[str, ...]:
-    """The spellings of ``what``."""
-    return get_args(get_args(get_type_hints(function, include_extras=True)["what"])[0])
 
 
 @pytest.mark.parametrize(
@@ -105,12 +99,12 @@ def test_refusals(function: Any, arguments: tuple[float, ...], what: str, error:
         function(*arguments, what=what)
 
 
-@pytest.mark.parametrize("what", measures(value.rec_revenue))
+@pytest.mark.parametrize("what", measures(rec_revenue))
 def test_rec_revenue_over_trials(what: str) -> None:
     check_trials(rec_revenue, (*REC, 0.3, 0.1, 12), what=what)
 
 
-@pytest.mark.parametrize("what", measures(value.automation_savings))
+@pytest.mark.parametrize("what", measures(automation_savings))
 def test_automation_savings_over_trials(what: str) -> None:
     check_trials(automation_savings, (*AUTO, 1000, 0.9, 5), what=what)
 

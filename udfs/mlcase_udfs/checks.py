@@ -69,6 +69,13 @@ def fraction(value: Number, name: str) -> Number:
     return between(value, 0.0, 1.0, name)
 
 
+def inside(value: Number, low: float, high: float, name: str) -> Number:
+    """A number between low and high, neither included, else #NUM!."""
+    value = number(value, name)
+    bad = np.logical_or(value <= low, value >= high)
+    return refuse(bad, value, InvalidNumber(f"{name} is {_said(value)}: give a number between {low:g} and {high:g}"))
+
+
 def denominator(value: Number, name: str) -> Number:
     """A number that one can divide by, else #DIV/0!."""
     value = number(value, name)
@@ -138,14 +145,16 @@ def option(value: str, choices: tuple[str, ...], name: str) -> str:
     return spelled
 
 
-def inherit(result: Any, *arguments: Number) -> Any:
+def inherit(result: Any, *arguments: Number | None) -> Any:
     """The result; in a trial where an argument is an error already, that error (the first argument's that is one).
 
     For what an error does not pass through by itself: a comparison, a text, a power, a function of SciPy. A vector
     goes in as ``error_in(vector)``.
     """
+    if np.asarray(result).dtype.kind in "Ub":  # a text or TRUE beside an error is an object
+        result = np.asarray(result, dtype=object)
     for argument in reversed(arguments):
-        if np.ndim(argument):
+        if argument is not None and np.ndim(argument):
             result = np.where(np.isnan(argument), argument, result)
     return result
 
@@ -161,7 +170,7 @@ def finite(result: Number, name: str) -> Number:
     return refuse(beyond, result, InvalidNumber(f"{name} is beyond the range of numbers"))
 
 
-def select(rows: Mapping[str, Any], what: str, *arguments: Number) -> Any:
+def select(rows: Mapping[str, Any], what: str, *arguments: Number | None) -> Any:
     """One named result, or with ``what="all"`` every one as a table with a header row.
 
     A row may be a function, called when it is wanted; in the table its refusal is the error in that one cell. In a
@@ -173,15 +182,22 @@ def select(rows: Mapping[str, Any], what: str, *arguments: Number) -> Any:
     return table(("measure", "value"), *((name, _cell(row, arguments)) for name, row in rows.items()))
 
 
-def _result(row: Any, arguments: tuple[Number, ...]) -> Any:
+def _result(row: Any, arguments: tuple[Number | None, ...]) -> Any:
     return plain(inherit(row() if callable(row) else row, *arguments))
 
 
-def _cell(row: Any, arguments: tuple[Number, ...]) -> Any:
+def _cell(row: Any, arguments: tuple[Number | None, ...]) -> Any:
     try:
         return _result(row, arguments)
     except FunctionError as refusal:
         return inherit(refusal.cell.boxed, *arguments)
+
+
+def verdict(*cases: tuple[Any, str], otherwise: str) -> Any:
+    """The text of the first case that holds; a text per trial where the cases are trials."""
+    conditions = np.broadcast_arrays(*(condition for condition, _ in cases))
+    texts = [np.full(conditions[0].shape, text, dtype=object) for _, text in cases]
+    return plain(np.select(conditions, texts, np.array(otherwise, dtype=object)))
 
 
 def table(*rows: tuple[Any, ...] | list[Any]) -> Table:
