@@ -3,13 +3,13 @@
     CellError                     the value that a cell shows; it travels through formulas like any other value
 
     FunctionError                 raised by a function; ``.cell`` is the CellError that the cell will show
-    ├── InvalidValue    #VALUE!   an argument of the wrong kind, shape or spelling
-    ├── InvalidNumber   #NUM!     a number outside the function's domain, or no solution
-    ├── NotAvailable    #N/A      too little data for an answer
-    ├── DivisionByZero  #DIV/0!   the denominator is zero
+    ├── InvalidValue      #VALUE!   an argument of the wrong kind, shape or spelling
+    ├── InvalidNumber     #NUM!     a number outside the function's domain, or no solution
+    ├── NotAvailable      #N/A      too little data for an answer
+    ├── DivisionByZero    #DIV/0!   the denominator is zero
     ├── InvalidReference  #REF!   no such cell, row or column
-    ├── EmptyArray      #CALC!    an array without a single cell
-    └── Propagated                an error that came in with an argument goes out unchanged
+    ├── EmptyArray        #CALC!    an array without a single cell
+    └── Propagated                  an error that came in with an argument goes out unchanged
 
 Among trials (NumPy arrays) an error is a NaN that carries the error's code in its payload. The hardware hands the
 payload on through arithmetic, so one failing trial never stops the others.
