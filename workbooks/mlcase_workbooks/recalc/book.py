@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from mlcase_udfs.errors import CellError, Propagated
 from mlcase_workbooks.recalc import scan
-from mlcase_workbooks.recalc.area import Area, Block, Place, Union
+from mlcase_workbooks.recalc.area import Area, Block, Pending, Place, Union
 from mlcase_workbooks.recalc.errors import UnknownReference, UnreadableFile
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.lexer import FormulaError, address, cell_position, shape_of, tokens
@@ -33,7 +33,7 @@ class Formula:
 
     __slots__ = ("column", "extent", "match", "row", "shape", "sheet", "waiting")
 
-    def __init__(self, sheet: Sheet, row: int, column: int, shape: Shape, match: Match) -> None:
+    def __init__(self, sheet: Sheet, row: int, column: int, shape: Shape, match: Match | None) -> None:
         self.sheet = sheet
         self.row = row
         self.column = column
@@ -50,15 +50,17 @@ class Formula:
 
     @property
     def cached(self) -> Scalar:
-        """The value that the file holds."""
+        """The value that the file holds; a blank when it never held one."""
         match = self.match
+        if match is None:
+            return None
         kind = scan.cell_type(match[scan.ATTRIBUTES])
         return scan.cell_value(kind, match[scan.VALUE], match[scan.REST], self.sheet.book.strings)
 
     @property
     def text(self) -> str:
         """The formula as it reads in its cell, without "="."""
-        own = self.match[scan.FORMULA]
+        own = self.match[scan.FORMULA] if self.match is not None else None
         return scan.unescape(own) if own else self.shape.text_at(self.row, self.column)
 
 
@@ -72,7 +74,7 @@ class Sheet:
         self.name = name
         self.index = index
         self.part = part
-        self.source, self.encoding = _decoded(book.package.read(part)) if part else ("", "utf-8")
+        self.source, self.encoding = _decoded(book.package.read(part)) if book.package and part else ("", "utf-8")
         self.xml = scan.scannable(self.source)
         self.prefix = scan.element_prefix(self.xml) if part else ""
         self.rows: list[list[Value]] = [[]]
@@ -103,8 +105,6 @@ class Sheet:
             return None
         value = cells[column]
         if type(value) is Formula:
-            from mlcase_workbooks.recalc.area import Pending
-
             raise Pending([value])
         return value
 
@@ -155,26 +155,35 @@ class Table:
 class Book:
     """An open workbook."""
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.package = Package(path)
+    def __init__(self, package: Package | None = None) -> None:
+        self.package = package
         self.now = dt.datetime.now()
         self.random = random.Random()
+        self.date1904 = False
         self.shapes: dict[tuple[str, int], Shape] = {}
         self.strings: list[str] = []
-        self.sheets: list[Sheet] = []
+        self.names: dict[tuple[str, int | None], str] = {}
+        self.scoped: set[str] = set()
+        self.sheets: list[Sheet] = [] if package else [Sheet(self, "Sheet1", 0, "")]
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str]) -> Book:
+        """Read a workbook; UnreadableFile says why it cannot be."""
+        package = Package(path)
+        book = cls(package)
         try:
-            self._read()
+            book._read(package)
         except (ET.ParseError, KeyError, ValueError, IndexError) as problem:
             raise UnreadableFile(f"{path}: damaged ({type(problem).__name__}: {problem})") from problem
+        return book
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
-    def _read(self) -> None:
-        package = self.package
-        self.part = self._main_part()
-        root = ET.fromstring(package.read(self.part))
+    def _read(self, package: Package) -> None:
+        part = _main_part(package)
+        root = ET.fromstring(package.read(part))
         main = root.tag[: root.tag.index("}") + 1] if "}" in root.tag else ""
-        relations = _relations(package, self.part)
+        relations = _relations(package, part)
         properties = root.find(f"{main}workbookPr")
         self.date1904 = properties is not None and properties.get("date1904") in ("1", "true")
         for target, kind in relations.values():
@@ -183,10 +192,8 @@ class Book:
         for index, element in enumerate(root.iter(f"{main}sheet")):
             identity = next(value for key, value in element.attrib.items() if key.endswith("}id"))
             target, kind = relations[identity]
-            part = target if kind.endswith("/worksheet") else ""
-            self.sheets.append(Sheet(self, element.get("name", ""), index, part))
-        self._by_name = {sheet.name.lower(): sheet for sheet in self.sheets}
-        self.names: dict[tuple[str, int | None], str] = {}
+            cells = target if kind.endswith("/worksheet") else ""
+            self.sheets.append(Sheet(self, element.get("name", ""), index, cells))
         for element in root.iter(f"{main}definedName"):
             scope = element.get("localSheetId")
             name = (element.get("name") or "").lower()
@@ -197,20 +204,12 @@ class Book:
             if sheet.part:
                 _SheetReader(self, sheet).read()
 
-    def _main_part(self) -> str:
-        for target, kind in _relations(self.package, "").values():
-            if kind.endswith("/officeDocument"):
-                if target.endswith(".bin"):
-                    raise UnreadableFile(f"{self.package.path}: in the .xlsb format: save it as .xlsx and try again")
-                return target
-        raise UnreadableFile(f"{self.package.path}: not an Excel workbook (.xlsx or .xlsm)")
-
     @cached_property
     def tables(self) -> dict[str, Table]:
         """The tables by name, in lower case."""
         found = {}
         for sheet in self.sheets:
-            for target, kind in _relations(self.package, sheet.part).values() if sheet.part else ():
+            for target, kind in _relations(self.package, sheet.part).values() if self.package and sheet.part else ():
                 if kind.endswith("/table"):
                     table = _table(sheet, ET.fromstring(self.package.read(target)))
                     found[table.name.lower()] = table
@@ -226,7 +225,11 @@ class Book:
 
     def sheet(self, name: str) -> Sheet | None:
         """A sheet by its name, in any case."""
-        return self._by_name.get(name.lower())
+        return self._sheet_by_name.get(name.lower())
+
+    @cached_property
+    def _sheet_by_name(self) -> dict[str, Sheet]:
+        return {sheet.name.lower(): sheet for sheet in self.sheets}
 
     def name(self, name: str, sheet: Sheet | None) -> str | None:
         """What a defined name refers to, the sheet's own names first."""
@@ -331,9 +334,8 @@ class Book:
             if node.sheet is None and len(self.sheets) > 1:
                 raise UnknownReference(f"{text!r} names no sheet: give {self.sheets[0].name}!{text}, for example")
             if node.sheet is not None and self.sheet(node.sheet) is None:
-                raise UnknownReference(
-                    f"there is no sheet {node.sheet!r}: the workbook has {_listed([s.name for s in self.sheets], node.sheet)}"
-                )
+                sheets = _listed([s.name for s in self.sheets], node.sheet)
+                raise UnknownReference(f"there is no sheet {node.sheet!r}: the workbook has {sheets}")
             node = parse(text.lstrip("="), 1, 1)
         area = self.area(node, place)
         if area is None:
@@ -404,6 +406,15 @@ class _SheetReader:
         if over is not None and over is not left and over.reads(row, column) == text:
             return over
         return self.book.shape(text, row, column, self.sheet)
+
+
+def _main_part(package: Package) -> str:
+    for target, kind in _relations(package, "").values():
+        if kind.endswith("/officeDocument"):
+            if target.endswith(".bin"):
+                raise UnreadableFile(f"{package.path}: in the .xlsb format: save it as .xlsx and try again")
+            return target
+    raise UnreadableFile(f"{package.path}: not an Excel workbook (.xlsx or .xlsm)")
 
 
 def _relations(package: Package, part: str) -> dict[str, tuple[str, str]]:

@@ -1,8 +1,8 @@
 """A formula's tree as Python code: one function per shape, called with a cell's sheet, rows, row and column.
 
 Each shape is compiled twice. *General* code calls the operators and functions for every kind of value: text, blanks,
-errors, arrays, blocks of trials. *Fast* code writes arithmetic on numbers out as Python arithmetic; it is only right for
-ordinary numbers and raises for anything else, and the calculation then takes the general code for that cell.
+errors, arrays, blocks of trials. *Fast* code writes arithmetic on numbers out as Python arithmetic; it is right for
+ordinary numbers only and raises for anything else, and the calculation then takes the general code for that cell.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ class Model:
     @classmethod
     def open(cls, path: str | os.PathLike[str]) -> Model:
         """Open a workbook; UnreadableFile says why it cannot be."""
-        return cls(Book(path))
+        return cls(Book.open(path))
 
     def set(self, reference: str, value: Any) -> None:
         """Put a constant into one cell; NotAnInput when it holds a formula, or a number and the value is text."""
@@ -115,13 +115,16 @@ class Model:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the workbook with fresh values; every part without a changed value is copied as it stands."""
+        package = self.book.package
+        if package is None:
+            raise WorkbookError("this workbook was never read from a file")
         changed = {}
         for sheet in self.book.sheets:
             if sheet.part:
                 data = updated(sheet, self._inputs.get(sheet, {}))
                 if data is not None:
                     changed[sheet.part] = data
-        self.book.package.write(path, changed)
+        package.write(path, changed)
 
 
 def recalculate(
@@ -140,6 +143,23 @@ def recalculate(
     if out is not None:
         model.save(Path(out))
     return model
+
+
+def evaluate(formula: str) -> Any:
+    """What a formula gives in an empty workbook; a table shows its first cell.
+
+    >>> evaluate("=ROUND(2.5, 0) * 2")
+    6.0
+    """
+    book = Book()
+    sheet = book.sheets[0]
+    text = formula.removeprefix("=")
+    cell = Formula(sheet, 1, 1, book.shape(text, 1, 1, sheet), None)
+    sheet.put(1, 1, cell)
+    report = calculate(book, [cell])
+    for what in report.unsupported.values():
+        raise WorkbookError(f"the engine lacks {what}")
+    return sheet.rows[1][1]
 
 
 def _used(area: Area) -> Area:
@@ -167,6 +187,3 @@ def _constant(value: Any) -> Scalar:
     if number - number != 0.0:
         raise NotAnInput(f"{value!r} does not fit into a cell: give a finite number")
     return number
-
-
-__all__ = ["Formula", "Model", "Report", "WorkbookError", "recalculate"]

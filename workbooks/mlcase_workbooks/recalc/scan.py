@@ -126,7 +126,7 @@ def read_cells(
     above: dict[int, object] = {}
     spills = sheet.spills
     for match in cell_pattern(sheet.prefix).finditer(sheet.xml):
-        letters, digits, attrs, f_attrs, f_text, value, rest = match.groups()
+        letters, digits, attrs, f_attrs, _, value, rest = match.groups()
         if letters is not None:
             new_row = int(digits)
             column = columns.get(letters) or columns.setdefault(letters, column_number(letters))

@@ -1,10 +1,9 @@
-"""Fresh values into the sheets' XML: only ``<v>`` and ``t=`` of cells whose value changed; all other text stays as it is."""
+"""Fresh values into the sheets' XML: ``<v>`` and ``t=`` of cells whose value changed, and no other character."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from xml.sax.saxutils import escape
 
 from mlcase_udfs.errors import CellError
 from mlcase_workbooks.recalc import scan
@@ -61,7 +60,8 @@ def spelled(value: Scalar) -> tuple[str, str]:
         return "e", str(value)
     if value is None:
         return "n", ""
-    return "str", escape(_UNSAFE.sub(lambda m: f"_x{ord(m[0]):04X}_", value))  # type: ignore[arg-type]
+    text = _UNSAFE.sub(lambda m: f"_x{ord(m[0]):04X}_", value)  # type: ignore[arg-type]
+    return "str", text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _kind(match: Match) -> str:
@@ -162,5 +162,7 @@ def _new_cell(prefix: str, row: int, column: int, value: Scalar) -> str:
     kind, text = spelled(value)
     head = f'<{prefix}c r="{address(row, column)}"'
     if kind == "str":
-        return f'{head} t="inlineStr"><{prefix}is><{prefix}t xml:space="preserve">{text}</{prefix}t></{prefix}is></{prefix}c>'
-    return f"{head}{'' if kind == 'n' else f' t={chr(34)}{kind}{chr(34)}'}><{prefix}v>{text}</{prefix}v></{prefix}c>"
+        inline = f'<{prefix}is><{prefix}t xml:space="preserve">{text}</{prefix}t></{prefix}is>'
+        return f'{head} t="inlineStr">{inline}</{prefix}c>'
+    kind = "" if kind == "n" else f' t="{kind}"'
+    return f"{head}{kind}><{prefix}v>{text}</{prefix}v></{prefix}c>"

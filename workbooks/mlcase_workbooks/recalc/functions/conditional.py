@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from mlcase_udfs.errors import CellError, InvalidValue, Propagated
 from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW, Area, Block, pick
-from mlcase_workbooks.recalc.functions.call import Excel, Reference, Tolerant, function, in_range
+from mlcase_workbooks.recalc.functions.call import Reference, Tolerant, function, in_range
 from mlcase_workbooks.recalc.functions.criteria import COMPARE, Criterion, Field, Mask, Positions
 from mlcase_workbooks.recalc.functions.trials import first_errors
 from mlcase_workbooks.recalc.values import Value
@@ -170,60 +170,55 @@ def beside(cells: Area, values: Area | None) -> Area:
     return Area(values.sheet, values.top, values.left, bottom, right)
 
 
-def conditional(python: Excel) -> Excel:
-    """Enlist a function of references and raw criteria, which ``Selection`` takes with trials and without."""
-    return function(trials=python)(python)
-
-
-@conditional
+@function(trials="itself")
 def COUNTIF(cells: Reference, criterion: Tolerant) -> Any:
     """How many cells meet a criterion."""
     return Selection([cells, criterion]).count()
 
 
-@conditional
+@function(trials="itself")
 def COUNTIFS(cells: Reference, criterion: Tolerant, *more: tuple[Reference, Tolerant]) -> Any:
     """How many times all criteria are met in the same place of their ranges."""
     return Selection([cells, criterion, *more]).count()
 
 
-@conditional
+@function(trials="itself")
 def COUNTBLANK(cells: Reference) -> Any:
     """How many cells are blank or hold an empty text."""
     return Selection([cells, ""]).count()
 
 
-@conditional
+@function(trials="itself")
 def SUMIF(cells: Reference, criterion: Tolerant, values: Reference | None = None) -> Any:
     """The sum of the numbers that meet a criterion, or of those beside the cells that meet it."""
     return Selection([cells, criterion], beside(cells, values)).fold(TOTAL)
 
 
-@conditional
+@function(trials="itself")
 def AVERAGEIF(cells: Reference, criterion: Tolerant, values: Reference | None = None) -> Any:
     """The mean of the numbers that meet a criterion, or of those beside the cells that meet it."""
     return Selection([cells, criterion], beside(cells, values)).fold(MEAN)
 
 
-@conditional
+@function(trials="itself")
 def SUMIFS(values: Reference, cells: Reference, criterion: Tolerant, *more: tuple[Reference, Tolerant]) -> Any:
     """The sum of the numbers in whose place all criteria are met."""
     return Selection([cells, criterion, *more], values).fold(TOTAL)
 
 
-@conditional
+@function(trials="itself")
 def AVERAGEIFS(values: Reference, cells: Reference, criterion: Tolerant, *more: tuple[Reference, Tolerant]) -> Any:
     """The mean of the numbers in whose place all criteria are met."""
     return Selection([cells, criterion, *more], values).fold(MEAN)
 
 
-@conditional
+@function(trials="itself")
 def MINIFS(values: Reference, cells: Reference, criterion: Tolerant, *more: tuple[Reference, Tolerant]) -> Any:
     """The least of the numbers in whose place all criteria are met; 0 when there is none."""
     return Selection([cells, criterion, *more], values).fold(LEAST)
 
 
-@conditional
+@function(trials="itself")
 def MAXIFS(values: Reference, cells: Reference, criterion: Tolerant, *more: tuple[Reference, Tolerant]) -> Any:
     """The greatest of the numbers in whose place all criteria are met; 0 when there is none."""
     return Selection([cells, criterion, *more], values).fold(GREATEST)

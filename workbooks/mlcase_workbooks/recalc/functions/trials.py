@@ -1,7 +1,6 @@
-"""What the trial forms of functions share: an error among the trials comes out as it would from one trial alone.
+"""What the trial forms of functions share: errors of single trials, and reductions in which the first error wins.
 
-NumPy keeps a NaN a NaN but may swap its payload for another's, or lose it (``min``), and 1 ** NaN is 1. Functions that
-compute over trials therefore put the errors back: the first argument's, or the first cell's.
+NumPy keeps a NaN a NaN but may swap its payload for another's, or lose it (``min``): a reduction puts the errors back.
 """
 
 from __future__ import annotations
@@ -15,21 +14,6 @@ from mlcase_udfs.errors import CellError
 
 Trials = Any
 """A number, or an array of one number per trial."""
-
-
-def elementwise(compute: Callable[..., Trials]) -> Callable[..., Trials]:
-    """The trial form of a function of single numbers."""
-
-    def over_trials(*numbers: Trials) -> Trials:
-        result = compute(*numbers)
-        for number in reversed(numbers):
-            if number is not None:
-                broken = np.isnan(number)
-                if broken.any():
-                    result = np.where(broken, number, result)
-        return result
-
-    return over_trials
 
 
 def refused(where: Any, result: Trials, error: CellError = CellError.NUM) -> Trials:

@@ -1,0 +1,158 @@
+"""Cash flows: what a series is worth today, and the rate of return it earns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from mlcase_udfs.checks import refuse
+from mlcase_udfs.errors import CellError, DivisionByZero, FunctionError, InvalidNumber, InvalidValue, Propagated
+from mlcase_udfs.internal_rate import nearest_rates
+from mlcase_udfs.units import FloatArray
+from mlcase_workbooks.recalc.area import Block
+from mlcase_workbooks.recalc.functions.call import Number, Numbers, Range, Strict, function
+from mlcase_workbooks.recalc.functions.samples import joined
+
+DAYS_PER_YEAR = 365.0
+LOWEST_RATE = -1.0 + 1e-9
+"""Below it nothing is left of any money: Excel finds no such rate of return."""
+
+NO_RATE = InvalidNumber("there is no rate of return: flows need both signs, and a rate above -100 % near the guess")
+WORTHLESS = DivisionByZero("the rate is -100 %: money is worth nothing after a period")
+
+
+def _npv_over_trials(rate: Any, *flows: Any) -> Any:
+    values = joined(flows)
+    discount = 1.0 / refuse(np.equal(rate, -1.0), rate + 1.0, WORTHLESS)
+    worth: Any = 0.0
+    for period in reversed(range(values.shape[-1])):
+        worth = (worth + values[..., period]) * discount
+    return worth
+
+
+@function(trials=_npv_over_trials)
+def NPV(rate: Number, *flows: Numbers) -> float:
+    """What flows at the end of each period are worth today; blanks and texts in ranges are no periods."""
+    if rate == -1.0:
+        raise WORTHLESS
+    discount = 1.0 / (1.0 + rate)
+    worth = 0.0
+    for values in reversed(flows):
+        for value in reversed(values):
+            worth = (worth + value) * discount
+    return worth
+
+
+def _irr_over_trials(values: Any, guess: Any = None) -> Any:
+    guess = 0.1 if guess is None else guess
+    guess = refuse(guess <= -1.0, guess, InvalidValue("the guess must be above -100 %"))
+    return _returns(values, np.arange(values.shape[-1], dtype=float), guess)
+
+
+@function(trials=_irr_over_trials)
+def IRR(values: Numbers, guess: Number | None = None) -> float:
+    """The rate of return per period of a series of flows; of several, the one nearest to the guess."""
+    return float(_irr_over_trials(np.array(values), guess)[0])
+
+
+def _returns(values: Any, times: Any, guess: Any) -> Any:
+    """The rate nearest to the guess for each series of flows (trials, cells); an error where there is none.
+
+    A single series without a rate raises.
+    """
+    single = np.ndim(values) == np.ndim(times) == 1 and np.ndim(guess) == 0
+    values, times = np.atleast_2d(values, times)
+    count = max(len(values), len(times), np.size(guess))
+    values, guess = np.broadcast_to(values, (count, values.shape[1])), np.broadcast_to(guess, count)
+    order = np.argsort(times, axis=-1, kind="stable")
+    times = np.take_along_axis(times, order, axis=-1)
+    values = np.take_along_axis(values, order, axis=-1)
+    broken = np.isnan(values) | np.isnan(times)
+    usable = ~broken.any(axis=-1) & ~np.isnan(guess)
+    rates = np.full(count, NO_RATE.cell.boxed)
+    if values.shape[1]:
+        series_times = times if len(times) == 1 else times[usable]
+        rates[usable] = nearest_rates(values[usable], series_times, guess[usable])
+        rates = np.where(usable, rates, np.take_along_axis(values + times, broken.argmax(axis=-1)[:, None], -1)[:, 0])
+    found = ~usable | (rates > LOWEST_RATE)
+    if single and not found[0]:
+        raise NO_RATE
+    return np.where(found, rates, NO_RATE.cell.boxed)
+
+
+def _mirr_over_trials(values: Any, finance_rate: Any, reinvest_rate: Any) -> Any:
+    paid, received, last = 0.0, 0.0, values.shape[-1] - 1
+    financed = np.asarray(finance_rate + 1.0)
+    with np.errstate(divide="ignore"):
+        for period in range(last + 1):
+            value = values[..., period]
+            received = received * (1.0 + reinvest_rate) + np.maximum(value, 0.0)
+            paid = paid - np.where(value < 0.0, np.minimum(value, 0.0) * financed**-period, 0.0 * value)
+    bad = np.equal(paid, 0.0) | np.isinf(paid) | (last < 1)
+    refused = DivisionByZero("the flows need money paid, and a finance rate that leaves it a worth")
+    return (received / refuse(bad, paid, refused)) ** (1.0 / max(last, 1)) - 1.0
+
+
+@function(trials=_mirr_over_trials)
+def MIRR(values: Numbers, finance_rate: Number, reinvest_rate: Number) -> float:
+    """The rate of return when money paid is financed at one rate, and money received is reinvested at another."""
+    return float(_mirr_over_trials(np.array(values), finance_rate, reinvest_rate))
+
+
+def _xnpv_over_trials(rate: Any, values: Block, dates: Block) -> Any:
+    money, years = _dated(values, dates, skip_blanks=True)
+    bad = (rate < 0.0) | (years < 0.0).any(axis=-1)
+    growth = refuse(bad, rate, InvalidNumber("the rate is below 0, or a date lies before the first")) + 1.0
+    return (money * np.asarray(growth)[..., np.newaxis] ** -years).sum(axis=-1)
+
+
+@function(trials=_xnpv_over_trials)
+def XNPV(rate: Strict, values: Range, dates: Range) -> float:
+    """What dated flows are worth on the first date, a year being 365 days."""
+    return float(_xnpv_over_trials(rate, values, dates))
+
+
+def _xirr_over_trials(values: Block, dates: Block, guess: Any = None) -> Any:
+    money, years = _dated(values, dates, skip_blanks=False)
+    guess = 0.1 if guess is None else guess
+    bad = (guess <= -1.0) | (years < 0.0).any(axis=-1)
+    return _returns(money, years, refuse(bad, guess + 0.0 * bad, NO_RATE))
+
+
+@function(trials=_xirr_over_trials)
+def XIRR(values: Range, dates: Range, guess: Strict | None = None) -> float:
+    """The yearly rate of return of dated flows, a year being 365 days; of several, the one nearest to the guess."""
+    return float(_xirr_over_trials(values, dates, guess)[0])
+
+
+def _dated(values: Block, dates: Block, skip_blanks: bool) -> tuple[FloatArray, FloatArray]:
+    """Flows and the years from the first date to each, the last axis; trials lead.
+
+    XNPV leaves out blanks, and is short of a value then (#NUM!); for XIRR a blank is 0. Neither reads a text or TRUE
+    as a number: #NUM! and #VALUE!.
+    """
+    wrong: FunctionError = InvalidNumber("a value or date is missing") if skip_blanks else InvalidValue("a text")
+    money, serials = _row_of(values, skip_blanks, wrong), _row_of(dates, skip_blanks, wrong)
+    if money.shape[-1] != serials.shape[-1] or not money.shape[-1]:
+        raise InvalidNumber(f"there are {money.shape[-1]} flows and {serials.shape[-1]} dates: give as many of each")
+    if (serials < 0).any():
+        raise InvalidNumber("a date lies before the calendar begins")
+    days = np.floor(serials)
+    return money, (days - days[..., :1]) / DAYS_PER_YEAR
+
+
+def _row_of(block: Block, skip_blanks: bool, wrong: FunctionError) -> FloatArray:
+    cells: list[Any] = []
+    for value in block.flat:
+        if type(value) is float or (type(value) is np.ndarray and value.dtype == float):
+            cells.append(value)
+        elif type(value) is CellError:
+            if not block.trials:
+                raise Propagated(value)
+            cells.append(value.boxed)
+        elif value is not None:
+            raise wrong
+        elif not skip_blanks:
+            cells.append(0.0)
+    return np.stack(np.broadcast_arrays(*cells), axis=-1) if cells else np.empty(0)
