@@ -1,4 +1,4 @@
-"""Numbers in rows: what several arguments, or a block and its trials, come to as arrays with the cells on the last axis."""
+"""Numbers side by side: arguments and blocks, with their trials, as arrays that have the cells on the last axis."""
 
 from __future__ import annotations
 
