@@ -273,6 +273,8 @@ class General:
                 passed.append(f"lambda: {self.value(node, array)}")
             elif kind is Kind.TOLERANT:
                 passed.append(f"tolerated(lambda: {self.value(node, array)})")
+            elif kind is Kind.AS_IT_IS:
+                passed.append(f"tolerated(lambda: {self.value(node, True)})")
             elif kind in ARRAY_KINDS:
                 passed.append(self.value(node, True))
             else:

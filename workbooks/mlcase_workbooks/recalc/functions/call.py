@@ -10,6 +10,7 @@ dealt with here, once:
     Range                    a range or array with its blanks, texts and errors: a Block
     Reference                a place on a sheet, not its values: an Area
     Anything                 a reference as an Area, any other value as it is: nothing is converted (INDEX, ROWS ...)
+    AsItIs                   like Anything, and an error is a value too (COUNT, TYPE ...)
     Lazy                     the argument not yet evaluated: call it; arrays and trials are the function's own business
     Tolerant                 one value as it is, errors included (for ISNA and the like)
     Here                     not an argument: the cell that asks (first parameter only)
@@ -57,6 +58,7 @@ class Kind(Enum):
     RANGE = "range"
     REFERENCE = "reference"
     ANYTHING = "anything"
+    AS_IT_IS = "as it is"
     HERE = "here"
     LAZY = "lazy"
     TOLERANT = "tolerant"
@@ -71,6 +73,7 @@ Numbers: TypeAlias = Annotated[list[float], Kind.NUMBERS]
 Range: TypeAlias = Annotated[Block, Kind.RANGE]
 Reference: TypeAlias = Annotated[Area, Kind.REFERENCE]
 Anything: TypeAlias = Annotated[Any, Kind.ANYTHING]
+AsItIs: TypeAlias = Annotated[Any, Kind.AS_IT_IS]
 Here: TypeAlias = Annotated[Place, Kind.HERE]
 Lazy: TypeAlias = Annotated[Callable[[], Any], Kind.LAZY]
 Tolerant: TypeAlias = Annotated[Any, Kind.TOLERANT]
@@ -254,7 +257,7 @@ class Bound:
 
     def _over_trials(self, ready: list[Any]) -> Value:
         count = _has_trials(ready)
-        if self.function.over_trials is not None:
+        if self.function.over_trials is not None and not any(map(_mixed, ready)):
             arguments = [self._as_array(k, a) for k, a in zip(self.kinds, ready, strict=True)]
             with np.errstate(all="ignore"):
                 result = in_range(self.function.over_trials(*arguments))
@@ -282,7 +285,7 @@ class Bound:
             return None
         if kind is Kind.NUMBERS:
             block, single = arg
-            values = block.flat if single else [v for v in block.flat if type(v) in (float, np.ndarray, CellError)]
+            values = block.flat if single else [v for v in block.flat if _is_number(v)]
             parts = np.broadcast_arrays(*[as_floats(v) for v in values])
             return np.stack(parts, axis=-1) if parts else np.empty(0)
         return as_floats(arg) if kind in (Kind.NUMBER, Kind.STRICT) else arg
@@ -400,6 +403,18 @@ def _in_trial(arg: Any, trial: int) -> Any:
     return arg
 
 
+def _is_number(value: Value) -> bool:
+    """Whether a cell of a range is a number or an error, in every trial."""
+    return value.dtype != bool if type(value) is np.ndarray else type(value) in (float, CellError)
+
+
+def _mixed(arg: Any) -> bool:
+    """Whether a range of numbers has a cell that is a number in one trial and perhaps a text in another."""
+    if type(arg) is not tuple or arg[1]:
+        return False
+    return any(type(value) is np.ndarray and value.dtype == object for value in arg[0].flat)
+
+
 def _has_trials(ready: list[Any]) -> int:
     for arg in ready:
         if type(arg) is np.ndarray and arg.ndim == 1:
@@ -431,7 +446,7 @@ def function(python: Any = None, *, trials: Trials = None, volatile: bool = Fals
 
 
 __all__ = [
-    "OMITTED", "Anything", "Bound", "ExcelFunction", "Here", "Kind", "Lazy", "Logical", "Number", "Numbers", "Plain",
-    "Range", "Reference", "Strict", "Text", "Tolerant", "array_of", "as_floats", "function", "gathered", "in_range",
+    "OMITTED", "Anything", "AsItIs", "Bound", "ExcelFunction", "Here", "Kind", "Lazy", "Logical", "Number", "Numbers",
+    "Plain", "Range", "Reference", "Strict", "Text", "Tolerant", "array_of", "as_floats", "function", "gathered", "in_range",
     "is_array", "top_left",
 ]  # fmt: skip
