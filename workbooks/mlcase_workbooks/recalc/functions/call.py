@@ -447,6 +447,6 @@ def function(python: Any = None, *, trials: Trials = None, volatile: bool = Fals
 
 __all__ = [
     "OMITTED", "Anything", "AsItIs", "Bound", "ExcelFunction", "Here", "Kind", "Lazy", "Logical", "Number", "Numbers",
-    "Plain", "Range", "Reference", "Strict", "Text", "Tolerant", "array_of", "as_floats", "function", "gathered", "in_range",
-    "is_array", "top_left",
+    "Plain", "Range", "Reference", "Strict", "Text", "Tolerant", "array_of", "as_floats", "function", "gathered",
+    "in_range", "is_array", "top_left",
 ]  # fmt: skip
