@@ -11,6 +11,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from typing import TYPE_CHECKING
 
 from mlcase_udfs.errors import CellError, Propagated
@@ -42,6 +43,15 @@ class Formula:
         self.waiting = False
         self.extent: tuple[int, int, int, int] | None = None
         """An array formula's cells, corners included; None for an ordinary one."""
+
+    @property
+    def cells(self) -> Iterator[tuple[int, int]]:
+        """Row and column of each cell that it fills."""
+        if self.extent is None:
+            yield self.row, self.column
+        else:
+            top, left, bottom, right = self.extent
+            yield from product(range(top, bottom + 1), range(left, right + 1))
 
     @property
     def address(self) -> str:
@@ -357,11 +367,8 @@ class _SheetReader:
         sheet = self.sheet
         scan.read_cells(sheet, self.book.strings, self.formula)  # type: ignore[arg-type]
         for formula in sheet.arrays:
-            if formula.extent is not None:
-                top, left, bottom, right = formula.extent
-                for row in range(top, bottom + 1):
-                    for column in range(left, right + 1):
-                        sheet.put(row, column, formula)
+            for row, column in formula.cells:
+                sheet.put(row, column, formula)
 
     def formula(self, row: int, column: int, match: Match, above: dict[int, Shape]) -> Formula | Scalar:
         sheet = self.sheet

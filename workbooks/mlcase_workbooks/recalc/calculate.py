@@ -32,6 +32,9 @@ class Report:
     messages: dict[Formula, str] = field(default_factory=dict)
     """Why a function refused, for cells that show an error of its own."""
 
+    order: list[Formula] = field(default_factory=list)
+    """The formulas in the order in which they were done: each after those that it reads."""
+
 
 def calculate(
     book: Book, formulas: Iterable[Formula] | None = None, progress: Callable[[int], None] | None = None
@@ -40,24 +43,25 @@ def calculate(
 
     Formulas not yet calculated stand in the grid themselves; ``progress`` is told now and then how many more are done.
     """
-    calculation = _Calculation()
+    calculation = Calculation()
+    ordered = calculation.report.order.append
     done = 0
     for formula in book.formulas if formulas is None else formulas:
-        row, column = formula.row, formula.column
-        sheet = formula.sheet
+        row, column, sheet = formula.row, formula.column, formula.sheet
         rows = sheet.rows
         if rows[row][column] is not formula:
             continue
-        try:
-            value = formula.shape.fast(sheet, rows, row, column)
-            kind = type(value)
-            if (kind is float and value - value == 0.0 and formula.extent is None) or (
-                (kind is str or kind is bool) and formula.extent is None
-            ):
-                rows[row][column] = value
-            else:
-                calculation.run(formula)
-        except Exception:  # fast code raises whatever it meets; general code then says exactly what the matter is
+        value: Value = None
+        if formula.extent is None:
+            try:
+                value = formula.shape.fast(sheet, rows, row, column)
+            except Exception:  # fast code raises whatever it meets; general code says exactly what the matter is
+                value = None
+        kind = type(value)
+        if value - value == 0.0 if kind is float else kind is str or kind is bool:
+            rows[row][column] = value
+            ordered(formula)
+        else:
             calculation.run(formula)
         done += 1
         if progress is not None and not done & 0xFFF:
@@ -67,7 +71,9 @@ def calculate(
     return calculation.report
 
 
-class _Calculation:
+class Calculation:
+    """One run over formulas, by general code."""
+
     def __init__(self) -> None:
         self.report = Report()
 
@@ -92,6 +98,7 @@ class _Calculation:
                 continue
             current.waiting = False
             settle(current, value)
+            self.report.order.append(current)
             stack.pop()
 
     def evaluate(self, formula: Formula) -> Value:
@@ -114,6 +121,7 @@ class _Calculation:
         for formula in path:
             formula.waiting = False
             settle(formula, formula.cached)
+            self.report.order.append(formula)
 
 
 def storable(value: Value, formula: Formula) -> Value:
@@ -138,12 +146,10 @@ def settle(formula: Formula, value: Value) -> None:
     if formula.extent is None:
         sheet.rows[formula.row][formula.column] = value
         return
-    top, left, bottom, right = formula.extent
-    for row in range(top, bottom + 1):
-        for column in range(left, right + 1):
-            if sheet.rows[row][column] is formula:
-                try:
-                    one = cell_at(value, row - top, column - left) if is_array(value) else value
-                except FunctionError as error:
-                    one = error.cell
-                sheet.put(row, column, 0.0 if one is None else one)
+    for row, column in formula.cells:
+        if sheet.rows[row][column] is formula:
+            try:
+                one = cell_at(value, row - formula.row, column - formula.column) if is_array(value) else value
+            except FunctionError as error:
+                one = error.cell
+            sheet.put(row, column, 0.0 if one is None else one)

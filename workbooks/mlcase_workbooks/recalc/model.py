@@ -85,10 +85,8 @@ class Model:
                 if formula.extent is None:
                     sheet.rows[formula.row][formula.column] = formula
                 else:
-                    top, left, bottom, right = formula.extent
-                    for row in range(top, bottom + 1):
-                        for column in range(left, right + 1):
-                            sheet.put(row, column, formula)
+                    for row, column in formula.cells:
+                        sheet.put(row, column, formula)
 
     def get(self, reference: str) -> Any:
         """A cell's value, or rows of values; call ``recalculate`` first."""
