@@ -100,13 +100,19 @@ def _power(a: float, b: float) -> float:
             raise InvalidNumber("0 to the power of 0 is not defined")
         raise DivisionByZero("0 to a negative power")
     try:
-        return math.pow(a, b)
+        return -math.pow(-a, b) if a < 0 and _odd_root(b) else math.pow(a, b)
     except (ValueError, OverflowError):
         raise InvalidNumber(f"{a} to the power of {b} is no number that a cell can hold") from None
 
 
+def _odd_root(exponent: Any) -> Any:
+    """Whether an exponent means an odd root, which a negative number has: Excel's (-8)^(1/3) is -2."""
+    root = np.rint(1 / np.where(exponent == 0, 1.0, exponent))
+    return (np.abs(root) > 1) & (root % 2 == 1) & (1 / np.where(root == 0, 1.0, root) == exponent)
+
+
 def _power_trials(a: Any, b: Any) -> Any:
-    result = np.power(a, b)
+    result = np.where((a < 0) & _odd_root(b), -np.power(np.abs(a), b), np.power(a, b))
     result = np.where((a == 0) & (b == 0), CellError.NUM.boxed, result)
     result = np.where((a == 0) & (b < 0), CellError.DIV0.boxed, result)
     return np.where(np.isnan(a), a, np.where(np.isnan(b), b, result))
