@@ -129,6 +129,34 @@ def _all_finite(array: FloatArray, name: str, single: int) -> FloatArray:
     return np.where(np.isinf(array), InvalidNumber.cell.boxed, array) if np.any(np.isinf(array)) else array
 
 
+def refuse_any(bad: Any, values: FloatArray, error: FunctionError) -> FloatArray:
+    """Like ``refuse`` for a vector (…, n): one bad cell raises when it is single, in a trial it is that cell's NaN."""
+    return np.asarray(refuse(bad if values.ndim > 1 else np.any(bad), values, error))
+
+
+def fractions(values: ArrayLike, name: str) -> FloatArray:
+    """Shares or probabilities, 0 to 1, along the last axis, else #NUM!."""
+    array = vector(values, name)
+    outside = (array < 0) | (array > 1)
+    return refuse_any(outside, array, InvalidNumber(f"{name} holds a number outside 0 to 1"))
+
+
+def weights(values: ArrayLike, name: str) -> tuple[FloatArray, Number]:
+    """Probabilities of all that can happen, and their sum, which is 1 but for rounding; else #NUM!."""
+    array = fractions(values, name)
+    total: Number = np.sum(array, axis=-1)
+    error = InvalidNumber(f"{name} add up to {_said(total)}: the probabilities of all that can happen add up to 1")
+    return array, refuse(np.abs(total - 1) > 1e-6, total, error)
+
+
+def labels(values: Any, name: str, count: int) -> list[str]:
+    """As many texts as there are values beside them, blanks being ""; else #VALUE!."""
+    texts = ["" if text is None else str(text).strip() for text in np.ravel(np.asarray(values, dtype=object))]
+    if len(texts) != count:
+        raise InvalidValue(f"{name} has {len(texts)} text(s): give {count}, one for each value")
+    return texts
+
+
 def same_length(first: FloatArray, first_name: str, second: FloatArray, second_name: str) -> None:
     """Two vectors that belong together, cell by cell, else #VALUE!."""
     if first.shape[-1] != second.shape[-1]:
@@ -193,6 +221,20 @@ def _cell(row: Any, arguments: tuple[Number | None, ...]) -> Any:
         return inherit(refusal.cell.boxed, *arguments)
 
 
+def spill(columns: Mapping[str, Any], what: str, *arguments: Number | None) -> Table:
+    """One named column (…, n) with a cell per row, or with ``what="all"`` every one, side by side under their names.
+
+    A column may also be a list of texts. In a trial where one of the ``arguments`` is an error, so is every cell.
+    """
+    wanted = [columns[what]] if what in columns else list(columns.values())
+    height = max(np.shape(column)[-1] for column in wanted)
+    rows = [
+        [inherit(column[i] if isinstance(column, list) else column[..., i], *arguments) for column in wanted]
+        for i in range(height)
+    ]
+    return table(*rows) if what in columns else table(list(columns), *rows)
+
+
 def verdict(*cases: tuple[Any, str], otherwise: str) -> Any:
     """The text of the first case that holds; a text per trial where the cases are trials."""
     conditions = np.broadcast_arrays(*(condition for condition, _ in cases))
@@ -205,7 +247,7 @@ def table(*rows: tuple[Any, ...] | list[Any]) -> Table:
     block = np.empty((len(rows), max(len(row) for row in rows)), dtype=object)
     for i, row in enumerate(rows):
         for j, cell in enumerate(row):
-            block[i, j] = cell.item() if isinstance(cell, np.generic) else cell
+            block[i, j] = plain(cell)
     return block
 
 
