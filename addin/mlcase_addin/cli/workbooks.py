@@ -1,0 +1,169 @@
+"""Commands on workbooks: new, recalc, get."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mlcase_addin.cli import show
+from mlcase_workbooks.recalc.errors import WorkbookError
+
+if TYPE_CHECKING:
+    from mlcase_workbooks.recalc import Model
+
+_SHOWN = 10
+"""Findings printed per kind; --json has them all."""
+
+Settings = Annotated[list[str] | None, typer.Option("--set", metavar="REF=VALUE", help="Change an input first; repeat.")]
+
+
+class UnusableCall(WorkbookError):
+    """Options that do not go together."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(new)
+    app.command()(recalc)
+    app.command()(get)
+
+
+def new(
+    template: Annotated[str, typer.Argument(help="A template's name; see: mlcase templates.")],
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="FILE", help="The workbook to write.")],
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="An input's value; repeat.")
+    ] = None,
+) -> None:
+    """Write a complete business case from a template, calculated and ready to open."""
+    from mlcase_workbooks.templates import create
+
+    model = create(template, out, dict(_setting(s) for s in settings or []))
+    print(f"{out}: {_count(len(list(model.book.formulas)), 'formula')} on {_count(len(model.book.sheets), 'sheet')}")
+
+
+def recalc(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE ...", help="Workbooks: .xlsx or .xlsm.")],
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="The workbook to write; a folder for several.")] = None,
+    in_place: Annotated[bool, typer.Option("--in-place", help="Replace each file, in one move.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print every formula cell's value, a line a file.")] = False,
+    settings: Settings = None,
+) -> int:
+    """Recalculate workbooks; in what is written only cached values differ."""
+    if out is not None and in_place:
+        raise UnusableCall("-o and --in-place do not go together: give one of them")
+    if out is not None and not out.is_dir() and len(files) > 1:
+        raise UnusableCall(f"{out} is no folder: with several workbooks, -o names a folder that exists")
+    status = 0
+    for file in files:
+        target = file if in_place else _target(file, out)
+        try:
+            status = max(status, _recalc_one(file, target, settings or [], as_json))
+        except WorkbookError as problem:
+            if len(files) == 1:
+                raise
+            print(f"mlcase: {problem}", file=sys.stderr)
+            status = 2
+    return status
+
+
+def _target(file: Path, out: Path | None) -> Path | None:
+    if out is None:
+        return None
+    target = out / file.name if out.is_dir() else out
+    if target.exists() and file.exists() and target.samefile(file):
+        raise UnusableCall(f"-o would overwrite the input {file}: give another name, or --in-place")
+    return target
+
+
+def _recalc_one(file: Path, target: Path | None, settings: list[str], as_json: bool) -> int:
+    started = time.perf_counter()
+    model = _calculated(file, settings)
+    if target is not None:
+        model.save(target)
+    seconds = time.perf_counter() - started
+    report = model.report
+    unsupported = {f.address: what for f, what in report.unsupported.items()}
+    circles = [[f.address for f in path] for path in report.circular]
+    if as_json:
+        cells = {address: show.json_value(value) for address, value in model.values().items()}
+        line = {"file": str(file), "cells": cells, "unsupported": unsupported, "seconds": round(seconds, 6)}
+        if circles:
+            line["circular"] = circles
+        show.print_json(line)
+    else:
+        _summary(file, target, model, seconds)
+    for address, what in list(unsupported.items())[:_SHOWN]:
+        print(f"{file}: {address} keeps its old value: the engine lacks {what}", file=sys.stderr)
+    if len(unsupported) > _SHOWN:
+        print(f"{file}: ... and {len(unsupported) - _SHOWN} more cells (--json lists them)", file=sys.stderr)
+    for path in circles[:_SHOWN]:
+        print(f"{file}: circular: {' -> '.join([*path, path[0]])}; these keep their old values", file=sys.stderr)
+    failed = _failed_checks(model)
+    if failed and not as_json:
+        print(f"{file}: Case_Checks is FALSE: see the sheet Checks", file=sys.stderr)
+    return 1 if unsupported or circles or failed else 0
+
+
+def _calculated(file: Path, settings: list[str]) -> Model:
+    from mlcase_workbooks.recalc import Model
+
+    model = Model.open(file)
+    for setting in settings:
+        model.set_text(*_setting(setting))
+    count = sum(len(sheet.formulas) for sheet in model.book.sheets)
+    with show.progress(count, f"Calculating {file.name}") as bar:
+        model.recalculate(bar)
+    return model
+
+
+def _summary(file: Path, target: Path | None, model: Model, seconds: float) -> None:
+    count = sum(len(sheet.formulas) for sheet in model.book.sheets)
+    where = "nothing written: give -o FILE or --in-place" if target is None else f"written to {target}"
+    print(f"{file}: {_count(count, 'formula')} in {seconds:.2f} s; {where}")
+    for formula, message in list(model.report.messages.items())[:_SHOWN]:
+        value = formula.sheet.value(formula.row, formula.column)
+        print(f"  {formula.address} is {value}: {message}")
+
+
+def _failed_checks(model: Model) -> bool:
+    return model.book.name("Case_Checks", None) is not None and model.get("Case_Checks") is False
+
+
+def get(
+    file: Annotated[Path, typer.Argument(help="A workbook: .xlsx or .xlsm.")],
+    references: Annotated[list[str], typer.Argument(metavar="REF ...", help="Sheet!A1, Sheet!A1:B9 or a name.")],
+    as_json: Annotated[bool, typer.Option("--json", help='Print {"REF": value or rows}.')] = False,
+) -> int:
+    """Print values after recalculation; the file is not touched."""
+    model = _calculated(file, [])
+    found = {reference: model.get(reference) for reference in references}
+    if as_json:
+        show.print_json({reference: show.json_value(value) for reference, value in found.items()})
+    else:
+        for reference, value in found.items():
+            if isinstance(value, list):
+                print(reference)
+                for row in value:
+                    print("  " + "\t".join(show.text(cell) for cell in row))
+            else:
+                print(f"{reference}\t{show.text(value)}")
+    for formula, what in list(model.report.unsupported.items())[:_SHOWN]:
+        print(f"{file}: {formula.address} keeps its old value: the engine lacks {what}", file=sys.stderr)
+    return 1 if model.report.unsupported or model.report.circular else 0
+
+
+def _setting(text: str) -> tuple[str, str]:
+    reference, equals, value = text.partition("=")
+    if not equals or not reference.strip():
+        raise UnusableCall(f"--set {text!r}: give REF=VALUE, for example Inputs_Discount_Rate=0.12")
+    return reference.strip(), value
+
+
+def _count(number: int, what: str) -> str:
+    plural = {"formula": "formulas"}.get(what, f"{what}s")
+    return f"{number:,} {what if number == 1 else plural}"

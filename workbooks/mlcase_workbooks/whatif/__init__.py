@@ -1,0 +1,1 @@
+"""What if: questions put to a workbook's own formulas."""
