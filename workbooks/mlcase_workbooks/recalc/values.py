@@ -98,14 +98,12 @@ def number_text(number: float) -> str:
     mantissa, _, exponent = digits.partition("e")
     power = int(exponent)
     mantissa = mantissa.rstrip("0").rstrip(".")
-    if -5 <= power < 0 or 0 <= power <= 20:
-        text = f"{float(digits):.{max(0, 14 - power)}f}"
-        if "." in text:
-            text = text.rstrip("0").rstrip(".")
+    zeros_and_digits = 1 - power + sum(ch.isdigit() for ch in mantissa)
+    if (power < 0 and zeros_and_digits <= 20) or 0 <= power <= 20:
         if power >= 15:
-            text = f"{int(round_significant(number)):d}"
-        if len(text.lstrip("-").replace(".", "")) <= 21:
-            return text
+            return f"{int(round_significant(number)):d}"
+        text = f"{float(digits):.{14 - power}f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
     return f"{mantissa}E{'+' if power >= 0 else '-'}{abs(power):02d}"
 
 
@@ -117,7 +115,7 @@ def round_significant(number: float) -> float:
 _NUMBER = re.compile(
     r"\s*(?P<open>\()?\s*(?P<sign>[-+])?\s*(?P<currency>[$€£¥])?\s*(?P<sign2>[-+])?\s*"
     r"(?P<digits>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?P<exponent>[eE][+-]?\d+)?"
-    r"\s*(?P<percent>%)?\s*(?P<close>\))?\s*(?P<percent2>%)?\s*"
+    r"\s*(?:€|(?P<percent>%))?\s*(?P<close>\))?\s*(?P<percent2>%)?\s*"
 )
 
 
