@@ -16,7 +16,6 @@ app = typer.Typer(
     name="mlcase",
     help="Business cases for machine learning as live Excel workbooks.",
     add_completion=False,
-    no_args_is_help=True,
     rich_markup_mode=None,
 )
 for module in (demo, catalogue, workbooks):
@@ -24,12 +23,16 @@ for module in (demo, catalogue, workbooks):
 
 
 @app.callback(invoke_without_command=True)
-def _root(version: bool = typer.Option(False, "--version", help="Print the version and leave.")) -> None:
+def _root(
+    context: typer.Context, version: bool = typer.Option(False, "--version", help="Print the version and leave.")
+) -> None:
     if version:
         from mlcase_udfs.about import version as current
 
         print(f"mlcase {current()}")
         raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help())
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from mlcase_udfs.errors import CellError, Propagated
 from mlcase_workbooks.recalc import scan
@@ -173,6 +173,7 @@ class Book:
         self.shapes: dict[tuple[str, int], Shape] = {}
         self.strings: list[str] = []
         self.names: dict[tuple[str, int | None], str] = {}
+        self.spelled_names: list[str] = []
         self.scoped: set[str] = set()
         self.sheets: list[Sheet] = [] if package else [Sheet(self, "Sheet1", 0, "")]
 
@@ -206,9 +207,11 @@ class Book:
             self.sheets.append(Sheet(self, element.get("name", ""), index, cells))
         for element in root.iter(f"{main}definedName"):
             scope = element.get("localSheetId")
-            name = (element.get("name") or "").lower()
+            name = element.get("name") or ""
             if not name.startswith("_xlnm."):
-                self.names[name, int(scope) if scope is not None else None] = element.text or ""
+                self.names[name.lower(), int(scope) if scope is not None else None] = element.text or ""
+                if scope is None:
+                    self.spelled_names.append(name)
         self.scoped = {name for name, scope in self.names if scope is not None}
         for sheet in self.sheets:
             if sheet.part:
@@ -349,9 +352,14 @@ class Book:
             node = parse(text.lstrip("="), 1, 1)
         area = self.area(node, place)
         if area is None:
-            names = [name for name, scope in self.names if scope is None]
-            raise UnknownReference(f"there is no name {text!r}: the workbook has {_listed(names, text)}")
+            raise UnknownReference(f"there is no name {text!r}: the workbook has {_listed(self.spelled_names, text)}")
         return area
+
+
+Above: TypeAlias = dict[int, tuple[Shape, ...]]
+"""By column, the shapes seen last above a cell, the latest first: rows of two or three kinds often alternate."""
+
+_REMEMBERED = 3
 
 
 class _SheetReader:
@@ -370,7 +378,7 @@ class _SheetReader:
             for row, column in formula.cells:
                 sheet.put(row, column, formula)
 
-    def formula(self, row: int, column: int, match: Match, above: dict[int, Shape]) -> Formula | Scalar:
+    def formula(self, row: int, column: int, match: Match, above: Above) -> Formula | Scalar:
         sheet = self.sheet
         attrs, text = match[scan.FORMULA_ATTRIBUTES], match[scan.FORMULA]
         array_range = None
@@ -399,19 +407,23 @@ class _SheetReader:
             return formula
         return self.enlist(formula, above)
 
-    def enlist(self, formula: Formula, above: dict[int, Shape]) -> Formula:
-        above[formula.column] = self.left = formula.shape
+    def enlist(self, formula: Formula, above: Above) -> Formula:
+        shape = self.left = formula.shape
+        over = above.get(formula.column, ())
+        if not over or over[0] is not shape:
+            above[formula.column] = (shape, *(s for s in over if s is not shape))[:_REMEMBERED]
         self.sheet.formulas.append(formula)
         return formula
 
-    def shape(self, raw: str, row: int, column: int, above: dict[int, Shape]) -> Shape:
+    def shape(self, raw: str, row: int, column: int, above: Above) -> Shape:
         text = scan.unescape(raw)
         left = self.left
         if left is not None and left.reads(row, column) == text:
             return left
-        over = above.get(column)
-        if over is not None and over is not left and over.reads(row, column) == text:
-            return over
+        over = above.get(column, ())
+        for shape in over:
+            if shape is not left and shape.reads(row, column) == text:
+                return shape
         return self.book.shape(text, row, column, self.sheet)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 from mlcase_udfs.errors import CellError
 from mlcase_workbooks.recalc import scan
@@ -16,23 +17,28 @@ _TYPE = re.compile(r'\s+t="[^"]*"')
 _UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
 
 
+Edit: TypeAlias = tuple[int, int, str]
+"""From, to (places in the XML), and the text that goes between them."""
+
+
 def updated(sheet: Sheet, inputs: dict[tuple[int, int], Scalar]) -> bytes | None:
     """The sheet's XML with the grid's values and the inputs that were set; None when nothing changed."""
-    edits: list[tuple[int, int, str]] = []
+    edits: list[Edit] = []
     rows, strings = sheet.rows, sheet.book.strings
     for formula in sheet.formulas:
-        value = rows[formula.row][formula.column]
         match = formula.match
-        kind, text = spelled(value)
-        old = match[VALUE]
-        if old is not None and old == text and (kind == _kind(match) or (kind == "n" and _kind(match) == "n")):
-            continue
-        edits.append((match.start(), match.end(), _cell(sheet.prefix, match, kind, text)))
+        if match is not None:
+            value = rows[formula.row][formula.column]
+            text = repr(value) if type(value) is float else ""
+            if text and text[-2:] != ".0" and "e" not in text and not _typed(match) and match[VALUE]:
+                if text != match[VALUE]:  # a number in place of a number: by far the most
+                    edits.append((*match.span(VALUE), text))
+            else:
+                edits += _changes(sheet.prefix, match, value)
     for (row, column), match in sheet.spilled.items():
-        kind, text = spelled(rows[row][column])
-        old_kind = _kind(match)
-        if scan.cell_value(old_kind, match[VALUE], match[REST], strings) != rows[row][column]:
-            edits.append((match.start(), match.end(), _cell(sheet.prefix, match, kind, text)))
+        old = scan.cell_value(_kind(match), match[VALUE], match[REST], strings)
+        if old != rows[row][column]:
+            edits += _changes(sheet.prefix, match, rows[row][column])
     if inputs:
         edits += _inputs(sheet, inputs)
     if not edits:
@@ -66,6 +72,24 @@ def spelled(value: Scalar) -> tuple[str, str]:
 
 def _kind(match: Match) -> str:
     return scan.cell_type(match[ATTRIBUTES])
+
+
+def _typed(match: Match) -> bool:
+    return ' t="' in match[ATTRIBUTES]
+
+
+def _changes(prefix: str, match: Match, value: Scalar) -> Iterator[Edit]:
+    """The edits that make a cell's element show a value: its text, and its type if that differs."""
+    kind, text = spelled(value)
+    old_kind = _kind(match)
+    if match[VALUE] is None or match[REST] or old_kind in ("s", "inlineStr") or (not text and kind != "str"):
+        yield match.start(), match.end(), _cell(prefix, match, kind, text)
+        return
+    if kind != old_kind:
+        attributes = _TYPE.sub("", match[ATTRIBUTES])
+        yield *match.span(ATTRIBUTES), attributes if kind == "n" else f'{attributes} t="{kind}"'
+    if text != match[VALUE]:
+        yield *match.span(VALUE), text
 
 
 def _cell(prefix: str, match: Match, kind: str, text: str, keep_formula: bool = True) -> str:

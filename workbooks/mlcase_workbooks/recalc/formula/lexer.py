@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW
 
@@ -12,8 +12,7 @@ class FormulaError(Exception):
     """The text is no formula; the message says where."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A piece of a formula. ``kind`` is a group name of the pattern below."""
 
     kind: str
