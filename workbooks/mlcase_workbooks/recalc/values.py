@@ -113,7 +113,7 @@ def round_significant(number: float) -> float:
 
 
 _NUMBER = re.compile(
-    r"\s*(?P<open>\()?\s*(?P<sign>[-+])?\s*(?P<currency>[$€£¥])?\s*(?P<sign2>[-+])?\s*"
+    r"\s*(?P<open>\()?\s*(?P<sign>[-+])?\s*(?:(?P<currency>[$€£¥])\s*(?P<sign2>[-+])?)?\s*"
     r"(?P<digits>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?P<exponent>[eE][+-]?\d+)?"
     r"\s*(?:€|(?P<percent>%))?\s*(?P<close>\))?\s*(?P<percent2>%)?\s*"
 )
@@ -164,11 +164,10 @@ _DATES = [
 
 
 def parse_moment(text: str) -> float | None:
-    """The serial number of a date, a time, or both, written as text (US order), or None."""
-    text = text.strip()
-    if not text or not any(ch.isdigit() for ch in text):
+    """The serial number of a date, a time, or both, written as text (US order), or None; spaces may stand around a time only."""
+    if not any(ch.isdigit() for ch in text):
         return None
-    time = _parse_time(text)
+    time = _parse_time(text.strip())
     if time is not None:
         return time
     day = _parse_date(text)
