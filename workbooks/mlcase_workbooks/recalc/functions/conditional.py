@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlcase_udfs.errors import CellError, InvalidValue, Propagated
-from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW, Area, Block, pick
+from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW, Area, pick
 from mlcase_workbooks.recalc.functions.call import Reference, Tolerant, function, in_range
 from mlcase_workbooks.recalc.functions.criteria import COMPARE, Criterion, Field, Mask, Positions
+from mlcase_workbooks.recalc.functions.ranges import of_one_size
 from mlcase_workbooks.recalc.functions.trials import first_errors
 from mlcase_workbooks.recalc.values import Value
 
@@ -48,12 +49,9 @@ class Selection:
         areas = [*tests[::2], tests[0] if values is None else values]
         if any(type(area) is not Area for area in areas):
             raise InvalidValue("a range consists of several areas: give one")
-        shape = (areas[0].rows, areas[0].columns)
-        if any((area.rows, area.columns) != shape for area in areas):
-            raise InvalidValue("the ranges are not of one size: give each as many rows and columns as the first")
-        *fields, self._values = fitted(areas)
+        *fields, self._values = of_one_size(areas)
         self._tests = list(zip(fields, tests[1::2], strict=True))
-        self._unused = shape[0] * shape[1] - len(self._values.flat)
+        self._unused = areas[0].rows * areas[0].columns - len(self._values.flat)
         self._trials = max(len(c) if type(c) is np.ndarray else block.trials for block, c in self._tests)
 
     @cached_property
@@ -137,26 +135,6 @@ def _in_trials(flat: list[Value]) -> tuple[NDArray[np.float64], Mask]:
 
 def _boxed(value: Value) -> Any:
     return value.boxed if type(value) is CellError else value
-
-
-def fitted(areas: Sequence[Area]) -> list[Block]:
-    """The areas' blocks in one size: where one ends at its sheet's last used cell before another does, with blanks."""
-    blocks = [area.block() for area in areas]
-    rows, columns = max(block.rows for block in blocks), max(block.columns for block in blocks)
-    return [_grown(block, rows, columns) for block in blocks]
-
-
-def _grown(block: Block, rows: int, columns: int) -> Block:
-    if (block.rows, block.columns) == (rows, columns):
-        return block
-
-    def grow() -> Block:
-        flat: list[Value] = []
-        for row in range(block.rows):
-            flat += block.row(row) + [None] * (columns - block.columns)
-        return Block(flat + [None] * (columns * (rows - block.rows)), rows, columns)
-
-    return block.remember(("grown", rows, columns), grow)
 
 
 def beside(cells: Area, values: Area | None) -> Area:

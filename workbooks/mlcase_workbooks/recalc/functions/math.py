@@ -1,4 +1,4 @@
-"""Mathematics: sums, rounding, powers and logarithms."""
+"""Mathematics: sums and products, powers, logarithms and remainders."""
 
 from __future__ import annotations
 
@@ -8,20 +8,92 @@ from typing import Any
 
 import numpy as np
 
-from mlcase_udfs.errors import InvalidNumber
-from mlcase_workbooks.recalc.functions.call import Number, Numbers, function
+from mlcase_udfs.errors import CellError, DivisionByZero, InvalidNumber, NotAvailable, Propagated, unboxed
+from mlcase_workbooks.recalc.area import Block
+from mlcase_workbooks.recalc.functions.call import Anything, Number, Numbers, Range, Strict, function, in_range
+from mlcase_workbooks.recalc.functions.ranges import floats, of_one_size
+from mlcase_workbooks.recalc.functions.trials import aggregate, first_errors, refused
+from mlcase_workbooks.recalc.operators import power
+from mlcase_workbooks.recalc.values import to_number
+
+# -- sums and products ------------------------------------------------------------------------------------------------
 
 
-def _joined(numbers: tuple[Any, ...]) -> Any:
-    """All numbers of all arguments, trials leading."""
-    trials = np.broadcast_shapes(*[n.shape[:-1] for n in numbers])
-    return np.concatenate([np.broadcast_to(n, (*trials, n.shape[-1])) for n in numbers], axis=-1)
-
-
-@function(trials=lambda *numbers: _joined(numbers).sum(axis=-1))
+@function(trials=aggregate(lambda cells: cells.sum(axis=-1)))
 def SUM(*numbers: Numbers) -> float:
     """The sum of all numbers."""
     return sum(chain.from_iterable(numbers))
+
+
+@function(trials=aggregate(lambda cells: np.square(cells).sum(axis=-1)))
+def SUMSQ(*numbers: Numbers) -> float:
+    """The sum of the squares of all numbers."""
+    return sum(number * number for number in chain.from_iterable(numbers))
+
+
+@function(trials=aggregate(lambda cells: cells.prod(axis=-1)))
+def PRODUCT(*numbers: Numbers) -> float:
+    """The product of all numbers; 0 when there is none."""
+    together = list(chain.from_iterable(numbers))
+    return math.prod(together) if together else 0.0
+
+
+@function
+def PERCENTOF(part: Numbers, whole: Numbers) -> float:
+    """The sum of some numbers as a share of the sum of others."""
+    return sum(part) / sum(whole)
+
+
+@function
+def SUMPRODUCT(*arrays: Anything) -> Any:
+    """The sum of the products of the cells in one place; what is no number counts as 0."""
+    factors = [floats(block) for block in of_one_size(arrays)]
+    with np.errstate(all="ignore"):
+        total = math.prod(factors[1:], start=factors[0]).sum(axis=-1)
+    for factor in reversed(factors):
+        total = first_errors(total, factor)
+    if total.ndim:
+        return in_range(total)
+    if np.isnan(total):
+        raise Propagated(unboxed(total))
+    return float(total)
+
+
+def _pairs(x: Block, y: Block) -> list[tuple[float, float]]:
+    """The pairs of numbers in one place; a place where one is no number is left out."""
+    if len(x.flat) != len(y.flat):
+        raise NotAvailable("the arrays are not of one size: give each as many cells")
+    for value in chain(x.flat, y.flat):
+        if type(value) is CellError:
+            raise Propagated(value)
+    return [(a, b) for a, b in zip(x.flat, y.flat, strict=True) if type(a) is float and type(b) is float]
+
+
+@function
+def SUMX2MY2(x: Range, y: Range) -> float:
+    """The sum of the differences of squares."""
+    return sum(a * a - b * b for a, b in _pairs(x, y))
+
+
+@function
+def SUMX2PY2(x: Range, y: Range) -> float:
+    """The sum of the sums of squares."""
+    return sum(a * a + b * b for a, b in _pairs(x, y))
+
+
+@function
+def SUMXMY2(x: Range, y: Range) -> float:
+    """The sum of the squares of differences."""
+    return sum((a - b) ** 2 for a, b in _pairs(x, y))
+
+
+@function
+def SERIESSUM(x: Strict, first_power: Strict, step: Strict, coefficients: Range) -> float:
+    """A power series: coefficients times powers of x that rise from the first power by the step."""
+    return sum(to_number(c) * power(x, first_power + i * step) for i, c in enumerate(coefficients.flat))
+
+
+# -- powers and logarithms --------------------------------------------------------------------------------------------
 
 
 @function(trials=abs)
@@ -30,9 +102,95 @@ def ABS(number: Number) -> float:
     return abs(number)
 
 
-@function
+@function(trials=np.sign)
+def SIGN(number: Number) -> float:
+    """1 for a number above 0, -1 for one below, else 0."""
+    return float((number > 0) - (number < 0))
+
+
+@function(trials=np.sqrt)
+def SQRT(number: Number) -> float:
+    """The square root."""
+    if number < 0:
+        raise InvalidNumber(f"{number} has no square root: give a number that is not below 0")
+    return math.sqrt(number)
+
+
+@function(trials=lambda number: np.sqrt(number * math.pi))
+def SQRTPI(number: Strict) -> float:
+    """The square root of a number times pi."""
+    return math.sqrt(number * math.pi)
+
+
+@function(trials="itself")
+def POWER(base: Number, exponent: Number) -> float:
+    """A number to a power."""
+    return power(base, exponent)
+
+
+@function(trials=np.exp)
+def EXP(number: Number) -> float:
+    """e to a power."""
+    return math.exp(number)
+
+
+def _logarithm(number: float) -> float:
+    if number <= 0:
+        raise InvalidNumber(f"{number} has no logarithm: give a number above 0")
+    return math.log(number)
+
+
+def _logarithm_in_trials(number: Any) -> Any:
+    return refused(number <= 0, np.log(number))
+
+
+@function(trials=_logarithm_in_trials)
 def LN(number: Number) -> float:
     """The natural logarithm."""
-    if number <= 0:
-        raise InvalidNumber(f"the logarithm of {number} does not exist: give a number above 0")
-    return math.log(number)
+    return _logarithm(number)
+
+
+@function(trials=lambda number: refused(number <= 0, np.log10(number)))
+def LOG10(number: Number) -> float:
+    """The logarithm to base 10."""
+    return math.log10(number)
+
+
+def _log_in_trials(number: Any, base: Any = 10.0) -> Any:
+    ratio = np.where(base == 10, np.log10(number), np.log(number) / np.log(base))
+    return refused((number <= 0) | (base <= 0), refused(base == 1, ratio, CellError.DIV0))
+
+
+@function(trials=_log_in_trials)
+def LOG(number: Number, base: Number = 10.0) -> float:
+    """The logarithm to any base."""
+    if base == 10:
+        return math.log10(number)
+    return _logarithm(number) / _logarithm(base)
+
+
+# -- remainders -------------------------------------------------------------------------------------------------------
+
+_MOST_TIMES = 1_125_900_000_000
+"""How many times Excel's MOD takes the divisor away at most."""
+
+
+def _mod_in_trials(number: Any, divisor: Any) -> Any:
+    result = refused(np.abs(number) >= np.abs(divisor) * _MOST_TIMES, np.mod(number, divisor))
+    return refused(divisor == 0, result, CellError.DIV0)
+
+
+@function(trials=_mod_in_trials)
+def MOD(number: Number, divisor: Number) -> float:
+    """The remainder of a division; it has the divisor's sign."""
+    if divisor == 0:
+        raise DivisionByZero("the divisor is 0")
+    if abs(number) >= abs(divisor) * _MOST_TIMES:
+        raise InvalidNumber(f"{number} is too many times the divisor {divisor}")
+    return number % divisor
+
+
+@function
+def QUOTIENT(number: Strict, divisor: Strict) -> float:
+    """The whole part of a division."""
+    return math.trunc(number / divisor)

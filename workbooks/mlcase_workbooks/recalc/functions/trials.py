@@ -11,23 +11,15 @@ from typing import Any
 import numpy as np
 
 from mlcase_udfs.errors import CellError
-
-Trials = Any
-"""A number, or an array of one number per trial."""
+from mlcase_workbooks.recalc.functions.samples import joined
 
 
-def refused(where: Any, result: Trials, error: CellError = CellError.NUM) -> Trials:
+def refused(where: Any, result: Any, error: CellError = CellError.NUM) -> Any:
     """The result, with an error where the function has no answer."""
     return np.where(where, error.boxed, result)
 
 
-def joined(numbers: tuple[Any, ...]) -> Any:
-    """All numbers of all arguments side by side, as an array (trials, cells)."""
-    trials = np.broadcast_shapes(*[n.shape[:-1] for n in numbers])
-    return np.concatenate([np.broadcast_to(n, (*trials, n.shape[-1])) for n in numbers], axis=-1)
-
-
-def first_errors(result: Trials, cells: Any) -> Trials:
+def first_errors(result: Any, cells: Any) -> Any:
     """The result of a reduction over the last axis, with each trial's first error as its outcome."""
     broken = np.isnan(cells).any(axis=-1)
     if not np.any(broken):
@@ -36,11 +28,16 @@ def first_errors(result: Trials, cells: Any) -> Trials:
     return np.where(broken, first, result)
 
 
-def aggregate(reduce: Callable[[Any], Trials]) -> Callable[..., Trials]:
-    """The trial form of a function of all the numbers of its arguments; ``reduce`` takes an array (trials, cells)."""
+def aggregate(reduce: Callable[[Any], Any], empty: float | CellError = 0.0) -> Callable[..., Any]:
+    """The trial form of a function of all the numbers of its arguments.
 
-    def over_trials(*numbers: Any) -> Trials:
+    ``reduce`` takes an array (trials, cells); ``empty`` is the result when there is no number at all.
+    """
+
+    def over_trials(*numbers: Any) -> Any:
         cells = joined(numbers)
+        if not cells.shape[-1]:
+            return np.full(cells.shape[:-1], empty.boxed if isinstance(empty, CellError) else empty)
         return first_errors(reduce(cells), cells)
 
     return over_trials

@@ -1,0 +1,81 @@
+"""Ranges and arrays that belong together, cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from mlcase_udfs.errors import CellError, InvalidValue, Propagated
+from mlcase_workbooks.recalc.area import Area, Block, Union
+from mlcase_workbooks.recalc.functions.call import is_array
+from mlcase_workbooks.recalc.values import Value
+
+
+def block_of(argument: Value) -> Block:
+    """An argument's cells; a single value is a block of one cell."""
+    if isinstance(argument, Area):
+        return argument.block()
+    if isinstance(argument, Union):
+        return argument.joined
+    if isinstance(argument, Block):
+        return argument
+    if is_array(argument):
+        return Block.of(argument)
+    if isinstance(argument, CellError):
+        raise Propagated(argument)
+    return Block([argument], 1, 1)
+
+
+def size(argument: Value) -> tuple[int, int]:
+    """Rows and columns of an argument, those of a reference beyond the sheet's used cells included."""
+    if isinstance(argument, Area):
+        return argument.rows, argument.columns
+    block = block_of(argument)
+    return block.rows, block.columns
+
+
+def of_one_size(arguments: Sequence[Value]) -> list[Block]:
+    """The arguments' cells when all are of one size, else InvalidValue.
+
+    Where one sheet's used cells end earlier than another's, blanks make up for it.
+    """
+    if len({size(argument) for argument in arguments}) > 1:
+        raise InvalidValue("the ranges are not of one size: give each as many rows and columns as the first")
+    blocks = [block_of(argument) for argument in arguments]
+    rows, columns = max(block.rows for block in blocks), max(block.columns for block in blocks)
+    return [_grown(block, rows, columns) for block in blocks]
+
+
+def _grown(block: Block, rows: int, columns: int) -> Block:
+    if (block.rows, block.columns) == (rows, columns):
+        return block
+
+    def grow() -> Block:
+        flat: list[Value] = []
+        for row in range(block.rows):
+            flat += block.row(row) + [None] * (columns - block.columns)
+        return Block(flat + [None] * (columns * (rows - block.rows)), rows, columns)
+
+    return block.remember(("grown", rows, columns), grow)
+
+
+def floats(block: Block) -> Any:
+    """A block's cells as numbers, (cells,) or (trials, cells): 0 where a cell holds none, errors boxed."""
+
+    def work_out() -> Any:
+        columns = [_float(value) for value in block.flat]
+        return np.stack(np.broadcast_arrays(*columns), axis=-1) if block.trials else np.array(columns)
+
+    return block.remember("floats", work_out)
+
+
+def _float(value: Value) -> Any:
+    if type(value) is float:
+        return value
+    if type(value) is CellError:
+        return value.boxed
+    if type(value) is not np.ndarray:
+        return 0.0
+    return value if value.dtype == float else np.array([_float(one) for one in value.tolist()])
