@@ -20,7 +20,7 @@ from mlcase_workbooks.recalc.formula.lexer import FormulaError
 from mlcase_workbooks.recalc.formula.nodes import Axis, Node, Reference
 from mlcase_workbooks.recalc.formula.parser import parse
 from mlcase_workbooks.recalc.functions import find
-from mlcase_workbooks.recalc.functions.call import ARRAY_KINDS, OMITTED, Bound, Kind
+from mlcase_workbooks.recalc.functions.call import ARRAY_KINDS, OMITTED, Bound, Kind, omitted
 from mlcase_workbooks.recalc.udf import find_udf
 from mlcase_workbooks.recalc.values import Value
 
@@ -268,7 +268,7 @@ class General:
             kinds = kinds[1:]
         for kind, node in zip(kinds, arguments, strict=True):
             if isinstance(node, nodes.Omitted):
-                passed.append("lambda: None" if kind is Kind.LAZY else "OMITTED")
+                passed.append("omitted" if kind is Kind.LAZY else "OMITTED")
             elif kind is Kind.LAZY:
                 passed.append(f"lambda: {self.value(node, array)}")
             elif kind is Kind.TOLERANT:
@@ -517,7 +517,7 @@ _GLOBALS: dict[str, Any] = {
     "at_most": _ordinary(operators.at_most, lambda a, b: a <= b),
     "greater": _ordinary(operators.greater, lambda a, b: a > b),
     "at_least": _ordinary(operators.at_least, lambda a, b: a >= b),
-    "OMITTED": OMITTED, "Area": Area, "Union": Union, "Place": Place, "Lambda": Lambda,
+    "OMITTED": OMITTED, "omitted": omitted, "Area": Area, "Union": Union, "Place": Place, "Lambda": Lambda,
     "REF": CellError.REF, "NAME": CellError.NAME, "VALUE": CellError.VALUE,
     "fail": _fail, "unsupported": _unsupported, "single": _single, "apply": _apply,
     "true": _true, "total": _total, "least": _least, "greatest": _greatest,

@@ -93,6 +93,10 @@ class Omitted(Enum):
 OMITTED = Omitted.OMITTED
 
 
+def omitted() -> None:
+    """What a lazy argument left out is: a blank where the function does not look for it."""
+
+
 def _plain(value: Value) -> Value:
     if type(value) is CellError:
         raise Propagated(value)
@@ -448,5 +452,5 @@ def function(python: Any = None, *, trials: Trials = None, volatile: bool = Fals
 __all__ = [
     "OMITTED", "Anything", "AsItIs", "Bound", "ExcelFunction", "Here", "Kind", "Lazy", "Logical", "Number", "Numbers",
     "Plain", "Range", "Reference", "Strict", "Text", "Tolerant", "array_of", "as_floats", "function", "gathered",
-    "in_range", "is_array", "top_left",
+    "in_range", "is_array", "omitted", "top_left",
 ]  # fmt: skip
