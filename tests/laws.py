@@ -94,7 +94,7 @@ def _in_trial(result: Any, trial: int, trials: int) -> Any:
 
 def _same(together: Any, alone: Any, where: str) -> None:
     if isinstance(alone, CellError):
-        cells = [cell for cell in np.ravel(np.asarray(together, dtype=object)) if not isinstance(cell, str)]
+        cells = [c for c in np.ravel(np.asarray(together, dtype=object)) if not (c is None or isinstance(c, str))]
         assert cells, (where, together, alone)
         assert all(isinstance(c, float) and np.isnan(c) and unboxed(c) is alone for c in cells), (
             where,
@@ -109,7 +109,7 @@ def _same(together: Any, alone: Any, where: str) -> None:
     elif isinstance(alone, np.ndarray):
         for cell, single in zip(np.ravel(together), np.ravel(alone), strict=True):
             _same(cell, unboxed(single) if np.isnan(single) else single, where)
-    elif isinstance(alone, str):
+    elif alone is None or isinstance(alone, str):
         assert together == alone, where
     else:
         assert together == pytest.approx(alone, rel=1e-9, abs=1e-12), where

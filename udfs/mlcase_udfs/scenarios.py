@@ -2,15 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Literal, TypeAlias
 
-from mlcase_udfs.checks import error_in, inherit, number, plain, refuse, same_length, table, vector, verdict
-from mlcase_udfs.errors import InvalidNumber
+import numpy as np
+
+from mlcase_udfs.cash_flow import payback
+from mlcase_udfs.checks import (
+    above,
+    error_in,
+    inherit,
+    number,
+    option,
+    plain,
+    refuse,
+    same_length,
+    select,
+    table,
+    vector,
+    verdict,
+    weights,
+)
+from mlcase_udfs.errors import InvalidNumber, NotAvailable
+from mlcase_udfs.profitability import roi
 from mlcase_udfs.registry import udf
+from mlcase_udfs.returns import irr
+from mlcase_udfs.risk import mean_and_sd
 from mlcase_udfs.time_value import npv
-from mlcase_udfs.units import Amounts, Factors, Money, Number, Rate, Table
+from mlcase_udfs.units import Amounts, Factors, FloatArray, Money, Number, Probabilities, Rate, Table, Unit
 
 CATEGORY = "Scenarios"
+PER_SCENARIO = ("npv", "roi", "irr", "payback")
+
+ScenarioMeasure: TypeAlias = Annotated[
+    Literal["expected", "sd", "decision", "npv", "roi", "irr", "payback", "all"], Unit("option")
+]
 
 
 @udf(
@@ -65,6 +91,121 @@ def decision_rule(conservative: Money, expected: Money, optimistic: Money) -> st
 def decision(low: Number, middle: Number, high: Number) -> Any:
     """The rule itself."""
     return verdict((low > 0, "approve"), (middle > 0, "staged"), (high > 0, "experiment"), otherwise="reject")
+
+
+@udf(
+    category=CATEGORY,
+    native="SUMPRODUCT(probs, npvs) with one NPV(rate, ben_mult * benefits - cost_mult * costs) per scenario",
+)
+def scenarios(
+    benefits: Amounts,
+    costs: Amounts,
+    rate: Rate,
+    ben_mult: Factors,
+    cost_mult: Factors,
+    probs: Probabilities | None = None,
+    what: ScenarioMeasure = "expected",
+) -> Number | Table:
+    """What a case is worth in each scenario and on average, and what the scenarios say about the decision.
+
+    A scenario multiplies all benefits and all costs. The first flow belongs to period 1, at its end. The decision looks
+    at the worst, the expected (without probabilities the middle) and the best net present value.
+
+    Parameters
+    ----------
+    benefits
+        Benefit per period.
+    costs
+        Cost per period, positive.
+    rate
+        Discount rate per period; above -1.
+    ben_mult
+        Multiplier of the benefits in each scenario.
+    cost_mult
+        Multiplier of the costs in each scenario.
+    probs
+        Probability of each scenario; they add up to 1. Left out: the expected value and its spread are #N/A.
+    what
+        "expected" (net present value), "sd" (its standard deviation), "decision" (as ML_DECISION_RULE gives it); a row
+        with a cell per scenario: "npv", "roi" (on present values), "irr", "payback" (months, a period being a year); or
+        "all" for the table.
+
+    Returns
+    -------
+    Number or Table
+        Expected net present value, or what was asked for.
+
+    Raises
+    ------
+    InvalidNumber
+        The rate is -1 or below, a probability is outside 0 to 1, or they do not add up to 1.
+    InvalidValue
+        Ranges that belong together differ in length, a cell is blank or text, or the measure is unknown.
+    NotAvailable
+        A range is empty, or the expected value or spread is asked for without probabilities.
+
+    References
+    ----------
+    Brealey, Myers & Allen, Principles of Corporate Finance, 13th ed., ch. 10; EngineersOfAI, ML ROI and Business Cases
+    (conservative, expected and optimistic case).
+
+    Examples
+    --------
+    The platform with a fifth more benefit and a tenth less cost, as planned, and with a fifth less and a fifth more:
+
+    >>> case = [8, 18, 24], [15, 10, 10], 0.10, [1.2, 1, 0.8], [0.9, 1, 1.2], [0.2, 0.6, 0.2]
+    >>> round(scenarios(*case), 6)
+    10.178062
+    >>> [round(value, 6) for value in scenarios(*case, "npv")[0]], scenarios(*case, "decision")
+    ([21.743802, 10.766341, -3.152517], 'staged')
+    """
+    chosen = option(what, ("expected", "sd", "decision", *PER_SCENARIO, "all"), "what")
+    gains, spent = vector(benefits, "benefits"), vector(costs, "costs")
+    same_length(gains, "benefits", spent, "costs")
+    up, down = vector(ben_mult, "ben_mult"), vector(cost_mult, "cost_mult")
+    same_length(up, "ben_mult", down, "cost_mult")
+    rate, chances, total = above(rate, -1, "rate"), None, None
+    if probs is not None:
+        chances, total = weights(probs, "probs")
+        same_length(up, "ben_mult", chances, "probs")
+    problems = error_in(gains), error_in(spent), rate, error_in(up), error_in(down), total
+
+    # Scenarios are trials to the functions of a case: one more axis before the periods.
+    gains, spent = up[..., np.newaxis] * gains[..., np.newaxis, :], down[..., np.newaxis] * spent[..., np.newaxis, :]
+    each_rate = np.asarray(rate)[..., np.newaxis] if np.ndim(rate) else rate
+    values = np.asarray(npv(each_rate, gains - spent))
+
+    def average() -> tuple[FloatArray, FloatArray]:
+        if chances is None:
+            raise NotAvailable("probs are missing: give a probability for each scenario")
+        return mean_and_sd(values, chances)
+
+    def verdict_of_all() -> Any:
+        middle = np.median(values, axis=-1) if chances is None else average()[0]
+        return decision(np.min(values, axis=-1), middle, np.max(values, axis=-1))
+
+    overall = {"expected": lambda: average()[0], "sd": lambda: average()[1], "decision": verdict_of_all}
+    if chosen in overall:
+        return select(overall, chosen, *problems)
+
+    measure: Mapping[str, Callable[[], Any]] = {
+        "npv": lambda: values,
+        "roi": lambda: roi(gains, spent, "pv", each_rate),
+        "irr": lambda: irr(gains - spent),
+        "payback": lambda: payback(gains - spent),
+    }
+
+    def row(name: str) -> list[Any]:
+        cells = np.asarray(measure[name]())
+        return [inherit(cells[..., i], *problems) for i in range(values.shape[-1])]
+
+    if chosen in measure:
+        return table(row(chosen))
+    return table(
+        ["measure", *(f"scenario {i + 1}" for i in range(values.shape[-1]))],
+        *([name, *row(name)] for name in measure),
+        *select(overall, "all", *problems)[1:].tolist(),
+    )
 
 
 @udf(
