@@ -17,6 +17,8 @@ CATEGORIES = (
     "date",
     "workdays",
     "text",
+    "text_pieces",
+    "baht",
     "information",
     "financial",
     "cash_flows",
