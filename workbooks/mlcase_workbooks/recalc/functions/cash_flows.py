@@ -84,7 +84,7 @@ def _returns(values: Any, times: Any, guess: Any) -> Any:
 def _mirr_over_trials(values: Any, finance_rate: Any, reinvest_rate: Any) -> Any:
     paid, received, last = 0.0, 0.0, values.shape[-1] - 1
     financed = np.asarray(finance_rate + 1.0)
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         for period in range(last + 1):
             value = values[..., period]
             received = received * (1.0 + reinvest_rate) + np.maximum(value, 0.0)
