@@ -349,10 +349,8 @@ class Fast(General):
                 return repr(value), bool
             case Reference() if node.single:
                 return self.cell(node), None
-            case nodes.Name():
-                target = self.named(node) if node.name.upper() not in self.scope else None
-                if isinstance(target, Reference) and target.single:
-                    return self.cell(target), None
+            case nodes.Name() if (target := self.single_cell(node)) is not None:
+                return self.cell(target), None
             case nodes.Unary("-", operand):
                 code, kind = self.typed(operand)
                 return f"(-{code})", float if kind is float else None
@@ -392,7 +390,28 @@ class Fast(General):
         return f"{rows}[{_axis(node.top, 'r', LAST_ROW)}][{_axis(node.left, 'c', LAST_COLUMN)}]"
 
     def value(self, node: Node, array: bool) -> str:
-        return super().value(node, array) if array else self.typed(node)[0]
+        return super().value(node, True) if array and not self.is_arithmetic(node) else self.typed(node)[0]
+
+    def is_arithmetic(self, node: Node) -> bool:
+        """Whether a node is arithmetic on single cells: it gives one number, also where an array would be welcome."""
+        match node:
+            case nodes.Unary("-" | "%", operand):
+                return self.is_single(operand)
+            case nodes.Binary("+" | "-" | "*" | "/" | "^", left, right):
+                return self.is_single(left) and self.is_single(right)
+            case nodes.Call():
+                return self.quick_number(node) is not None
+        return False
+
+    def is_single(self, node: Node) -> bool:
+        return isinstance(node, nodes.Number) or self.single_cell(node) is not None or self.is_arithmetic(node)
+
+    def single_cell(self, node: Node) -> Reference | None:
+        """The one cell that a node refers to, also by a name."""
+        if isinstance(node, nodes.Name) and node.name.upper() not in self.scope:
+            target = self.named(node)
+            return target if isinstance(target, Reference) and target.single else None
+        return node if isinstance(node, Reference) and node.single else None
 
     def quick_call(self, name: str, arguments: tuple[Node, ...]) -> tuple[str, type | None] | None:
         if any(isinstance(a, nodes.Omitted) for a in arguments) or self.book.name(name, self.sheet) is not None:
@@ -409,16 +428,16 @@ class Fast(General):
                 return f"({(' & ' if name == 'AND' else ' | ').join(code for code, _ in tests)})", bool
         if name == "SUM" and arguments and all(self.is_line(a) for a in arguments):
             return " + ".join(f"total({self.line(a)})" for a in arguments).join("()"), float
-        if name in ("MIN", "MAX") and len(arguments) == 2 and not any(self.is_range(a) for a in arguments):
-            pair = ", ".join(self.as_float(a) for a in arguments)
-            return f"{'least' if name == 'MIN' else 'greatest'}({pair})", float
+        if name in ("MIN", "MAX") and len(arguments) == 2:
+            pair = [self.typed(a) if self.is_single(a) else self.quick_number(a) for a in arguments]
+            if all(p is not None for p in pair):
+                return f"{'least' if name == 'MIN' else 'greatest'}({', '.join(p[0] for p in pair if p)})", float
         return None
 
-    @staticmethod
-    def is_range(node: Node) -> bool:
-        return not isinstance(node, nodes.Number | nodes.Binary | nodes.Unary) or (
-            isinstance(node, nodes.Binary) and node.operator in _REFERENCE_OPERATORS
-        )
+    def quick_number(self, node: Node) -> tuple[str, type | None] | None:
+        """A call that gives one number for certain, or None."""
+        quick = self.quick_call(node.function, node.arguments) if isinstance(node, nodes.Call) else None
+        return quick if quick is not None and quick[1] is float else None
 
     def is_line(self, node: Node) -> bool:
         """Whether a node is part of one row or one column."""
@@ -485,12 +504,16 @@ def _total(values: list[Value], count: int) -> float:
     return sum(values)
 
 
-def _least(a: float, b: float) -> float:
-    return a if a <= b else b
+def _least(a: Value, b: Value) -> float:
+    if type(a) is float and type(b) is float:
+        return a if a <= b else b
+    raise _Unordinary
 
 
-def _greatest(a: float, b: float) -> float:
-    return a if a >= b else b
+def _greatest(a: Value, b: Value) -> float:
+    if type(a) is float and type(b) is float:
+        return a if a >= b else b
+    raise _Unordinary
 
 
 def _ordinary(

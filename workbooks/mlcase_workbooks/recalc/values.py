@@ -164,7 +164,7 @@ _DATES = [
 
 
 def parse_moment(text: str) -> float | None:
-    """The serial number of a date, a time, or both, written as text (US order), or None; spaces may stand around a time only."""
+    """The serial number of a date, a time or both, written as text (US order), or None; spaces may surround a time."""
     if not any(ch.isdigit() for ch in text):
         return None
     time = _parse_time(text.strip())

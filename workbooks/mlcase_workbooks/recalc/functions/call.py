@@ -173,10 +173,13 @@ def _kind(hint: Any) -> Kind:
     raise TypeError(f"{hint} is no kind of argument")
 
 
+_SINGLE = frozenset({float, str, bool, type(None), CellError})
+
+
 class Bound:
     """A function bound to a number of arguments: calling it converts them and deals with arrays and trials."""
 
-    __slots__ = ("_converters", "_plain_call", "defaults", "function", "kinds", "python")
+    __slots__ = ("_converters", "_only_scalars", "defaults", "function", "kinds", "python")
 
     def __init__(self, function: ExcelFunction, kinds: tuple[Kind, ...], defaults: tuple[Any, ...]) -> None:
         self.function = function
@@ -184,9 +187,12 @@ class Bound:
         self.kinds = kinds
         self.defaults = defaults
         self._converters = tuple(_SCALAR_CONVERTERS.get(kind) for kind in kinds)
+        self._only_scalars = None not in self._converters
 
     def __call__(self, *args: Value) -> Value:
         """Convert the arguments and call; the result is a value of a cell, an array, or an area."""
+        if self._only_scalars and _SINGLE.issuperset(map(type, args)):
+            return settled(self.python, [convert(arg) for convert, arg in zip(self._converters, args, strict=True)])  # type: ignore[misc]
         ready: list[Any] = []
         lift = trials = False
         for i, (kind, convert, arg) in enumerate(zip(self.kinds, self._converters, args, strict=True)):
@@ -194,6 +200,8 @@ class Bound:
                 if i < len(self.defaults) and self.defaults[i] is None:
                     ready.append(OMITTED)
                     continue
+                if kind is Kind.STRICT and self.defaults[i] is inspect.Parameter.empty:
+                    raise NotAvailable(f"{self.function.name}: argument {i + 1} is missing")
                 arg = None
             kind_of_arg = type(arg)
             if convert is not None:
@@ -304,6 +312,8 @@ def settled(python: Callable[..., Any], values: list[Any]) -> Value:
     except (OverflowError, ValueError) as problem:
         raise InvalidNumber(str(problem)) from problem
     kind = type(result)
+    if kind is float and result - result == 0.0:
+        return result
     if kind is int:
         return float(result)
     if isinstance(result, np.generic):

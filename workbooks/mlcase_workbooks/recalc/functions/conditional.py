@@ -91,9 +91,10 @@ class Selection:
                 result = np.where(among.any(axis=-1), fold.in_trials(cells, among), empty)
             return in_range(first_errors(result, np.where(among, cells, 0.0)))
         field = Field.of(block)
-        broken = np.intersect1d(positions, field.errors)
-        if len(broken):
-            raise Propagated(block.flat[broken[0]])
+        if len(field.errors):
+            broken = np.intersect1d(positions, field.errors)
+            if len(broken):
+                raise Propagated(block.flat[broken[0]])
         numbers = field.numbers[positions]
         numbers = numbers[~np.isnan(numbers)].tolist()
         if numbers:

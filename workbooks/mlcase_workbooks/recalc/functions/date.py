@@ -10,7 +10,6 @@ import numpy as np
 from mlcase_udfs.errors import InvalidNumber, InvalidValue
 from mlcase_workbooks.recalc.functions.call import Here, Logical, Number, Strict, Text, function
 from mlcase_workbooks.recalc.functions.days import (
-    Trials,
     civil,
     civil_by_trial,
     day_of,
@@ -20,12 +19,12 @@ from mlcase_workbooks.recalc.functions.days import (
     month_moved,
     month_start,
     month_starts_by_trial,
-    or_error,
     serial_on,
     serials_by_trial,
     weekday,
     year_fraction,
 )
+from mlcase_workbooks.recalc.functions.trials import refused
 from mlcase_workbooks.recalc.values import parse_moment, serial, serial_date
 
 SECONDS = 86_400
@@ -34,9 +33,9 @@ SECONDS = 86_400
 
 
 def _part_by_trial(which: int) -> Any:
-    def over_trials(place: Here, serials: Any) -> Trials:
+    def over_trials(place: Here, serials: Any) -> Any:
         days, valid = days_by_trial(serials, place)
-        return or_error(civil_by_trial(days)[which], valid, serials)
+        return refused(~valid, civil_by_trial(days)[which])
 
     return over_trials
 
@@ -59,13 +58,13 @@ def DAY(place: Here, date: Number) -> int:
     return civil(date, place)[2]
 
 
-def _date_by_trial(place: Here, year: Any, month: Any, day: Any) -> Trials:
+def _date_by_trial(place: Here, year: Any, month: Any, day: Any) -> Any:
     years, months, days = (np.trunc(part) for part in (year, month, day))
     years = np.where((years >= 0) & (years < 1900), years + 1900, years)
     count = years * 12 + months - 1
     valid = (years >= 1900) & (count >= 1900 * 12) & (count < 10_000 * 12)
     starts = month_starts_by_trial(np.where(valid, count, 1900 * 12).astype(np.int64))
-    return serials_by_trial(starts + days - 1, valid, place, year, month, day)
+    return serials_by_trial(starts + days - 1, valid, place)
 
 
 @function(trials=_date_by_trial)
@@ -79,7 +78,7 @@ def DATE(place: Here, year: Number, month: Number, day: Number) -> float:
 
 
 def _moved_by_trial(to_end: bool) -> Any:
-    def over_trials(place: Here, start: Any, months: Any) -> Trials:
+    def over_trials(place: Here, start: Any, months: Any) -> Any:
         days, valid = days_by_trial(start, place)
         year, month, day = civil_by_trial(days)
         count = year * 12 + month - 1 + np.where(np.isfinite(months), np.trunc(months), 0)
@@ -172,9 +171,9 @@ def _iso_week(day: int) -> int:
 # -- how far apart ----------------------------------------------------------------------------------------------------
 
 
-def _days_between_by_trial(place: Here, end: Any, start: Any) -> Trials:
+def _days_between_by_trial(place: Here, end: Any, start: Any) -> Any:
     (last, late), (first, early) = days_by_trial(end, place), days_by_trial(start, place)
-    return or_error(last - first, late & early, end, start)
+    return refused(~(late & early), last - first)
 
 
 @function(trials=_days_between_by_trial)

@@ -13,15 +13,15 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mlcase_udfs.errors import CellError, InvalidNumber
+from mlcase_udfs.errors import InvalidNumber
 from mlcase_workbooks.recalc.area import Place
+from mlcase_workbooks.recalc.functions.trials import refused
 from mlcase_workbooks.recalc.values import date_serial, serial_date
 
 LAST_DAY = 2_958_465
 """31 December 9999."""
 
 DAYS_TO_1904 = 1462
-Trials: TypeAlias = NDArray[np.float64]
 Whole: TypeAlias = NDArray[np.int64]
 
 
@@ -159,15 +159,7 @@ def month_starts_by_trial(months: Whole) -> Whole:
     return first + (first >= 60)
 
 
-def serials_by_trial(days: Any, valid: Any, place: Place, *inputs: Any) -> Trials:
-    """The serial numbers of days, an error where they are none."""
+def serials_by_trial(days: Any, valid: Any, place: Place) -> Any:
+    """The serial numbers of days, #NUM! where they are none."""
     serials = days - shift(place)
-    return or_error(serials, valid & (serials >= 0) & (days <= LAST_DAY), *inputs)
-
-
-def or_error(values: Any, valid: Any, *inputs: Any) -> Trials:
-    """The values, an error where they are not valid: the one that came in with an input, else #NUM!."""
-    result = np.where(valid, values, CellError.NUM.boxed)
-    for one in reversed(inputs):
-        result = np.where(np.isnan(one), one, result)
-    return result
+    return refused(~valid | (serials < 0) | (days > LAST_DAY), serials)
