@@ -86,9 +86,7 @@ def _moved_by_trial(to_end: bool) -> Any:
         count = np.where(valid, count, 1900 * 12).astype(np.int64)
         first, after = month_starts_by_trial(count), month_starts_by_trial(count + 1)
         length = after - first
-        return serials_by_trial(
-            first - 1 + (length if to_end else np.minimum(day, length)), valid, place, start, months
-        )
+        return serials_by_trial(first - 1 + (length if to_end else np.minimum(day, length)), valid, place)
 
     return over_trials
 
