@@ -53,5 +53,3 @@ def tolerance(printed: str) -> float:
 def functions_called(formula: str) -> set[str]:
     """The names called in a formula."""
     return {name.upper() for name in re.findall(r"([A-Za-z_][\w.]*)\(", re.sub(r'"[^"]*"', "", formula))}
-
-

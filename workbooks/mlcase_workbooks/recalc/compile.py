@@ -249,7 +249,7 @@ class General:
             return self.unary("#", arguments[0], array)
         if name in self.scope or self.book.name(name, self.sheet) is not None:
             return self.plainly(nodes.Apply(nodes.Name(name), arguments), array)
-        function = find(name) or find_udf(name)
+        function = find_udf(name) or find(name)
         if function is None:
             return self.unsupported(name)
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from mlcase_workbooks.recalc.formula.nodes import Node, Reference
 from mlcase_workbooks.recalc.formula.parser import parse
 from mlcase_workbooks.recalc.functions import find
 from mlcase_workbooks.recalc.shape import Shape
+from mlcase_workbooks.recalc.udf import find_udf
 
 _ROAMING = frozenset({"OFFSET", "INDIRECT"})
 """Functions whose references only the run can tell."""
@@ -30,10 +32,8 @@ class Reads:
         self.sheet = shape.sheet
         self.references: list[Reference] = []
         self.anything = False
-        try:
+        with suppress(FormulaError):
             self._walk(shape.node, frozenset())
-        except FormulaError:
-            pass
 
     def _walk(self, node: Node, names: frozenset[str]) -> None:
         match node:
@@ -48,7 +48,7 @@ class Reads:
                 else:
                     self.references.append(resolved)
             case nodes.Call(function, _):
-                known = find(function)
+                known = find_udf(function) or find(function)
                 if function in _ROAMING or (known is not None and known.volatile):
                     self.anything = True
                 if self.book.name(function, self.sheet) is not None:
