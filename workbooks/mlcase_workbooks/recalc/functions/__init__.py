@@ -12,6 +12,8 @@ CATEGORIES = (
     "math",
     "rounding",
     "aggregates",
+    "trigonometry",
+    "combinatorics",
     "conditional",
     "lookup",
     "date",
