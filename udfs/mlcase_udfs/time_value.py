@@ -367,7 +367,8 @@ def ramp(
 
     Ramp-up, decay and season multiply. The linear ramp earns 1/6 in the first of six periods and all from the sixth
     on; it may be longer than the row. The logistic ramp is S-shaped, from 0 at the start to all at its end.
-    The shape decides which arguments count, so that a case can switch between shapes with all of them filled in.
+    The shape decides which arguments count, so that a case can switch between shapes with all of them filled in; all
+    are checked.
 
     Parameters
     ----------
@@ -414,34 +415,34 @@ def ramp(
     >>> round(sum(months[0]))
     734825
     """
-    value = _over_periods(number(value_per_period, "value_per_period"))
+    chosen = option(shape, RAMP_SHAPES, "shape")
+    value = number(value_per_period, "value_per_period")
     last: Number = np.trunc(at_least(periods, 1, "periods"))
     last = refuse(last > LONGEST_ROW, last, InvalidNumber(f"periods are more than {LONGEST_ROW:,}: a row ends there"))
+    length = 0.0 if ramp_periods is None else at_least(ramp_periods, 0, "ramp_periods")
+    life = np.inf if half_life is None else above(half_life, 0, "half_life")
+    seasons = np.ones(1) if seasonality is None else vector(seasonality, "seasonality")
+    if chosen == "table" and shares is None:
+        raise InvalidValue('shares are missing: the shape "table" asks for the share of each period')
+    given = np.ones(1) if shares is None else vector(shares, "shares")
+
     longest = int(np.nanmax(np.append(last, 1)))
     period = np.arange(1, longest + 1)
+    if chosen == "table":
+        share = given[..., np.minimum(period, given.shape[-1]) - 1]
+    else:
+        share = _ramp_share(chosen, period, _over_periods(length))
+    decay = 0.5 ** ((period - 1) / _over_periods(life))
+    amounts = _over_periods(value) * share * decay * seasons[..., (period - 1) % seasons.shape[-1]]
+    row = np.moveaxis(np.where(period > _over_periods(last), 0.0, amounts), -1, 0)
+    errors = (value, last, length, life, error_in(seasons), error_in(given))
+    return table([plain(inherit(amount, *errors)) for amount in row])
 
-    amounts = value * _ramp_shares(option(shape, RAMP_SHAPES, "shape"), period, ramp_periods, shares)
-    if half_life is not None:
-        amounts = amounts * 0.5 ** ((period - 1) / _over_periods(above(half_life, 0, "half_life")))
-    if seasonality is not None:
-        seasons = vector(seasonality, "seasonality")
-        amounts = amounts * seasons[..., (period - 1) % seasons.shape[-1]]
-    if np.ndim(last):
-        amounts = inherit(np.where(period <= _over_periods(last), amounts, 0.0), _over_periods(last))
-    return table([amounts[..., t] for t in range(longest)])
 
-
-def _ramp_shares(
-    shape: str, period: NDArray[np.int_], ramp_periods: Number | None, shares: ArrayLike | None
-) -> FloatArray:
-    if shape == "table":
-        if shares is None:
-            raise InvalidValue('shares are missing: the shape "table" asks for the share of each period')
-        given = vector(shares, "shares")
-        return given[..., np.minimum(period, given.shape[-1]) - 1]
-    if shape == "none" or ramp_periods is None:
+def _ramp_share(shape: str, period: NDArray[np.int_], length: FloatArray) -> FloatArray:
+    """Share of the full amount in each period of a ramp that follows a formula."""
+    if shape == "none":
         return np.ones(len(period))
-    length = _over_periods(at_least(ramp_periods, 0, "ramp_periods"))
     progress = np.where(length == 0, 1.0, np.minimum(period, length) / np.where(length == 0, 1.0, length))
     if shape == "linear":
         return progress
