@@ -14,6 +14,8 @@ CATEGORIES = (
     "aggregates",
     "trigonometry",
     "combinatorics",
+    "series",
+    "matrices",
     "conditional",
     "lookup",
     "date",
