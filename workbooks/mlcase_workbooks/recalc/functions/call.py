@@ -459,8 +459,19 @@ def function(python: Any = None, *, trials: Trials = None, volatile: bool = Fals
     return enlist if python is None else enlist(python)
 
 
+def also(*names: str) -> Callable[[Excel], Excel]:
+    """Enlist an Excel function, by a line above ``@function``, under older names too: STDEV for STDEV.S."""
+
+    def enlist(python: Excel) -> Excel:
+        entry = _TABLE[ExcelFunction(python, None, False).name]
+        _TABLE.update(dict.fromkeys(names, entry))
+        return python
+
+    return enlist
+
+
 __all__ = [
     "OMITTED", "Anything", "AsItIs", "Bound", "ExcelFunction", "Here", "Kind", "Lazy", "Logical", "Number", "Numbers",
-    "Plain", "Range", "Reference", "Strict", "Text", "Tolerant", "array_of", "as_floats", "function", "gathered",
-    "in_range", "is_array", "omitted", "top_left",
+    "Plain", "Range", "Reference", "Strict", "Text", "Tolerant", "also", "array_of", "as_floats", "function",
+    "gathered", "in_range", "is_array", "omitted", "top_left",
 ]  # fmt: skip
