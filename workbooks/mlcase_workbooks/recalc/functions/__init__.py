@@ -16,6 +16,7 @@ CATEGORIES = (
     "combinatorics",
     "series",
     "matrices",
+    "numerals",
     "conditional",
     "lookup",
     "date",
@@ -31,6 +32,7 @@ CATEGORIES = (
     "bonds",
     "odd_bonds",
     "statistical",
+    "ranking",
     "engineering",
     "distributions",
 )
