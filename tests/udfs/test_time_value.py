@@ -101,17 +101,17 @@ def test_refuses(function: Any, arguments: tuple[Any, ...], error: type[Function
 
 @pytest.mark.parametrize("timing", TIMINGS)
 def test_trials(timing: str) -> None:
-    check_trials(npv, [0.1, [-7, 8, 14]], timing=timing, initial=-1.0)
+    check_trials(npv, [0.1, [-7.0, 8, 14]], timing=timing, initial=-1.0)
     check_trials(discount_factor, [0.1, 2.0], timing=timing)
     check_trials(pv_annuity, [0.1, 3.0, 5.0], timing=timing)
-    check_trials(eaa, [0.1, [-7, 8, 14]], timing=timing)
+    check_trials(eaa, [0.1, [-7.0, 8, 14]], timing=timing)
 
 
 def test_trials_of_initial_dates_and_rates() -> None:
-    check_trials(npv, [0.1, [-7, 8, 14], "mid", 2.0])
-    check_trials(eaa, [0.1, [-7, 8, 14], "end", 2.0])
+    check_trials(npv, [0.1, [-7.0, 8, 14], "mid", 2.0])
+    check_trials(eaa, [0.1, [-7.0, 8, 14], "end", 2.0])
     check_trials(real_rate, [0.1, 0.03])
-    check_trials(xnpv, [0.1, [-7, 8, 14], [2, 400, 380]])
+    check_trials(xnpv, [0.1, [-7.0, 8, 14], [2.0, 400, 380]])
 
 
 @pytest.mark.parametrize("shape", choices(ramp, "shape"))

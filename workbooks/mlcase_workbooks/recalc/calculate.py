@@ -6,7 +6,9 @@ A formula that waits for itself is circular.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -43,10 +45,29 @@ def calculate(
 
     Formulas not yet calculated stand in the grid themselves; ``progress`` is told now and then how many more are done.
     """
+    with room_to_nest():
+        return _calculate(book.formulas if formulas is None else formulas, progress)
+
+
+@contextmanager
+def room_to_nest() -> Iterator[None]:
+    """Excel nests functions 64 deep and LAMBDAs call themselves: more than Python's usual limit has room for."""
+    usual = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(usual, _FRAMES))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(usual)
+
+
+_FRAMES = 5_000
+
+
+def _calculate(formulas: Iterable[Formula], progress: Callable[[int], None] | None) -> Report:
     calculation = Calculation()
     ordered = calculation.report.order.append
     done = 0
-    for formula in book.formulas if formulas is None else formulas:
+    for formula in formulas:
         row, column, sheet = formula.row, formula.column, formula.sheet
         rows = sheet.rows
         if rows[row][column] is not formula:

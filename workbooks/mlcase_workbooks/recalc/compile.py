@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _PARAMETERS = "S, R, r, c"
 _DEEP = 20
+_DEEP_NODES = (nodes.Call, nodes.Binary, nodes.Unary)
 _OPERATORS = {
     "+": "add", "-": "subtract", "*": "multiply", "/": "divide", "^": "power", "&": "join",
     "=": "equal", "<>": "different", "<": "less", "<=": "at_most", ">": "greater", ">=": "at_least",
@@ -94,7 +95,7 @@ class General:
         """Source of an expression. In an ``array`` place a range stands for all its cells, else for one of them."""
         self.depth += 1
         try:
-            if self.depth > _DEEP and isinstance(node, nodes.Call | nodes.Binary | nodes.Unary):
+            if self.depth > _DEEP and isinstance(node, _DEEP_NODES):
                 return self.apart(node, array)
             return self.plainly(node, array)
         finally:
@@ -335,8 +336,8 @@ class Fast(General):
         """Source of an expression and the type of its value, None when only the run can tell."""
         self.depth += 1
         try:
-            if self.depth > _DEEP:
-                return self.value(node, False), None
+            if self.depth > _DEEP and isinstance(node, _DEEP_NODES):
+                return self.apart(node, False), None
             return self.quickly(node)
         finally:
             self.depth -= 1
