@@ -1,0 +1,83 @@
+"""The case workbooks: which there are, and building one with its figures or with yours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+
+from mlcase_workbooks.templates import package, platform
+from mlcase_workbooks.templates.blocks.inputs import InputValue, Section, resolved
+from mlcase_workbooks.templates.blocks.log import Change
+from mlcase_workbooks.templates.errors import InvalidSetting, TemplateError, UnknownSetting, UnknownTemplate
+from mlcase_workbooks.templates.sheet import Book
+
+__all__ = [
+    "TEMPLATES",
+    "InvalidSetting",
+    "Template",
+    "TemplateError",
+    "UnknownSetting",
+    "UnknownTemplate",
+    "build",
+]
+
+
+@dataclass(frozen=True)
+class Template:
+    """A case workbook that can be built: its inputs, and the function that writes it with their values."""
+
+    name: str
+    title: str
+    summary: str
+    inputs: tuple[Section, ...]
+    write: Callable[[Mapping[str, InputValue], tuple[Change, ...]], Book]
+
+
+TEMPLATES: Mapping[str, Template] = {
+    template.name: template
+    for template in (
+        Template(
+            "platform",
+            platform.TITLE,
+            "Build, run and benefits of an ML platform over three years: 35M of investment for 50M of benefits",
+            platform.SECTIONS,
+            platform.build_platform,
+        ),
+    )
+}
+
+
+def build(name: str, path: str | PathLike[str], settings: Mapping[str, object] = {}) -> Path:  # noqa: B006
+    """Write the template ``name`` to ``path`` and give back the path.
+
+    ``settings`` puts values in the place of the template's own: ``{"Inputs_Discount_Rate": 0.12}``. The workbook keeps
+    the template's figure beside the new one and lists the change in its log. Formulas have no cached values yet.
+
+    Raises
+    ------
+    UnknownTemplate, UnknownSetting, InvalidSetting
+        The request cannot be met; nothing is written.
+    """
+    template = TEMPLATES.get(name)
+    if template is None:
+        raise UnknownTemplate(name, TEMPLATES)
+    values = resolved(template.inputs, settings)
+    book = template.write(values, _changes(template, values))
+    package.write(book, Path(path))
+    return Path(path)
+
+
+def _changes(template: Template, values: Mapping[str, InputValue]) -> tuple[Change, ...]:
+    """The change log: the template itself, and every input that no longer has its figure."""
+    first = Change("1.0", "2025-10", "mlcase", f"Built from the template {template.name!r}")
+    entries = (entry for section in template.inputs for entry in section.inputs)
+    return (
+        first,
+        *(
+            Change("1.0", "", "set when built", f"{entry.name}: {values[entry.name]} in place of {entry.value}")
+            for entry in entries
+            if values[entry.name] != entry.value
+        ),
+    )

@@ -1,0 +1,1 @@
+"""What every case workbook is put together from; each block knows one sheet or one table."""

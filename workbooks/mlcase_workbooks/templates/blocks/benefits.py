@@ -1,0 +1,88 @@
+"""What it brings: a sheet per kind of benefit, every benefit from its drivers and the share of it that is realised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mlcase_workbooks.templates.sheet import Book, Flow, Sheet
+from mlcase_workbooks.templates.styles import Format, Role
+
+TIMELINE = "F"
+
+
+@dataclass(frozen=True)
+class BenefitDriver:
+    """A driver by year: numbers, or one formula that brings in a named input. The initial column stays empty."""
+
+    label: str
+    unit: str
+    source: str
+    years: tuple[float, ...] | str
+    form: Format = Format.COUNT
+
+
+@dataclass(frozen=True)
+class Benefit:
+    """One benefit; in ``amount``, {0}, {1}, ... stand for its drivers in the same year."""
+
+    code: str
+    label: str
+    amount: str
+    drivers: tuple[BenefitDriver, ...]
+
+
+@dataclass(frozen=True)
+class BenefitSheet:
+    """A kind of benefit on a sheet of its own."""
+
+    name: str
+    title: str
+    question: str
+    provenance: str
+    benefits: tuple[Benefit, ...]
+
+
+def add_benefits(book: Book, spec: BenefitSheet) -> Flow:
+    """One benefit sheet; gives back its total by year."""
+    widths = (5, 46, 22, 30, *[13] * (book.years + 2))
+    sheet = book.sheet(spec.name, spec.title, spec.question, widths, timeline=TIMELINE)
+    sheet.put("B", spec.provenance, Role.NOTE, to="D")
+    sheet.periods()
+    headers = {"B": "Ref", "C": "Benefit and its drivers", "D": "Unit", "E": "Source"}
+    sheet.headers(headers | sheet.timeline_headers())
+    sheet.freeze("F")
+    flows = [_benefit(sheet, benefit) for benefit in spec.benefits]
+    for column in "BCDE":
+        sheet.put(column, {"C": f"Total: {spec.title}", "D": "$"}.get(column), Role.TOTAL)
+    return sheet.across(lambda n: "=" + "+".join(flow.at(n) for flow in flows), Role.TOTAL)
+
+
+def _benefit(sheet: Sheet, benefit: Benefit) -> Flow:
+    """A benefit's drivers, and under them what they come to."""
+    sheet.put("B", benefit.code, Role.STRONG)
+    sheet.put("C", benefit.label, Role.STRONG, to="E")
+    sheet.down()
+    first = sheet.row
+    for driver in benefit.drivers:
+        sheet.put("C", "   " + driver.label)
+        sheet.put("D", driver.unit)
+        sheet.put("E", driver.source)
+        _years(sheet, driver)
+        sheet.down()
+    for column in "BCDE":
+        sheet.put(column, {"C": "   Benefit", "D": "$"}.get(column), Role.SUBTOTAL)
+    rows = range(first, sheet.row)
+    flow = sheet.across(
+        lambda n: "=" + benefit.amount.format(*(f"{sheet.column(n)}{row}" for row in rows)), Role.SUBTOTAL
+    )
+    sheet.down(2)
+    return flow
+
+
+def _years(sheet: Sheet, driver: BenefitDriver) -> None:
+    """A driver's figures year by year."""
+    for year in range(1, sheet.book.years + 1):
+        if isinstance(driver.years, str):
+            sheet.put(sheet.column(year), driver.years, Role.LINK, driver.form)
+        else:
+            sheet.put(sheet.column(year), driver.years[year - 1], Role.INPUT, driver.form)

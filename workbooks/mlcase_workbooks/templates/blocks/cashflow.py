@@ -1,0 +1,279 @@
+"""The cash flow in the layout of a Total Economic Impact study, and the measures that are read off it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mlcase_workbooks.templates import charts, styles
+from mlcase_workbooks.templates.sheet import Book, Flow, Sheet
+from mlcase_workbooks.templates.styles import Format, Role
+
+TIMELINE = "F"
+BENEFIT, COST = 1, -1
+RATE = "Inputs_Discount_Rate"
+BENEFIT_MULTIPLIER, COST_MULTIPLIER = "Live_Benefits", "Live_Costs"
+
+TIMING_GAIN = (
+    f'=IF(Inputs_Timing="cont",IF({RATE}=0,1,{RATE}/LN(1+{RATE})),'
+    f'IF(Inputs_Timing="mid",SQRT(1+{RATE}),IF(Inputs_Timing="begin",1+{RATE},1)))'
+)
+CONVENTION = (
+    '=IF(Inputs_Timing="cont","flows spread through the year",IF(Inputs_Timing="mid","mid-year flows",'
+    f'IF(Inputs_Timing="begin","start-of-year flows","end-of-year flows")))&" at "&TEXT({RATE},"0.0%")'
+)
+
+
+@dataclass(frozen=True)
+class CashLine:
+    """A line of the cash flow: amounts of another sheet, times the named factors."""
+
+    code: str
+    label: str
+    amounts: Flow
+    factors: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Side:
+    """Benefits or costs: the lines, their sum before the scenario, and the total. Costs are negative."""
+
+    lines: tuple[CashLine, ...]
+    flows: tuple[Flow, ...]
+    presented: Flow
+    total: Flow
+
+
+@dataclass(frozen=True)
+class CashFlow:
+    """Where the cash flow's lines ended up; ``costs_paid`` are the costs as positive amounts."""
+
+    sheet: Sheet
+    benefits: Side
+    costs: Side
+    costs_paid: Flow
+    net: Flow
+    cumulative: Flow
+    discount: Flow
+    headers: int
+
+
+def npv_of(flow: Flow, rate: str = RATE, timing: str = "Inputs_Timing") -> str:
+    """The net present value of a line of the timeline."""
+    return f"ML_NPV({rate},{flow.yearly},{timing},{flow.initial})"
+
+
+def mirr_of(flow: Flow) -> str:
+    """The modified return; with nothing in the initial column the first year is the first period."""
+    yearly, whole = (f"ML_MIRR({area},Inputs_Finance_Rate,Inputs_Reinvest_Rate)" for area in (flow.yearly, flow.whole))
+    return f"IF({flow.initial}=0,{yearly},{whole})"
+
+
+def payback_of(flow: Flow, discount_rate: str = "0") -> str:
+    """Months until the running total turns positive; the initial column is a moment, not a year."""
+    call = f'ML_PAYBACK({{0}},1,"interp",{discount_rate})'
+    return f"IF({flow.initial}=0,{call.format(flow.yearly)},{call.format(flow.whole)}-12)"
+
+
+def roi_of(benefits: Flow, costs: Flow) -> str:
+    """Return on investment, both sides at present value."""
+    return f'ML_ROI({benefits.yearly},{costs.yearly},"pv",{RATE},Inputs_Timing,{costs.initial})'
+
+
+def simple_roi_of(benefits: Flow, costs: Flow) -> str:
+    """Return on investment, undiscounted."""
+    return f'ML_ROI({benefits.yearly},{costs.yearly},"simple",{RATE},Inputs_Timing,{costs.initial})'
+
+
+def bcr_of(benefits: Flow, costs: Flow) -> str:
+    """Benefit-cost ratio."""
+    return f"ML_BCR({benefits.yearly},{costs.yearly},{RATE},Inputs_Timing,{costs.initial})"
+
+
+def break_even_of(benefits: Flow, costs: Flow) -> str:
+    """The share of the benefits at which the case neither gains nor loses."""
+    return f'ML_BREAKEVEN({benefits.yearly},{costs.yearly},{RATE},"benefit",{costs.initial})'
+
+
+def add_cash_flow(book: Book, benefits: tuple[CashLine, ...], costs: tuple[CashLine, ...], question: str) -> CashFlow:
+    """The Cashflow sheet: timeline, lines, totals, measures and the picture."""
+    widths = (5, 42, 17, 10, *[14] * (book.years + 1), 14, 15)
+    sheet = book.sheet("Cashflow", "Cash flow", question, widths, timeline=TIMELINE)
+    discount = _timeline(sheet)
+    headers = {"B": "Ref", "C": "Metric", "D": "Source", "E": "Factor"}
+    header_row = sheet.headers(headers | sheet.timeline_headers("Total", "Present value"))
+    sheet.freeze("F")
+    write = _Rows(sheet, discount)
+    gains = write.side("Benefits", benefits, BENEFIT, BENEFIT_MULTIPLIER)
+    pains = write.side("Costs", costs, COST, COST_MULTIPLIER)
+    net = write.row("Net cash flow", lambda n: f"={gains.total.at(n)}+{pains.total.at(n)}", Role.TOTAL)
+    cumulative = write.row(
+        "Cumulative net cash flow", lambda n: f"=SUM(${TIMELINE}{net.row}:{sheet.column(n)}{net.row})", summed=False
+    )
+    paid = write.row("Costs as positive amounts, for the ratios", lambda n: f"=-{pains.total.at(n)}")
+    area = f"{TIMELINE}{net.row}:{sheet.last_column}{cumulative.row}"
+    styles.redden_negatives(sheet.native, area)
+    flow = CashFlow(sheet, gains, pains, paid, net, cumulative, discount, header_row)
+    sheet.down()
+    _measures(sheet, flow)
+    _picture(sheet, flow)
+    _checks(book, flow)
+    return flow
+
+
+def _timeline(sheet: Sheet) -> Flow:
+    """Periods, calendar years and discount factors."""
+    sheet.periods()
+    sheet.put("C", "Calendar year", Role.NOTE)
+    sheet.across(lambda n: f"=Inputs_Start_Year+{sheet.period(n)}-1", Role.NOTE, Format.YEAR, total=False)
+    sheet.down()
+    sheet.put("C", "Discount factor", Role.NOTE)
+    sheet.put("D", "× gain from timing", Role.NOTE, align="right")
+    gain = sheet.put("E", TIMING_GAIN, Role.CALCULATION, Format.RATIO)
+    factor = f"=IF({{0}}=0,1,{gain}/(1+{RATE})^{{0}})"
+    discount = sheet.across(lambda n: factor.format(sheet.period(n)), Role.CALCULATION, Format.RATIO, total=False)
+    sheet.down()
+    return discount
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Writes rows of the cash flow, each with its total and its present value."""
+
+    sheet: Sheet
+    discount: Flow
+
+    def row(
+        self,
+        label: str,
+        formula: Callable[[int], str],
+        role: Role = Role.CALCULATION,
+        code: str = "",
+        source: str = "",
+        factor: str = "",
+        summed: bool = True,
+    ) -> Flow:
+        """One row across the timeline; a formula may use $E of its row, where ``factor`` is written."""
+        sheet, side = self.sheet, role if role in (Role.TOTAL, Role.SUBTOTAL) else Role.LABEL
+        for column, text in (("B", code), ("C", label), ("D", source)):
+            sheet.put(column, text or None, side)
+        sheet.put("E", factor or None, Role.LINK if factor else side, Format.MULTIPLE)
+        flow = sheet.across(formula, role, total=summed)
+        if summed:
+            worth = f"=SUMPRODUCT({flow.whole},{self.discount.whole})"
+            sheet.put(flow.present_value.column, worth, Role.CALCULATION if side is Role.LABEL else role, Format.MONEY)
+        sheet.down()
+        return flow
+
+    def side(self, title: str, lines: tuple[CashLine, ...], sign: int, multiplier: str) -> Side:
+        """Benefits or costs, from the lines over the scenario's adjustment to the total."""
+        sheet, minus = self.sheet, "-" if sign == COST else ""
+        sheet.put("B", title, Role.STRONG, to="E")
+        sheet.down()
+        flows = []
+        for line in lines:
+            times = f"*$E{sheet.row}"
+            flows.append(
+                self.row(
+                    line.label,
+                    lambda n, amounts=line.amounts, times=times: f"={minus}{amounts.at(n)}{times}",  # type: ignore[misc]
+                    Role.LINK,
+                    line.code,
+                    line.amounts.sheet,
+                    "=" + "*".join(line.factors),
+                )
+            )
+        first, last, column = flows[0].row, flows[-1].row, sheet.column
+        presented = self.row(
+            f"{title} before the scenario", lambda n: f"=SUM({column(n)}{first}:{column(n)}{last})", Role.SUBTOTAL
+        )
+        change = f"*($E{sheet.row}-1)"
+        adjusted = self.row(
+            "Scenario adjustment", lambda n: f"={presented.at(n)}{change}", source="Scenarios", factor=f"={multiplier}"
+        )
+        total = self.row(f"Total {title.lower()}", lambda n: f"={presented.at(n)}+{adjusted.at(n)}", Role.TOTAL)
+        sheet.down()
+        return Side(lines, tuple(flows), presented, total)
+
+
+def _measures(sheet: Sheet, flow: CashFlow) -> None:
+    """The headline results, each with the convention that it is stated under."""
+    benefits, costs, net = flow.benefits.total, flow.costs_paid, flow.net
+    changes = f"SUMPRODUCT(--({_pairs(net)}<0))"
+    share = "Case_Break_Even"
+    sheet.heading("What it comes to")
+    sheet.put("C", "Convention", Role.LABEL)
+    sheet.put("D", CONVENTION, Role.CALCULATION, to=sheet.last_column, name="Case_Convention")
+    sheet.down()
+    sheet.headers({"C": "Measure", "D": "Result", "E": "How to read it"}, height=16)
+    sheet.native.merge_cells(f"E{sheet.row - 1}:{sheet.last_column}{sheet.row - 1}")
+    table: tuple[tuple[str, str, str, Format, str], ...] = (
+        ("Case_Total_Cost", "Investment, undiscounted", f"={costs.total}", Format.MONEY, "All costs of the case, in dollars of the year."),
+        ("Case_Total_Benefit", "Benefits, undiscounted", f"={benefits.total}", Format.MONEY, "All benefits of the case, in dollars of the year."),
+        ("Case_NPV", "Net present value", f"={npv_of(net)}", Format.MONEY, "=Case_Convention"),
+        ("Case_ROI", "Return on investment, PV basis", f"={roi_of(benefits, costs)}", Format.PERCENT, "Net benefit over cost, both at present value, year-end discounting."),
+        ("Case_ROI_Undiscounted", "Return on investment, undiscounted", f"={simple_roi_of(benefits, costs)}", Format.PERCENT, "Net benefit over cost, no discounting: the figure that business cases often print."),
+        ("Case_BCR", "Benefit-cost ratio", f"={bcr_of(benefits, costs)}", Format.RATIO, "Dollars of benefit for a dollar of cost, both at present value."),
+        ("Case_IRR", "Internal rate of return", f"=ML_IRR({net.whole})", Format.PERCENT, f'=IF({changes}=1,"One change of sign, so the rate is unique; it flatters, because early costs are netted against the same year\'s benefits.","The flow changes sign "&{changes}&" times: read the NPV, not the rate.")'),
+        ("Case_MIRR", "Modified internal rate of return", f"={mirr_of(net)}", Format.PERCENT, "Borrowing and reinvesting at the rates on Inputs."),
+        ("Case_Payback", "Payback, months", f"={payback_of(net)}", Format.MONTHS, "Until cumulative net cash turns positive, flows even within a year. #N/A: not within the case."),
+        ("Case_Payback_Discounted", "Payback, discounted, months", f"={payback_of(net, RATE)}", Format.MONTHS, "The same with discounted flows."),
+        ("Case_Peak_Funding", "Peak funding", f"=ABS(ML_PEAK_FUNDING({net.whole}))", Format.MONEY, "The deepest that cumulative net cash goes below zero at a year's end."),
+        ("Case_Break_Even", "Break-even share of benefits", f"={break_even_of(benefits, costs)}", Format.PERCENT, f'="NPV is zero when "&TEXT({share},"0.0%")&" of the benefits arrive."'),
+        ("Case_Margin_Of_Safety", "Margin of safety", f"=1-{share}", Format.PERCENT, "How far benefits may fall short, costs unchanged."),
+        ("Case_Cost_Tolerance", "Cost overrun that the case survives", f"=1/{share}-1", Format.PERCENT, "How far costs may overrun, benefits unchanged."),
+    )  # fmt: skip
+    for name, label, formula, form, note in table:
+        sheet.put("C", label)
+        role = Role.FUNCTION if "ML_" in formula else Role.CALCULATION
+        sheet.put("D", formula, role, form, name=name, align="right")
+        sheet.put("E", note, Role.NOTE, to=sheet.last_column)
+        sheet.down()
+    sheet.down()
+
+
+def _pairs(net: Flow) -> str:
+    """Each period's flow times the next one's: negative where the sign changes."""
+    first, last = net.at(0), net.at(net.years)
+    return f"{first}:{net.at(net.years - 1)}*{net.at(1)}:{last}"
+
+
+def flow_chart(flow: CashFlow) -> charts.BarChart:
+    """Benefits, costs and the running total."""
+    sheet = flow.sheet
+    first, last = sheet.column(0), sheet.column(flow.net.years)
+
+    def line(row: int) -> charts.Line:
+        return charts.Line(sheet, f"C{row}", f"{first}{row}", f"{last}{row}")
+
+    rows = (flow.benefits.total.row, flow.costs.total.row, flow.cumulative.row, flow.headers)
+    return charts.cash_flow(*(line(row) for row in rows))
+
+
+def _picture(sheet: Sheet, flow: CashFlow) -> None:
+    """The chart under the measures."""
+    charts.place(sheet, flow_chart(flow), f"C{sheet.row}", f"{sheet.column(flow.net.years)}{sheet.row + 19}")
+    sheet.down(21)
+
+
+def _checks(book: Book, flow: CashFlow) -> None:
+    """What must hold on the sheet."""
+    benefits, costs, net = flow.benefits.total, flow.costs.total, flow.net
+    where = flow.sheet.name
+    book.check(where, "Net cash flow is benefits less costs", f"{net.total}", f"{benefits.total}+{costs.total}")
+    book.check(where, "Cumulative cash ends at the total net cash flow", flow.cumulative.at(net.years), f"{net.total}")
+    book.check(
+        where,
+        "PV of the net flow is PV of benefits less PV of costs",
+        f"{net.present_value}",
+        f"{benefits.present_value}+{costs.present_value}",
+    )
+    book.check(where, "ML_NPV agrees with the discounted table", "Case_NPV", f"{net.present_value}")
+    native = f"{net.initial}+NPV({RATE},{net.yearly})*{flow.sheet.name}!$E${flow.discount.row}"
+    book.check(where, "ML_NPV agrees with Excel's NPV", "Case_NPV", native)
+    at_irr = npv_of(net, "Case_IRR", '"end"')
+    book.check(where, "NPV at the IRR is zero", f"IF(ISERROR(Case_IRR),0,{at_irr})")
+    broken = f"Case_Break_Even*({benefits.initial}+NPV({RATE},{benefits.yearly}))"
+    paid = f"{flow.costs_paid.initial}+NPV({RATE},{flow.costs_paid.yearly})"
+    book.check(where, "At the break-even share, PV of benefits is PV of costs", broken, paid)
+    book.check(where, "Benefit-cost ratio is one more than ROI", "Case_BCR", "1+Case_ROI", "Inputs_Tolerance_Ratio")

@@ -1,0 +1,46 @@
+"""The statements that must hold for the workbook to be believed, and whether they do."""
+
+from __future__ import annotations
+
+from mlcase_workbooks.templates import styles
+from mlcase_workbooks.templates.sheet import Book, Ref
+from mlcase_workbooks.templates.styles import Format, Role
+
+
+def add_checks(book: Book, question: str) -> None:
+    """The Checks sheet: every check that the blocks asked for, and one cell that says whether all hold."""
+    sheet = book.sheet("Checks", "Checks", question, (5, 17, 66, 19, 19, 14, 13, 10))
+    sheet.put("B", "All checks hold", Role.STRONG, to="C")
+    master = Ref(sheet.name, "D", sheet.row)
+    sheet.down(2)
+    sheet.headers(
+        {
+            "B": "#",
+            "C": "Sheet",
+            "D": "What must hold",
+            "E": "This",
+            "F": "equals this",
+            "G": "Difference",
+            "H": "within",
+            "I": "Holds",
+        }
+    )
+    sheet.freeze("B")
+    first = sheet.row
+    for number, check in enumerate(book.checks, start=1):
+        row = sheet.row
+        sheet.put("B", number, Role.NOTE)
+        sheet.put("C", check.where)
+        sheet.put("D", check.statement)
+        form = Format.RATIO if check.tolerance.endswith("_Ratio") else Format.CENTS
+        sheet.put("E", f"={check.left}", Role.CALCULATION, form)
+        sheet.put("F", f"={check.right}", Role.CALCULATION, form)
+        sheet.put("G", f"=E{row}-F{row}", Role.CALCULATION, form)
+        sheet.put("H", f"={check.tolerance}", Role.LINK, Format.TINY if form is Format.RATIO else Format.CENTS)
+        sheet.put("I", f"=IFERROR(ABS(G{row})<=H{row},FALSE)", Role.CHECK)
+        sheet.down()
+    area = f"I{first}:I{sheet.row - 1}"
+    styles.flag(sheet.native, area, f"NOT(I{first})", f"I{first}")
+    sheet.row = master.row
+    sheet.put("D", f"=AND({area})", Role.CHECK, name="Case_Checks", align="left")
+    styles.flag(sheet.native, f"D{master.row}", f"NOT(D{master.row})", f"D{master.row}")

@@ -1,0 +1,203 @@
+"""The assumptions: what each is, where it comes from, what it may be, and the sheet that holds them all."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Font
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from mlcase_workbooks.templates import styles
+from mlcase_workbooks.templates.errors import InvalidSetting, UnknownSetting
+from mlcase_workbooks.templates.sheet import Book, Ref, Sheet
+from mlcase_workbooks.templates.styles import Format, Role
+
+InputValue = float | str
+
+
+@dataclass(frozen=True)
+class Input:
+    """One assumption. Without a range it is a fixed figure; with ``choices`` it is one of them."""
+
+    name: str
+    label: str
+    value: InputValue
+    unit: str
+    source: str
+    low: float | None = None
+    high: float | None = None
+    distribution: str = "fixed"
+    form: Format = Format.COUNT
+    owner: str = "CFO"
+    date: str = "2025-10"
+    confidence: str = "medium"
+    note: str = ""
+    choices: tuple[str, ...] = ()
+    least: float = 0.0
+    most: float = math.inf
+
+    @property
+    def wanted(self) -> str:
+        """What the input takes, in words: for error messages and for the cell's own."""
+        if self.choices:
+            return "one of " + ", ".join(self.choices)
+        if self.most < math.inf:
+            return f"a number from {self.least:g} to {self.most:g}"
+        return f"a number of at least {self.least:g}"
+
+    def checked(self, value: object) -> InputValue:
+        """The value, or an error that says what would fit."""
+        if self.choices:
+            spelling = {choice.lower(): choice for choice in self.choices}
+            if isinstance(value, str) and value.strip().lower() in spelling:
+                return spelling[value.strip().lower()]
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            if math.isfinite(value) and self.least <= value <= self.most:
+                return value
+        raise InvalidSetting(self.name, value, self.wanted)
+
+
+@dataclass(frozen=True)
+class Section:
+    """Assumptions that belong together on the Inputs sheet."""
+
+    title: str
+    inputs: tuple[Input, ...]
+
+
+def resolved(sections: Iterable[Section], settings: Mapping[str, object]) -> dict[str, InputValue]:
+    """Every input's value by name: the source's, or the one that ``settings`` puts in its place."""
+    known = {entry.name: entry for section in sections for entry in section.inputs}
+    spelling = {name.lower(): name for name in known}
+    values = {name: entry.value for name, entry in known.items()}
+    for given, value in settings.items():
+        name = spelling.get(given.lower())
+        if name is None:
+            raise UnknownSetting(given, known)
+        values[name] = known[name].checked(value)
+    return values
+
+
+@dataclass(frozen=True)
+class InputsSheet:
+    """Where the inputs ended up: the count of changed ones, and each one's row."""
+
+    changed: Ref
+    rows: Mapping[str, int]
+
+    def low(self, name: str) -> Ref:
+        """The low end of an input's range."""
+        return Ref("Inputs", "F", self.rows[name])
+
+    def high(self, name: str) -> Ref:
+        """The high end of an input's range."""
+        return Ref("Inputs", "H", self.rows[name])
+
+
+COLUMNS = {
+    "B": "Assumption",
+    "C": "Name in formulas",
+    "D": "Value",
+    "E": "Unit",
+    "F": "Low",
+    "G": "As in source",
+    "H": "High",
+    "I": "Spread",
+    "J": "Source",
+    "K": "Owner",
+    "L": "Date",
+    "M": "Confidence",
+    "N": "Note",
+}
+WIDTHS = (40, 30, 14, 17, 11, 12, 11, 9, 23, 15, 9, 11, 58)
+
+
+def add_inputs(book: Book, sections: Iterable[Section], values: Mapping[str, InputValue], question: str) -> InputsSheet:
+    """The Inputs sheet: every assumption of the case with its range and its provenance."""
+    sheet = book.sheet("Inputs", "Inputs", question, WIDTHS)
+    sheet.put("B", "Assumptions that differ from the source", Role.STRONG)
+    changed = Ref(sheet.name, "D", sheet.row)
+    sheet.down(2)
+    sheet.headers(COLUMNS)
+    sheet.freeze("E")
+    first = sheet.row
+    rows = {}
+    for section in sections:
+        sheet.heading(section.title)
+        for entry in section.inputs:
+            rows[entry.name] = sheet.row
+            _row(sheet, entry, values[entry.name])
+        sheet.down()
+    _checks(book, sheet, changed, first, sheet.row - 2)
+    return InputsSheet(changed, rows)
+
+
+def _row(sheet: Sheet, entry: Input, value: InputValue) -> None:
+    """One assumption; the base case's figure stays beside the value, so that a change shows."""
+    row = sheet.row
+    align = "center" if entry.choices else None
+    sheet.put("B", entry.label)
+    sheet.put("C", entry.name, Role.NOTE)
+    sheet.put("D", value, Role.INPUT, entry.form, name=entry.name, align=align)
+    sheet.put("E", entry.unit)
+    sheet.put("G", entry.value, Role.SOURCE, entry.form, align=align)
+    for column, bound in (("F", entry.low), ("H", entry.high)):
+        if bound is not None:
+            sheet.put(column, bound, Role.INPUT, entry.form)
+        else:
+            sheet.put(column, f"=$G{row}", Role.NOTE, entry.form, align=align or "right")
+    sheet.put("I", entry.distribution, Role.LABEL, align="center")
+    for column, text in zip(
+        "JKLMN", (entry.source, entry.owner, entry.date, entry.confidence, entry.note), strict=True
+    ):
+        sheet.put(column, text, Role.NOTE if column == "N" else Role.LABEL)
+    _validate(sheet, entry)
+    sheet.down()
+
+
+def _validate(sheet: Sheet, entry: Input) -> None:
+    """Refuse in the cell what ``checked`` refuses in a call."""
+    if entry.choices:
+        rule = DataValidation("list", formula1=f'"{",".join(entry.choices)}"')
+    elif entry.most < math.inf:
+        rule = DataValidation("decimal", operator="between", formula1=f"{entry.least:g}", formula2=f"{entry.most:g}")
+    else:
+        rule = DataValidation("decimal", operator="greaterThanOrEqual", formula1=f"{entry.least:g}")
+    rule.allow_blank = False
+    rule.showErrorMessage = rule.showInputMessage = True
+    rule.errorTitle = entry.label[:32]
+    rule.error = f"Please enter {entry.wanted}."
+    rule.promptTitle, rule.prompt = entry.label[:32], f"{entry.unit}; {entry.wanted}. Source: {entry.source}"[:255]
+    rule.add(f"D{sheet.row}")
+    sheet.native.add_data_validation(rule)
+
+
+def _checks(book: Book, sheet: Sheet, changed: Ref, first: int, last: int) -> None:
+    """What a reader must be able to rely on, and how many assumptions are no longer the source's."""
+
+    def area(column: str) -> str:
+        return f"{sheet.name}!${column}${first}:${column}${last}"
+
+    end, sheet.row = sheet.row, changed.row
+    names, value, low, base, high = (area(c) for c in "CDFGH")
+    sheet.put("D", f'=SUMPRODUCT(({names}<>"")*({value}<>{base}))', Role.CALCULATION, Format.COUNT)
+    sheet.put("E", "shown on an orange ground below", Role.NOTE, to="I")
+    sheet.row = end
+    own = f"$D{first}:$D{last}"
+    differs = FormulaRule(formula=[f"$D{first}<>$G{first}"], font=Font(bold=True), fill=styles.paper("FFD9A0"))
+    sheet.native.conditional_formatting.add(own, differs)
+    numbers = f"ISNUMBER({low})*ISNUMBER({base})*ISNUMBER({high})"
+    book.check(
+        "Inputs",
+        "Every range runs from low over the source's figure to high",
+        f"SUMPRODUCT({numbers}*(({low}>{base})+({base}>{high})))",
+    )
+    filled = ",".join(f"COUNTA({area(column)})" for column in "DEFGHIJKLM")
+    book.check(
+        "Inputs",
+        "Every assumption has its value, unit, source, owner, date and confidence",
+        f"COUNTA({names})-MIN({filled})",
+    )

@@ -1,0 +1,239 @@
+"""What the result hangs on: a tornado, a grid of benefits and costs, discount rates, and where it breaks even."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mlcase_workbooks.templates import charts, styles
+from mlcase_workbooks.templates.blocks.cashflow import BENEFIT_MULTIPLIER, COST_MULTIPLIER, RATE, CashFlow, npv_of
+from mlcase_workbooks.templates.blocks.inputs import Input, InputsSheet
+from mlcase_workbooks.templates.sheet import Book, Ref, Sheet, shift
+from mlcase_workbooks.templates.styles import Format, Role
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A discount rate of the strip, with the NPV that the source document prints for it, if it prints one."""
+
+    rate: float
+    stated: float | None = None
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class SensitivitySpec:
+    """The multipliers and rates that are tried, and the document whose figures stand beside."""
+
+    benefit_multipliers: Sequence[float]
+    cost_multipliers: Sequence[float]
+    rates: Sequence[Rate]
+    document: str
+    stated_continuous: Rate
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """Where the ranked tornado ended up."""
+
+    sheet: Sheet
+    headers: int
+    first: int
+    count: int
+
+    def driver(self, rank: int) -> Ref:
+        """The name of the assumption at a rank, 1 for the widest swing."""
+        return Ref(self.sheet.name, "C", self.first + rank - 1)
+
+    def change(self, rank: int, high: bool) -> Ref:
+        """The change in NPV at that assumption's low or high."""
+        return Ref(self.sheet.name, "E" if high else "D", self.first + rank - 1)
+
+    def chart(self) -> charts.BarChart:
+        """The tornado."""
+        last = self.first + self.count - 1
+        low, high, names = (
+            charts.Line(self.sheet, f"{column}{self.headers}", f"{column}{self.first}", f"{column}{last}")
+            for column in "DEC"
+        )
+        return charts.tornado(low, high, names)
+
+
+def add_sensitivity(
+    book: Book, flow: CashFlow, inputs: Sequence[Input], ranges: InputsSheet, spec: SensitivitySpec, question: str
+) -> Sensitivity:
+    """The Sensitivity sheet. NPV is linear in every multiplier, so its change is exact: no table has to be re-run."""
+    sheet = book.sheet("Sensitivity", "Sensitivity", question, (5, 36, *[14.5] * 9))
+    uncertain = [entry for entry in inputs if entry.low is not None]
+    tornado = _tornado(sheet, flow, uncertain, ranges)
+    _grid(book, sheet, flow, spec)
+    _rates(sheet, flow, spec)
+    _conventions(sheet, flow, spec)
+    _break_even(sheet)
+    return tornado
+
+
+def _per_unit(flow: CashFlow, name: str) -> str:
+    """The present value that one unit of a multiplier stands for, as a formula."""
+    terms = []
+    for side, sign, live in ((flow.benefits, "+", BENEFIT_MULTIPLIER), (flow.costs, "-", COST_MULTIPLIER)):
+        for line in side.lines:
+            if name in line.factors:
+                others = [factor for factor in (*line.factors, live) if factor != name]
+                worth = f"SUMPRODUCT({line.amounts.whole},{flow.discount.whole})"
+                terms.append(sign + "*".join([worth, *others]))
+    return "".join(terms).removeprefix("+")
+
+
+def _tornado(sheet: Sheet, flow: CashFlow, inputs: Sequence[Input], ranges: InputsSheet) -> Sensitivity:
+    """Every assumption at its low and its high, alone; then the same in order of swing, and the chart."""
+    sheet.heading(
+        "Ranked", "Change in the live case's NPV when one assumption goes to its low or its high and all others stay."
+    )
+    ranked_headers = sheet.headers(
+        {"B": "Rank", "C": "Assumption", "D": "At its low", "E": "At its high", "F": "Swing"}, height=16
+    )
+    ranked = sheet.row
+    count = len(inputs)
+    sheet.row = max(ranked + count, ranked_headers + 17) + 1
+    sheet.heading("One assumption at a time")
+    sheet.headers({
+        "B": "#", "C": "Assumption", "D": "Low", "E": "Value", "F": "High", "G": "PV per unit, $", "H": "NPV at low",
+        "I": "NPV at high", "J": "Swing", "K": "Rank",
+    })  # fmt: skip
+    first, last = sheet.row, sheet.row + count - 1
+    for number, entry in enumerate(inputs, start=1):
+        _one_at_a_time(sheet, flow, entry, ranges, number)
+        _rank(sheet, first, last)
+        sheet.down()
+    end = sheet.row + 1
+    sheet.row = ranked
+    for rank in range(1, count + 1):
+        row = sheet.row
+        at = f"MATCH($B{row},$K${first}:$K${last},0)"
+        sheet.put("B", rank, Role.NOTE)
+        sheet.put("C", f"=INDEX(C${first}:C${last},{at})", Role.CALCULATION)
+        sheet.put("D", f"=INDEX(H${first}:H${last},{at})-Case_NPV", Role.CALCULATION, Format.MONEY)
+        sheet.put("E", f"=INDEX(I${first}:I${last},{at})-Case_NPV", Role.CALCULATION, Format.MONEY)
+        sheet.put("F", f"=INDEX(J${first}:J${last},{at})", Role.CALCULATION, Format.MONEY)
+        sheet.down()
+    sheet.row = end
+    tornado = Sensitivity(sheet, ranked_headers, ranked, count)
+    charts.place(sheet, tornado.chart(), f"G{ranked_headers}", f"K{ranked_headers + 17}")
+    return tornado
+
+
+def _one_at_a_time(sheet: Sheet, flow: CashFlow, entry: Input, ranges: InputsSheet, number: int) -> None:
+    """One assumption: its range, what a unit of it is worth, and the NPV at either end."""
+    row = sheet.row
+    sheet.put("B", number, Role.NOTE)
+    sheet.put("C", entry.label)
+    sheet.put("D", f"={ranges.low(entry.name)}", Role.LINK, entry.form)
+    sheet.put("E", f"={entry.name}", Role.LINK, entry.form)
+    sheet.put("F", f"={ranges.high(entry.name)}", Role.LINK, entry.form)
+    if entry.name == RATE:
+        sheet.put("G", "not linear", Role.NOTE, align="right")
+        for column, bound in (("H", "D"), ("I", "F")):
+            sheet.put(column, f"={npv_of(flow.net, f'${bound}{row}')}", Role.FUNCTION, Format.MONEY)
+    else:
+        sheet.put("G", f"={_per_unit(flow, entry.name)}", Role.CALCULATION, Format.MONEY)
+        for column, bound in (("H", "D"), ("I", "F")):
+            sheet.put(column, f"=Case_NPV+({bound}{row}-$E{row})*$G{row}", Role.CALCULATION, Format.MONEY)
+    sheet.put("J", f"=ABS(I{row}-H{row})", Role.CALCULATION, Format.MONEY)
+
+
+def _rank(sheet: Sheet, first: int, last: int) -> None:
+    """The row's place by swing; of equal swings the upper one comes first."""
+    row = sheet.row
+    ties = f"COUNTIF(J${first}:J{row},J{row})-1"
+    sheet.put("K", f"=RANK(J{row},J${first}:J${last})+{ties}", Role.CALCULATION, Format.YEAR)
+
+
+def _grid(book: Book, sheet: Sheet, flow: CashFlow, spec: SensitivitySpec) -> None:
+    """NPV for every pair of multipliers on all benefits and all costs of the live case."""
+    sheet.heading(
+        "Benefits against costs",
+        "NPV when all benefits and all costs of the live case are multiplied. Negative: dark red.",
+    )
+    sheet.put("C", "Benefits, times ↓      Costs, times →", Role.HEADER)
+    columns = [shift("D", n) for n in range(len(spec.cost_multipliers))]
+    top = sheet.row
+    for column, multiplier in zip(columns, spec.cost_multipliers, strict=True):
+        sheet.put(column, multiplier, Role.INPUT, Format.MULTIPLE)
+    sheet.down()
+    gains, pains = flow.benefits.total.present_value, flow.costs.total.present_value
+    first = sheet.row
+    for multiplier in spec.benefit_multipliers:
+        sheet.put("C", multiplier, Role.INPUT, Format.MULTIPLE)
+        for column in columns:
+            sheet.put(column, f"=$C{sheet.row}*{gains}+{column}${top}*{pains}", Role.CALCULATION, Format.MILLIONS)
+        sheet.down()
+    last, left, right = sheet.row - 1, columns[0], columns[-1]
+    styles.flag(sheet.native, f"{left}{first}:{right}{last}", f"{left}{first}<0")
+    there, up, across = (
+        f"{sheet.name}!${a}${top_row}:${b}${bottom}"
+        for a, b, top_row, bottom in ((left, right, first, last), ("C", "C", first, last), (left, right, top, top))
+    )
+    centre = f"IFERROR(INDEX({there},MATCH(1,{up},0),MATCH(1,{across},0)),Case_NPV)"
+    book.check(sheet.name, "The grid's cell for one times both is the live NPV", centre, "Case_NPV")
+    sheet.down()
+
+
+def _rates(sheet: Sheet, flow: CashFlow, spec: SensitivitySpec) -> None:
+    """NPV at a strip of discount rates."""
+    sheet.heading("Discount rate", f"NPV of the live case; beside it what {spec.document} prints at l.600-603.")
+    sheet.headers(
+        {"C": "Discount rate", "D": "NPV", "E": f"{spec.document} prints", "F": "Difference", "G": "Source"}, height=16
+    )
+    for entry in spec.rates:
+        row = sheet.row
+        sheet.put("C", entry.rate, Role.INPUT, Format.PERCENT)
+        sheet.put("D", f"={npv_of(flow.net, f'$C{row}')}", Role.FUNCTION, Format.MONEY)
+        if entry.stated is not None:
+            sheet.put("E", entry.stated, Role.SOURCE, Format.MONEY)
+            sheet.put("F", f"=D{row}-E{row}", Role.CALCULATION, Format.MONEY)
+            sheet.put("G", entry.where, Role.NOTE)
+        sheet.down()
+    sheet.down()
+
+
+def _conventions(sheet: Sheet, flow: CashFlow, spec: SensitivitySpec) -> None:
+    """NPV under every timing convention."""
+    stated = spec.stated_continuous
+    sheet.heading("Timing of the flows", "NPV of the live case by when within its year a flow happens.")
+    sheet.headers(
+        {"C": "Convention", "D": "NPV", "E": f"{spec.document} prints", "F": "Difference", "G": "Source"}, height=16
+    )
+    for timing, label in (
+        ("end", "end of year"),
+        ("mid", "mid-year"),
+        ("begin", "start of year"),
+        ("cont", "spread evenly"),
+    ):
+        row = sheet.row
+        sheet.put("C", label)
+        sheet.put("D", "=" + npv_of(flow.net, timing=f'"{timing}"'), Role.FUNCTION, Format.MONEY)
+        if timing == "cont":
+            sheet.put("E", stated.stated, Role.SOURCE, Format.MONEY)
+            sheet.put("F", f"=D{row}-E{row}", Role.CALCULATION, Format.MONEY)
+            sheet.put("G", stated.where, Role.NOTE)
+        sheet.down()
+    sheet.down()
+
+
+def _break_even(sheet: Sheet) -> None:
+    """How wrong the live case may be."""
+    sheet.heading(
+        "Break-even", "How far one thing may go wrong, all others as planned, before the live case is worth nothing."
+    )
+    rows = (
+        ("Share of the benefits that must arrive", "=Case_Break_Even", Format.PERCENT),
+        ("In undiscounted dollars", "=Case_Break_Even*Case_Total_Benefit", Format.MONEY),
+        ("Benefits may fall short by", "=Case_Margin_Of_Safety", Format.PERCENT),
+        ("Costs may overrun by", "=Case_Cost_Tolerance", Format.PERCENT),
+        ("Discount rate at which NPV is zero", "=Case_IRR", Format.PERCENT),
+    )
+    for label, formula, form in rows:
+        sheet.put("C", label)
+        sheet.put("D", formula, Role.LINK, form, align="right")
+        sheet.down()

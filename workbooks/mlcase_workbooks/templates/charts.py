@@ -1,0 +1,164 @@
+"""Native charts: the cash flow with its running total, a tornado, and bars for a handful of results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from openpyxl.chart import BarChart, LineChart, Reference, Series
+from openpyxl.chart.data_source import StrRef
+from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.series import DataPoint, SeriesLabel
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText
+from openpyxl.chart.title import Title, title_maker
+from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
+from openpyxl.drawing.text import (
+    CharacterProperties,
+    Font,
+    Paragraph,
+    ParagraphProperties,
+    RichTextProperties,
+)
+from openpyxl.utils import column_index_from_string
+from openpyxl.utils.cell import coordinate_from_string
+
+from mlcase_workbooks.templates import styles
+from mlcase_workbooks.templates.sheet import Sheet
+
+AXIS_MILLIONS: Final = '"$"#,##0,,"M";-"$"#,##0,,"M"'
+LABEL_MILLIONS: Final = '"$"#,##0.0,,"M";-"$"#,##0.0,,"M"'
+
+
+@dataclass(frozen=True)
+class Line:
+    """A run of cells to draw: the cell with its name, and its first and last value, all on one sheet."""
+
+    sheet: Sheet
+    name: str
+    first: str
+    last: str
+
+    @property
+    def values(self) -> Reference:
+        """The values' cells."""
+        return self._reference(self.first, self.last)
+
+    @property
+    def title(self) -> Reference:
+        """The cell with the name."""
+        return self._reference(self.name, self.name)
+
+    def _reference(self, first: str, last: str) -> Reference:
+        (left, top), (right, bottom) = coordinate_from_string(first), coordinate_from_string(last)
+        corners = (column_index_from_string(left), top, column_index_from_string(right), bottom)
+        return Reference(self.sheet.native, *corners)
+
+
+def cash_flow(benefits: Line, costs: Line, cumulative: Line, categories: Line) -> BarChart:
+    """Benefits above the axis, costs below it, and the running total of the net as a line."""
+    bars = _bars("Benefits, costs and cumulative net cash flow", "$ million", grouping="clustered")
+    bars.overlap, bars.gapWidth = 100, 60
+    for line, colour in ((benefits, styles.BLUE), (costs, styles.ORANGE)):
+        _add(bars, line, colour)
+    bars.set_categories(categories.values)
+    curve = LineChart()
+    _add(curve, cumulative, styles.NAVY)
+    curve.series[0].graphicalProperties.line = LineProperties(solidFill=styles.NAVY, w=28_575)
+    curve.series[0].marker.symbol, curve.series[0].marker.size = "circle", 6
+    curve.series[0].marker.graphicalProperties = GraphicalProperties(solidFill=styles.NAVY)
+    curve.series[0].smooth = False
+    curve.set_categories(categories.values)
+    bars += curve
+    return bars
+
+
+def tornado(low: Line, high: Line, categories: Line) -> BarChart:
+    """What each assumption's low and high do to the result, the widest bar on top."""
+    bars = _bars("Change in NPV, each assumption at its low and its high", "$ million against the live case", "bar")
+    bars.overlap, bars.gapWidth = 100, 35
+    for line, colour in ((low, styles.ORANGE), (high, styles.BLUE)):
+        _add(bars, line, colour)
+    bars.set_categories(categories.values)
+    bars.x_axis.scaling.orientation = "maxMin"
+    bars.y_axis.crosses = "max"
+    return bars
+
+
+def results(values: Line, categories: Line, title: str, colours: Sequence[str]) -> BarChart:
+    """One labelled bar per result."""
+    bars = _bars(title, "$ million")
+    bars.gapWidth, bars.legend = 55, None
+    _add(bars, values, colours[0])
+    for index, colour in enumerate(colours):
+        point = DataPoint(idx=index, invertIfNegative=False)
+        point.graphicalProperties = GraphicalProperties(solidFill=colour)
+        bars.series[0].dPt.append(point)
+    labels = DataLabelList(numFmt=LABEL_MILLIONS, dLblPos="outEnd")
+    labels.showVal, labels.txPr = True, _text(900, bold=True)
+    labels.showSerName = labels.showCatName = labels.showLegendKey = labels.showPercent = False
+    bars.series[0].dLbls = labels
+    bars.set_categories(categories.values)
+    return bars
+
+
+def place(sheet: Sheet, chart: BarChart, top_left: str, bottom_right: str) -> None:
+    """Stretch a chart over an area of cells, so that it keeps to the page's grid."""
+    anchor = TwoCellAnchor(editAs="twoCell")
+    (left, top), (right, bottom) = coordinate_from_string(top_left), coordinate_from_string(bottom_right)
+    anchor._from = AnchorMarker(col=column_index_from_string(left) - 1, row=top - 1)
+    anchor.to = AnchorMarker(col=column_index_from_string(right), row=bottom)
+    chart.anchor = anchor
+    sheet.native.add_chart(chart)
+
+
+def _bars(title: str, unit: str, direction: str = "col", grouping: str = "clustered") -> BarChart:
+    """An empty bar chart with its title, its axes and its legend in place."""
+    chart = BarChart()
+    chart.type, chart.grouping = direction, grouping
+    chart.title = _title(title, 1000, bold=True)
+    chart.roundedCorners = False
+    chart.x_axis.delete = chart.y_axis.delete = False
+    chart.x_axis.tickLblPos = "low"
+    chart.x_axis.txPr = chart.y_axis.txPr = _text(800)
+    chart.x_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=styles.GREY, w=9_525))
+    chart.y_axis.title = _title(unit, 800)
+    chart.y_axis.number_format, chart.y_axis.numFmt.sourceLinked = AXIS_MILLIONS, False
+    chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="E3E7EC", w=6_350))
+    chart.y_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
+    chart.legend.position = "b"
+    chart.legend.txPr = _text(800)
+    chart.graphical_properties = GraphicalProperties(ln=LineProperties(solidFill=styles.RULE, w=6_350))
+    return chart
+
+
+def _add(chart: BarChart | LineChart, line: Line, colour: str) -> None:
+    """One series, named by a cell."""
+    series = Series(line.values, title_from_data=False)
+    series.tx = SeriesLabel(strRef=StrRef(str(line.title)))
+    series.graphicalProperties = GraphicalProperties(solidFill=colour)
+    series.graphicalProperties.line.solidFill = colour
+    if isinstance(chart, BarChart):
+        series.invertIfNegative = False
+    chart.series.append(series)
+
+
+def _title(text: str, size: int, bold: bool = False) -> Title:
+    title = title_maker(text)
+    title.overlay = False
+    for paragraph in title.tx.rich.paragraphs:
+        paragraph.pPr = ParagraphProperties(defRPr=_letters(size, bold))
+        for run in paragraph.r:
+            run.rPr = _letters(size, bold)
+    return title
+
+
+def _text(size: int, bold: bool = False) -> RichText:
+    properties = ParagraphProperties(defRPr=_letters(size, bold))
+    return RichText(bodyPr=RichTextProperties(), p=[Paragraph(pPr=properties, endParaRPr=_letters(size, bold))])
+
+
+def _letters(size: int, bold: bool) -> CharacterProperties:
+    return CharacterProperties(sz=size, b=bold, solidFill=styles.SLATE, latin=Font(typeface=styles.FONT))

@@ -1,0 +1,167 @@
+"""The business case for an enterprise MLOps platform, put together from the shared blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mlcase_workbooks.templates.blocks.alternatives import add_alternatives
+from mlcase_workbooks.templates.blocks.benefits import add_benefits
+from mlcase_workbooks.templates.blocks.cashflow import CashLine, add_cash_flow
+from mlcase_workbooks.templates.blocks.checks import add_checks
+from mlcase_workbooks.templates.blocks.costs import Costs, add_costs
+from mlcase_workbooks.templates.blocks.cover import Facts, add_cover
+from mlcase_workbooks.templates.blocks.inputs import InputValue, add_inputs
+from mlcase_workbooks.templates.blocks.log import Change, add_log
+from mlcase_workbooks.templates.blocks.risks import add_risks
+from mlcase_workbooks.templates.blocks.scenarios import StatedScenario, add_scenarios
+from mlcase_workbooks.templates.blocks.sensitivity import Rate, SensitivitySpec, add_sensitivity
+from mlcase_workbooks.templates.platform import alternatives, benefits, costs, risks
+from mlcase_workbooks.templates.platform.basis import SWITCH, Basis
+from mlcase_workbooks.templates.platform.findings import FINDINGS
+from mlcase_workbooks.templates.platform.inputs import SECTIONS
+from mlcase_workbooks.templates.platform.summary import add_summary
+from mlcase_workbooks.templates.sheet import Book, Flow
+
+TITLE = "Enterprise MLOps platform: business case"
+YEARS = 3
+SHEET_MAP = (
+    ("Summary", "The case on one page"),
+    ("Inputs", "Every assumption with its range and its source"),
+    ("Cost_Dev", "Team, tooling and migration in Year 1"),
+    ("Cost_Infra", "The AWS rows, and the budget that they do not explain"),
+    ("Cost_Prog", "Programme management and overhead"),
+    ("Cost_Compliance", "Audits, security and legal work"),
+    ("Cost_Opex", "Running the platform from Year 2"),
+    ("Contingency", "The reserve, and what it is a share of"),
+    ("Ben_Savings", "Spending that stops"),
+    ("Ben_Productivity", "Time that is gained"),
+    ("Ben_Revenue", "Revenue that would not come otherwise"),
+    ("Basis", "As stated against corrected, and S1's headlines recomputed"),
+    ("Cashflow", "All lines by year, and the measures read off them"),
+    ("Scenarios", "Best, base and worst case, and their expected value"),
+    ("Sensitivity", "What the result hangs on, and where it breaks even"),
+    ("Risk", "The register, its expected cost, and what mitigation leaves"),
+    ("Alternatives", "Other uses of the money on the same baseline"),
+    ("Checks", "What must hold for the workbook to be believed"),
+    ("Log", "Changes, assumptions, exclusions, findings about the source"),
+)
+
+FACTS = Facts(
+    version="1.0",
+    date="October 2025",
+    prepared_by="Principal Architect, VP Engineering",
+    approvers="CFO, CTO, VP Engineering, VP Product",
+    purpose="Should 35M be invested over three years in one platform for all machine-learning teams?",
+    source="S1: Enterprise MLOps Platform - Business Case, version 1.0, October 2025; l. = line of that document",
+)
+STATED_SCENARIOS = {
+    "best": StatedScenario(22_000_000, 0.905, "S1 l.615-618"),
+    "base": StatedScenario(13_700_000, 0.429, "S1 l.626-629"),
+    "worst": StatedScenario(-4_000_000, -0.048, "S1 l.637-640"),
+}
+SENSITIVITY = SensitivitySpec(
+    benefit_multipliers=(0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2),
+    cost_multipliers=(0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4),
+    rates=(
+        Rate(0.05),
+        Rate(0.08),
+        Rate(0.10, 13_700_000, "S1 l.600"),
+        Rate(0.12),
+        Rate(0.15),
+        Rate(0.20, 7_200_000, "S1 l.601"),
+        Rate(0.25, 3_800_000, "S1 l.602"),
+        Rate(0.28, 0, "S1 l.603"),
+    ),
+    document="S1",
+    stated_continuous=Rate(0.10, 13_700_000, "S1 l.560"),
+)
+ASSUMPTIONS = (
+    "All amounts are US dollars of the year in which they move; there is no inflation and no tax in S1 and none here.",
+    "Benefits are measured against today's way of working; so are all alternatives.",
+    "The initial column is the moment at which Year 1 begins; S1 has nothing in it (l.552).",
+    "Benefits for which S1 gives an amount and no drivers are taken as stated; all others follow from their drivers and the share that is realised.",
+    "Infrastructure costs what S1 budgets, also where its own AWS rows explain only a third of it.",
+    "Benefits and costs vary independently, except in the three scenarios, where all move together.",
+    "ROI, BCR and break-even compare present values; the undiscounted ROI that S1 prints stands beside them under its own name.",
+)
+EXCLUDED = (
+    "Value beyond Year 3, and what it would cost to leave the platform.",
+    "The 10M of regulatory risk (S1 l.95): contingent, once, without a probability.",
+    "Growth of infrastructure cost (S1 l.333) and compliance costs after Year 1: see A21, A22 on Log.",
+    "Benefits that S1 names and does not value: morale, competitiveness, innovation (l.134).",
+    "One benefit that S1 may count twice (500K of incidents): still in, see A26 on Log.",
+)
+
+
+def build_platform(values: Mapping[str, InputValue], changes: tuple[Change, ...]) -> Book:
+    """The workbook, with these values of its inputs and these entries in its change log."""
+    book = Book(TITLE, FACTS.prepared_by, YEARS)
+    ranges = add_inputs(
+        book, SECTIONS, values, "Every assumption of the case: what it is, how far it may vary, and where it comes from"
+    )
+    spent = {sheet.name: add_costs(book, sheet) for sheet in costs.SHEETS}
+    costs.add_reserve_shares(book, spent)
+    gained = {sheet.name: add_benefits(book, sheet) for sheet in benefits.SHEETS}
+    basis = Basis(book, "What does the case come to as S1 totals it, and what if its sections are added up?")
+    flow = add_cash_flow(
+        book,
+        benefit_lines(gained),
+        cost_lines(spent, basis.stated_only),
+        "When does the money move, and what is that worth today?",
+    )
+    scenarios = add_scenarios(book, flow, STATED_SCENARIOS, "S1", "What if everything goes better, or worse?")
+    basis.finish(flow, spent, "Case_Expected_NPV")
+    entries = [entry for section in SECTIONS for entry in section.inputs]
+    sensitivity = add_sensitivity(
+        book, flow, entries, ranges, SENSITIVITY, "What does the result hang on, and how wrong may it be?"
+    )
+    add_risks(
+        book,
+        flow,
+        risks.RISKS,
+        risks.RESIDUAL_SCALE,
+        risks.NOTE,
+        "What may go wrong, what would it cost, and who looks after it?",
+    )
+    add_alternatives(book, flow, alternatives.OPTIONS, "S1", "Is there a better use of the money?")
+    excluded = add_log(
+        book, changes, ASSUMPTIONS, EXCLUDED, FINDINGS, "S1", "What has been changed, assumed, left out and found"
+    )
+    add_summary(book, flow, scenarios, sensitivity, basis.rows, ranges.changed, excluded)
+    add_cover(book, FACTS, SHEET_MAP)
+    add_checks(book, "What must hold for this workbook to be believed; one failure shows on every sheet")
+    book.arrange(("Cover", *(name for name, _ in SHEET_MAP)))
+    return book
+
+
+def benefit_lines(gained: Mapping[str, Flow]) -> tuple[CashLine, ...]:
+    """The benefits of the cash flow, each with the multipliers that act on it."""
+    table = (
+        ("B1", "Cost savings", "Ben_Savings", "Inputs_Savings_Factor"),
+        ("B2", "Productivity gains", "Ben_Productivity", "Inputs_Productivity_Factor"),
+        ("B3", "New revenue and avoided loss", "Ben_Revenue", "Inputs_Revenue_Factor"),
+    )
+    return tuple(
+        CashLine(code, label, gained[sheet], ("Inputs_Benefit_Factor", own)) for code, label, sheet, own in table
+    )
+
+
+def cost_lines(spent: Mapping[str, Costs], stated_only: Flow) -> tuple[CashLine, ...]:
+    """The costs of the cash flow, each with the multipliers that act on it."""
+    build, run = spent["Cost_Dev"].tables, spent["Cost_Opex"].tables
+    table = (
+        ("Platform team, build", build["DE"], "Inputs_Team_Factor"),
+        ("Software and tooling", build["TO"], ""),
+        ("Migration and integration", build["MI"], ""),
+        ("Infrastructure", spent["Cost_Infra"].total, "Inputs_Infrastructure_Factor"),
+        ("Programme management and overhead", spent["Cost_Prog"].total, ""),
+        ("Compliance and security", spent["Cost_Compliance"].total, ""),
+        ("Contingency", spent["Contingency"].total, ""),
+        ("Platform team, run", run["OP"], "Inputs_Team_Factor"),
+        ("Tooling, licences and enhancements", run["TL"], ""),
+        ("In S1's totals and not in its sections", stated_only, SWITCH),
+    )
+    return tuple(
+        CashLine(f"C{number}", label, amounts, ("Inputs_Cost_Factor", *([own] if own else [])))
+        for number, (label, amounts, own) in enumerate(table, start=1)
+    )

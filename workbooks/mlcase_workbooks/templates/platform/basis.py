@@ -1,0 +1,256 @@
+"""The case on two bases: as its source document (S1) totals it, and as the document's own sections add up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from mlcase_workbooks.templates import styles
+from mlcase_workbooks.templates.blocks.cashflow import (
+    COST_MULTIPLIER,
+    CashFlow,
+    bcr_of,
+    break_even_of,
+    mirr_of,
+    npv_of,
+    payback_of,
+    roi_of,
+    simple_roi_of,
+)
+from mlcase_workbooks.templates.blocks.costs import Costs
+from mlcase_workbooks.templates.platform.inputs import AS_STATED
+from mlcase_workbooks.templates.sheet import Book, Flow, Ref, Sheet
+from mlcase_workbooks.templates.styles import Format, Role
+
+SWITCH = "Live_As_Stated"
+WIDTHS = (5, 52, 24, *[15] * 6, 50)
+
+
+@dataclass(frozen=True)
+class StatedOnly:
+    """An amount that S1's totals hold and its sections do not."""
+
+    label: str
+    source: str
+    years: tuple[float, float, float]
+
+
+STATED_ONLY = (
+    StatedOnly("Migration counted a second time", "S1 l.310; in l.223 already", (1_000_000, 0, 0)),
+    StatedOnly("Overhead rounded to 650,000 and 830,000", "S1 l.210, l.326", (5_000, -1_000, -1_000)),
+)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A headline figure as S1 prints it, and half a unit of its last digit."""
+
+    label: str
+    printed: float
+    half: float
+    where: str
+    recomputed: str
+    form: Format
+    remark: str
+
+
+PRINTED = (
+    Printed("NPV, headline", 13_700_000, 50_000, "S1 l.32, l.560", "{npv}", Format.MONEY, "No timing convention gives it: see Sensitivity."),
+    Printed("NPV, its own table", 10_760_000, 5_000, "S1 l.557", "{npv}", Format.MONEY, "Its three present values, each cut to two digits, add up to it."),
+    Printed("ROI, undiscounted", 0.429, 0.0005, "S1 l.33", "{roi_simple}", Format.PERCENT, "Not comparable with the PV-based ROI."),
+    Printed("Payback, months", 24, 0.5, "S1 l.34", "{payback}", Format.MONTHS, "Only if cash comes at the year's end in one piece."),
+    Printed("IRR", 0.28, 0.005, "S1 l.35", "{irr}", Format.PERCENT, "Close to 27 % if all costs fall at the start of a year and all benefits at its end."),
+    Printed("Break-even share of benefits", 0.70, 0.005, "S1 l.664", "{break_even}", Format.PERCENT, "S1 sets 35M undiscounted against 50M undiscounted."),
+    Printed("Expected NPV", 11_820_000, 5_000, "S1 l.649", "{expected}", Format.MONEY, "Weights NPVs that themselves do not hold."),
+)  # fmt: skip
+
+
+class Basis:
+    """The Basis sheet, written in two parts: what only S1's totals hold goes into the cash flow, its results come out."""
+
+    def __init__(self, book: Book, question: str) -> None:
+        self.book = book
+        self.sheet: Sheet = book.sheet("Basis", "Two bases", question, WIDTHS, timeline="E")
+        self.results_at = self.sheet.row
+        self.sheet.down(17)
+        self.stated_only = self._stated_only()
+        self.rows: dict[str, int] = {}
+
+    def _stated_only(self) -> Flow:
+        """The difference between the bases, by year."""
+        sheet = self.sheet
+        sheet.heading(
+            "In S1's totals and not in its sections",
+            "The corrected basis leaves these out. The live case takes them in when Case_Basis says so.",
+        )
+        sheet.put("C", "S1's totals are the live basis (1: yes, 0: no)", Role.STRONG)
+        sheet.put("D", f'=IF(Case_Basis="{AS_STATED}",1,0)', Role.CALCULATION, Format.YEAR, name=SWITCH)
+        sheet.down()
+        sheet.periods()
+        sheet.headers({"C": "Amount, $", "D": "Source"} | sheet.timeline_headers(), height=16)
+        first = sheet.row
+        for entry in STATED_ONLY:
+            sheet.put("C", entry.label)
+            sheet.put("D", entry.source)
+            for year, amount in enumerate(entry.years, start=1):
+                sheet.put(sheet.column(year), amount, Role.INPUT, Format.MONEY)
+            total = sheet.flow().total.column
+            sheet.put(total, f"=SUM({sheet.flow().whole})", Role.CALCULATION, Format.MONEY)
+            sheet.down()
+        last = sheet.row - 1
+        sheet.put("C", "Together", Role.TOTAL)
+        sheet.put("D", None, Role.TOTAL)
+        flow = sheet.across(lambda n: f"=SUM({sheet.column(n)}{first}:{sheet.column(n)}{last})", Role.TOTAL)
+        sheet.down(2)
+        return flow
+
+    def finish(self, flow: CashFlow, costs: Mapping[str, Costs], expected: str) -> None:
+        """Flows and results on both bases, the bridge between them, and S1's headlines against them."""
+        stated, corrected = self._flows(flow)
+        self._bridge(costs)
+        end = self.sheet.row
+        self.sheet.row = self.results_at
+        self.rows = self._results(flow.benefits.total, stated, corrected)
+        self.sheet.row = end
+        self._headlines(self.rows, expected)
+        where = self.sheet.name
+        live = f"IF({SWITCH}=1,{{0}},{{1}})"
+        npv = (str(Ref(where, column, self.rows["npv"])) for column in "DE")
+        self.book.check(where, "The live basis's NPV is the cash flow's", live.format(*npv), "Case_NPV")
+        paid = live.format(stated[0].total, corrected[0].total)
+        self.book.check(where, "The live basis's costs are the cash flow's", paid, str(flow.costs_paid.total))
+
+    def _flows(self, flow: CashFlow) -> tuple[tuple[Flow, Flow], tuple[Flow, Flow]]:
+        """Costs and net flow, as stated and corrected, in the live scenario."""
+        sheet = self.sheet
+        sheet.heading("Flows on both bases, in the live scenario")
+        sheet.headers({"C": "Flow, $", "D": "Source"} | sheet.timeline_headers(), height=16)
+        benefits, own = flow.benefits.total, flow.costs.flows[-1]
+        scale = f"Inputs_Cost_Factor*{COST_MULTIPLIER}"
+
+        def row(label: str, formula: Callable[[int], str], source: str = "", role: Role = Role.CALCULATION) -> Flow:
+            sheet.put("C", label, role if role is Role.SUBTOTAL else Role.LABEL)
+            sheet.put("D", source or None, role if role is Role.SUBTOTAL else Role.LABEL)
+            line = sheet.across(formula, role)
+            sheet.down()
+            return line
+
+        sections = f"-({{0}}-{{1}})*{COST_MULTIPLIER}"
+        corrected = row(
+            "Costs, corrected",
+            lambda n: "=" + sections.format(flow.costs.presented.at(n), own.at(n)),
+            "Cashflow, all but its last cost",
+        )
+        stated = row(
+            "Costs, as stated", lambda n: f"={corrected.at(n)}+{self.stated_only.at(n)}*{scale}", "plus the lines above"
+        )
+        gains = row("Benefits", lambda n: f"={benefits.at(n)}", "Cashflow", Role.LINK)
+        net_stated = row("Net, as stated", lambda n: f"={gains.at(n)}-{stated.at(n)}", role=Role.SUBTOTAL)
+        net_corrected = row("Net, corrected", lambda n: f"={gains.at(n)}-{corrected.at(n)}", role=Role.SUBTOTAL)
+        sheet.down()
+        return (stated, net_stated), (corrected, net_corrected)
+
+    def _results(self, benefits: Flow, stated: tuple[Flow, Flow], corrected: tuple[Flow, Flow]) -> dict[str, int]:
+        """The measures on both bases; gives back their rows, with stated in D and corrected in E."""
+        sheet = self.sheet
+        sheet.heading("The case on both bases, whichever is live")
+        sheet.headers(
+            {"C": "Measure", "D": "As stated", "E": "Corrected", "F": "Difference", "G": "How to read it"}, height=16
+        )
+        sheet.native.merge_cells(f"G{sheet.row - 1}:K{sheet.row - 1}")
+        bases = (stated, corrected)
+        table: tuple[tuple[str, str, Callable[[Flow, Flow], str], Format, str], ...] = (
+            ("year1", "Investment in Year 1", lambda c, n: c.at(1), Format.MONEY, "S1's table says 15M (l.312); its sections add up to about 14M."),
+            ("cost", "Investment, undiscounted", lambda c, n: str(c.total), Format.MONEY, "S1 says 35M (l.348)."),
+            ("npv", "Net present value", lambda c, n: npv_of(n), Format.MONEY, "=Case_Convention"),
+            ("roi", "Return on investment, PV basis", lambda c, n: roi_of(benefits, c), Format.PERCENT, "Both sides at present value."),
+            ("roi_simple", "Return on investment, undiscounted", lambda c, n: simple_roi_of(benefits, c), Format.PERCENT, "S1's ROI (l.568)."),
+            ("bcr", "Benefit-cost ratio", lambda c, n: bcr_of(benefits, c), Format.RATIO, "Dollars of benefit for a dollar of cost."),
+            ("irr", "Internal rate of return", lambda c, n: f"ML_IRR({n.whole})", Format.PERCENT, "Flatters: costs are netted against the same year's benefits."),
+            ("mirr", "Modified internal rate of return", lambda c, n: mirr_of(n), Format.PERCENT, "At the rates on Inputs."),
+            ("payback", "Payback, months", lambda c, n: f'IFERROR({payback_of(n)},"not in the case")', Format.MONTHS, "Flows even within a year."),
+            ("break_even", "Break-even share of benefits", lambda c, n: break_even_of(benefits, c), Format.PERCENT, "The share of the benefits at which NPV is zero."),
+            ("peak", "Peak funding", lambda c, n: f"ABS(ML_PEAK_FUNDING({n.whole}))", Format.MONEY, "The deepest that cumulative net cash goes."),
+        )  # fmt: skip
+        rows = {}
+        for key, label, formula, form, note in table:
+            rows[key] = row = sheet.row
+            sheet.put("C", label)
+            for column, (paid, net) in zip("DE", bases, strict=True):
+                text = formula(paid, net)
+                name = {"D": "Case_NPV_Stated", "E": "Case_NPV_Corrected"}[column] if key == "npv" else None
+                role = Role.FUNCTION if "ML_" in text else Role.CALCULATION
+                sheet.put(column, f"={text}", role, form, align="right", name=name)
+            difference = f"E{row}-D{row}"
+            sheet.put("F", f'=IFERROR({difference},"–")', Role.CALCULATION, form, align="right")
+            sheet.put("G", note, Role.NOTE, to="K")
+            sheet.down()
+        return rows
+
+    def _bridge(self, costs: Mapping[str, Costs]) -> None:
+        """Year 1 by section: S1's table, the sections, and what explains the difference."""
+        sheet = self.sheet
+        sheet.heading(
+            "Year 1: S1's table against its sections",
+            "Both before any uncertainty multiplier. Unexplained is zero until an input is changed.",
+        )
+        sheet.headers({
+            "C": "Section", "D": "Source", "E": "S1's table", "F": "Sections add up to", "G": "Explained above",
+            "H": "Unexplained", "I": "Why",
+        })  # fmt: skip
+        sheet.native.merge_cells(f"I{sheet.row - 1}:K{sheet.row - 1}")
+        migration, overhead = (self.stated_only.row - len(STATED_ONLY) + n for n in range(len(STATED_ONLY)))
+        explained = f"{self.sheet.column(1)}"
+        table = (
+            ("Development", "S1 l.306", 6_000_000, str(costs["Cost_Dev"].total.at(1)), f"={explained}{overhead}", "Overhead is 645,000, printed as 650K."),
+            ("Infrastructure", "S1 l.307", 3_000_000, str(costs["Cost_Infra"].total.at(1)), "", "Of this, the 14 AWS rows explain 1,068,876: see Cost_Infra."),
+            ("Programme management", "S1 l.308", 2_000_000, str(costs["Cost_Prog"].total.at(1)), "", ""),
+            ("Compliance and security", "S1 l.309", 1_000_000, str(costs["Cost_Compliance"].total.at(1)), "", ""),
+            ("Migration", "S1 l.310", 1_000_000, "", f"={explained}{migration}", "Its 1.5M stands in Development already (l.223)."),
+            ("Contingency", "S1 l.311", 2_000_000, str(costs["Contingency"].total.at(1)), "", "Called 20 %: see Contingency."),
+        )  # fmt: skip
+        first = sheet.row
+        for label, source, printed, sections, why_amount, why in table:
+            row = sheet.row
+            sheet.put("C", label)
+            sheet.put("D", source)
+            sheet.put("E", printed, Role.SOURCE, Format.MONEY)
+            sheet.put("F", f"={sections}" if sections else None, Role.LINK, Format.MONEY)
+            sheet.put("G", why_amount or None, Role.LINK, Format.MONEY)
+            sheet.put("H", f"=E{row}-F{row}-G{row}", Role.CALCULATION, Format.MONEY)
+            sheet.put("I", why or None, Role.NOTE, to="K")
+            sheet.down()
+        for column in "BCDEFGH":
+            total = f"=SUM({column}{first}:{column}{sheet.row - 1})" if column in "EFGH" else None
+            sheet.put(column, "Year 1" if column == "C" else total, Role.TOTAL, Format.MONEY)
+        sheet.down(2)
+
+    def _headlines(self, rows: dict[str, int], expected: str) -> None:
+        """S1's headline figures beside the as-stated basis."""
+        sheet = self.sheet
+        sheet.heading(
+            "S1's headlines against this workbook, as stated",
+            "Agrees: within half a unit of the last digit that S1 prints. Compares S1 with the live inputs.",
+        )
+        sheet.headers({
+            "C": "Figure", "D": "Source", "E": "S1 prints", "F": "Recomputed", "G": "Difference", "H": "Rounding, ±", "I": "Verdict",
+            "J": "Remark",
+        }, height=16)  # fmt: skip
+        sheet.native.merge_cells(f"J{sheet.row - 1}:K{sheet.row - 1}")
+        cells = {key: f"D{row}" for key, row in rows.items()} | {"expected": expected}
+        first = sheet.row
+        for entry in PRINTED:
+            row = sheet.row
+            sheet.put("C", entry.label)
+            sheet.put("D", entry.where)
+            sheet.put("E", entry.printed, Role.SOURCE, entry.form)
+            sheet.put("F", "=" + entry.recomputed.format(**cells), Role.CALCULATION, entry.form, align="right")
+            sheet.put("G", f'=IFERROR(F{row}-E{row},"–")', Role.CALCULATION, entry.form, align="right")
+            sheet.put(
+                "H", entry.half, Role.SOURCE, Format.DETAILED_PERCENT if entry.form is Format.PERCENT else entry.form
+            )
+            verdict = f'=IF(ISNUMBER(G{row}),IF(ABS(G{row})<=H{row},"agrees","differs"),"differs")'
+            sheet.put("I", verdict, Role.CALCULATION, align="center")
+            sheet.put("J", entry.remark, Role.NOTE, to="K")
+            sheet.down()
+        styles.flag(sheet.native, f"I{first}:I{sheet.row - 1}", f'I{first}="differs"', f'I{first}="agrees"')

@@ -1,0 +1,185 @@
+"""The platform case on one page: what is asked, what it brings, what can go wrong, and what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from mlcase_workbooks.templates import charts, styles
+from mlcase_workbooks.templates.blocks.cashflow import CashFlow, flow_chart
+from mlcase_workbooks.templates.blocks.cover import ADDIN_STATUS
+from mlcase_workbooks.templates.blocks.scenarios import Scenarios
+from mlcase_workbooks.templates.blocks.sensitivity import Sensitivity
+from mlcase_workbooks.templates.blocks.summary import (
+    Column,
+    Tile,
+    add_findings,
+    add_table,
+    add_tiles,
+    millions,
+    slots,
+    start_summary,
+)
+from mlcase_workbooks.templates.sheet import Book, Ref, Sheet
+from mlcase_workbooks.templates.styles import Format, Role
+
+FINDING = (
+    f'={millions("Case_Total_Cost")}&" over {{years}} years returns "&{millions("Case_Total_Benefit")}&": an NPV of "&'
+    f'{millions("Case_NPV")}&" ("&Case_Convention&"). "&IF(Case_Worst_NPV<0,"It is not positive in every scenario: the worst '
+    f'case loses "&{millions("ABS(Case_Worst_NPV)")}&". ","It is positive in every scenario. ")&"Net of the expected cost of its '
+    f'risks, "&{millions("Case_Risk_Adjusted_NPV")}&" remains."'
+)
+PAYBACK_NOTE = f'="months; peak funding "&{millions("Case_Peak_Funding")}'
+PAYBACK = '=IFERROR(Case_Payback,"none")'
+WORST_NOTE = (
+    '=TEXT(Inputs_Worst_Probability,"0%")&" likely; benefits × "&TEXT(Inputs_Worst_Benefits,"0.0")&", costs × "&'
+    'TEXT(Inputs_Worst_Costs,"0.0")'
+)
+PAYBACK_FINDING = (
+    '=IFERROR("Cumulative cash turns positive after "&TEXT(Case_Payback,"0.0")&" months",'
+    '"Cumulative cash does not turn positive within the case")'
+)
+SCENARIO_FINDING = (
+    f'="The scenarios run from "&{millions("Case_Worst_NPV")}&" to "&{millions("Case_Best_NPV")}&"; expected "&'
+    f"{millions('Case_Expected_NPV')}"
+)
+
+
+def add_summary(
+    book: Book,
+    flow: CashFlow,
+    scenarios: Scenarios,
+    sensitivity: Sensitivity,
+    bases: Mapping[str, int],
+    changed: Ref,
+    excluded: Sequence[Ref],
+) -> None:
+    """The Summary sheet."""
+    subtitle = '="For the CFO · status: "&Inputs_Status&" · live case: "&Case_Basis&", "&Inputs_Scenario&" scenario · US dollars"'
+    sheet = start_summary(book, subtitle, FINDING.format(years=book.years))
+    add_tiles(
+        sheet,
+        (
+            Tile(
+                "THE ASK",
+                "=Case_Total_Cost",
+                Format.MILLIONS,
+                f'="over {book.years} years; Year 1 "&{millions(flow.costs_paid.at(1))}',
+            ),
+            Tile("NET PRESENT VALUE", "=Case_NPV", Format.MILLIONS, "=Case_Convention"),
+            Tile(
+                "ROI, PV BASIS",
+                "=Case_ROI",
+                Format.PERCENT,
+                '="$"&TEXT(Case_BCR,"0.00")&" back for $1, both at present value"',
+            ),
+            Tile("PAYBACK", PAYBACK, Format.MONTHS, PAYBACK_NOTE),
+            Tile("WORST CASE NPV", "=Case_Worst_NPV", Format.MILLIONS, WORST_NOTE),
+            Tile(
+                "BREAK-EVEN",
+                "=Case_Break_Even",
+                Format.PERCENT,
+                '="of the benefits; margin of safety "&TEXT(Case_Margin_Of_Safety,"0.0%")',
+            ),
+        ),
+    )
+    widest = sensitivity.driver(1)
+    ends = (millions(sensitivity.change(1, high=side)) for side in (False, True))
+    tornado_finding = '={}&": NPV changes by "&{}&" to "&{}'.format(widest, *ends)
+    add_findings(sheet, (PAYBACK_FINDING, SCENARIO_FINDING, tornado_finding))
+    pictures = (flow_chart(flow), scenarios.chart(), sensitivity.chart())
+    for chart, (left, right) in zip(pictures, slots(len(pictures)), strict=True):
+        charts.place(sheet, chart, f"{left}{sheet.row}", f"{right}{sheet.row + 13}")
+    sheet.down(15)
+    _bases(sheet, bases)
+    _scenarios(sheet, scenarios)
+    sheet.down(10)
+    _assumptions(sheet, sensitivity)
+    _risks(sheet)
+    sheet.down(8)
+    _footing(sheet, changed, excluded)
+
+
+def _bases(sheet: Sheet, bases: Mapping[str, int]) -> None:
+    """As stated and corrected, side by side, whichever is live."""
+    measures = (
+        ("Investment", "cost", Format.MILLIONS),
+        ("Net present value", "npv", Format.MILLIONS),
+        ("ROI, PV basis", "roi", Format.PERCENT),
+        ("Internal rate of return (flatters)", "irr", Format.PERCENT),
+        ("Modified internal rate of return", "mirr", Format.PERCENT),
+        ("Payback, months", "payback", Format.MONTHS),
+        ("Break-even share of benefits", "break_even", Format.PERCENT),
+    )
+    columns = (Column("", 3), Column("As stated", 1), Column("Corrected", 1), Column("Difference", 1))
+    rows = [[label, *(f"=Basis!${column}${bases[key]}" for column in "DEF")] for label, key, _ in measures]
+    title = "Both bases: S1's own totals, and what its sections add up to"
+    add_table(sheet, "B", title, columns, rows, [form for *_, form in measures])
+
+
+def _scenarios(sheet: Sheet, scenarios: Scenarios) -> None:
+    """The three scenarios and their expected value."""
+    columns = (
+        Column("", 2),
+        Column("Probability", 1, Format.WHOLE_PERCENT),
+        Column("NPV", 1, Format.MILLIONS),
+        Column("ROI, PV", 1, Format.PERCENT),
+        Column("Payback, mo.", 1, Format.MONTHS),
+    )
+    cells = ("probability", "npv", "roi", "payback")
+    rows: list[list[str | None]] = [
+        [f"{name.capitalize()} case", *(f"={scenarios.cell(name, getattr(scenarios, row))}" for row in cells)]
+        for name in scenarios.names
+    ]
+    rows.append(["Expected", None, "=Case_Expected_NPV", None, None])
+    rows.append(["Chance of a loss", "=Case_Loss_Probability", None, None, None])
+    rows.append(["What the three say", "=Case_Decision", None, None, None])
+    add_table(sheet, "I", "Scenarios", columns, rows)
+
+
+def _assumptions(sheet: Sheet, sensitivity: Sensitivity) -> None:
+    """The five assumptions that move the result most."""
+    columns = (Column("", 4), Column("At its low", 1, Format.MILLIONS), Column("At its high", 1, Format.MILLIONS))
+    rows = [
+        [f"={sensitivity.driver(rank)}", *(f"={sensitivity.change(rank, high=side)}" for side in (False, True))]
+        for rank in range(1, 6)
+    ]
+    add_table(sheet, "B", "The five assumptions that move NPV most: change in NPV", columns, rows)
+
+
+def _risks(sheet: Sheet) -> None:
+    """What the register costs, and the baseline."""
+    columns = (Column("", 5), Column("", 1, Format.MILLIONS))
+    rows = [
+        ["Expected cost of the risk register, each event once", "=Case_Risk_EMV"],
+        ["NPV less that", "=Case_Risk_Adjusted_NPV"],
+        ["Expected cost after the planned mitigation", "=Case_Risk_Residual"],
+        ["Expected cost with the losses that this model gives", "=Case_Risk_Model_EMV"],
+        ["Baseline: today's waste over the case, present value", "=Case_Status_Quo_PV"],
+    ]
+    add_table(sheet, "I", "Risks, and the baseline that all is measured against", columns, rows)
+
+
+def _footing(sheet: Sheet, changed: Ref, excluded: Sequence[Ref]) -> None:
+    """What is not in the numbers, and whether the workbook can be trusted."""
+    start = sheet.row
+    sheet.put("B", "Not in these numbers", Role.HEADING, to="G")
+    sheet.native.row_dimensions[sheet.row].height = 18
+    sheet.down()
+    for ref in excluded:
+        sheet.put("B", f"={ref}", Role.NOTE, to="G")
+        sheet.native.row_dimensions[sheet.row].height = 14
+        sheet.down()
+    sheet.row = start
+    sheet.put("I", "Can it be trusted?", Role.HEADING, to="N")
+    sheet.down()
+    rows = (
+        ("All checks hold", "=Case_Checks", Role.CHECK, Format.GENERAL),
+        ("Assumptions changed from the source", f"={changed}", Role.LINK, Format.YEAR),
+        ("Functions", ADDIN_STATUS, Role.FUNCTION, Format.GENERAL),
+    )
+    for label, value, role, form in rows:
+        sheet.put("I", label, to="L")
+        cell = sheet.put("M", value, role, form, to="N", align="right")
+        if role is Role.CHECK:
+            styles.flag(sheet.native, f"M{cell.row}:N{cell.row}", f"NOT($M{cell.row})", f"$M{cell.row}")
+        sheet.down()
