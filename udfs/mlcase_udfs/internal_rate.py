@@ -166,10 +166,11 @@ def _to_scale(flows: FloatArray) -> FloatArray:
 
 
 def _only_rate(balance: Balance, guess: FloatArray, ends_with_money_in: Booleans) -> FloatArray:
-    """The rate of series that change sign once; NaN for one beyond the range of numbers."""
-    start = np.clip(np.log1p(guess), LOWEST, HIGHEST)
-    s = _newton(balance, start, np.full_like(start, LOWEST), np.full_like(start, HIGHEST), ends_with_money_in)
-    return np.where((s - LOWEST < CLOSE) | (HIGHEST - s < CLOSE), np.nan, np.expm1(s))
+    """The rate of series that change sign once, rounded to -1 when it is next to it; NaN beyond the other end."""
+    start = np.log1p(guess)
+    far = np.full_like(start, HIGHEST)
+    s = _newton(balance, start, -far, far, ends_with_money_in)
+    return np.where(far - np.abs(s) < CLOSE, np.nan, np.expm1(s))
 
 
 def _newton(balance: Balance, s: FloatArray, low: FloatArray, high: FloatArray, falls: Booleans) -> FloatArray:

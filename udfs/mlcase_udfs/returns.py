@@ -26,7 +26,8 @@ def irr(flows: Flows, guess: Rate = 0.1, which: Root = "excel") -> Any:
     Flows that change sign once have exactly one internal rate. When they change sign more often there may be several,
     or none, and the NPV is the better guide: ``which="all"`` shows them. Excel's IRR gives the one that its search
     happens to meet; here it is the one nearest to the guess, which is the same in ordinary cases. The search cannot
-    fail: #NUM! means that no rate between -100 % and 8E+307 exists. Every cell counts as a period, also a zero.
+    fail: #NUM! means that no rate between -100 % and 8E+307 exists. A loss that cannot be told from -100 % is -1. Every
+    cell counts as a period, also a zero.
 
     Parameters
     ----------
@@ -80,8 +81,9 @@ def irr(flows: Flows, guess: Rate = 0.1, which: Root = "excel") -> Any:
     if not rates.shape[-1]:
         rates = np.full((len(rates), 1), np.nan)
     rates = np.moveaxis(rates.reshape(*trials, -1), -1, 0)
-    rates = inherit(_existing(rates, np.isnan(rates[0]), flows), error_in(flows), guess)
-    return plain(rates[0]) if wanted == "lowest" else table(list(rates))
+    rates = _existing(rates, np.isnan(rates[0]), flows)
+    found = [plain(inherit(rate, error_in(flows), guess)) for rate in rates]
+    return found[0] if wanted == "lowest" else table(found)
 
 
 @udf(category=CATEGORY, native="XIRR(values, dates, guess)")
@@ -181,7 +183,8 @@ def mirr(flows: Flows, finance_rate: Rate, reinvest_rate: Rate) -> Number:
     financed = np.log1p(above(finance_rate, -1, "finance_rate"))
     reinvested = np.log1p(above(reinvest_rate, -1, "reinvest_rate"))
     one_sign = ~((flows > 0).any(axis=-1) & (flows < 0).any(axis=-1))
-    growth = np.where(one_sign, np.nan, _log_worth(flows, reinvested) - _log_worth(-flows, financed))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        growth = _log_worth(flows, reinvested) - _log_worth(-flows, financed)
     rate = np.expm1(growth / max(flows.shape[-1] - 1, 1) + reinvested)
     rate = refuse(
         one_sign,
@@ -193,8 +196,7 @@ def mirr(flows: Flows, finance_rate: Rate, reinvest_rate: Rate) -> Number:
 
 def _log_worth(flows: FloatArray, log_growth: Number) -> Number:
     """Logarithm of what the positive flows are worth in the first period: no length or size is beyond it."""
-    with np.errstate(divide="ignore"):
-        logs = np.log(np.maximum(flows, 0.0))
+    logs = np.log(np.maximum(flows, 0.0))
     return np.logaddexp.reduce(logs - np.arange(flows.shape[-1]) * np.asarray(log_growth)[..., np.newaxis], axis=-1)
 
 
@@ -205,7 +207,8 @@ def _nearest(flows: FloatArray, times: FloatArray, guess: Number) -> Number:
     series = np.broadcast_to(_whole(flows), (*trials, cells)).reshape(-1, cells)
     shared = times.ndim == 1
     when = times[np.newaxis] if shared else np.broadcast_to(times, (*trials, cells)).reshape(-1, cells)
-    rates = nearest_rates(series, when, np.broadcast_to(guess, trials).reshape(-1)).reshape(trials)
+    start = np.broadcast_to(np.where(np.isnan(guess), 0.0, guess), trials).reshape(-1)
+    rates = nearest_rates(series, when, start).reshape(trials)
     return inherit(_existing(plain(rates), np.isnan(rates), flows), error_in(flows), guess)
 
 
