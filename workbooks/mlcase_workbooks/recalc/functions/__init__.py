@@ -33,8 +33,12 @@ CATEGORIES = (
     "odd_bonds",
     "statistical",
     "ranking",
+    "complex_numbers",
+    "units",
     "engineering",
+    "normal",
     "distributions",
+    "counting",
 )
 
 
