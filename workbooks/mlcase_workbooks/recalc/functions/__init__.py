@@ -19,6 +19,8 @@ CATEGORIES = (
     "numerals",
     "conditional",
     "lookup",
+    "references",
+    "arrays",
     "date",
     "workdays",
     "text",
