@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import lru_cache
 from urllib.parse import quote
@@ -64,7 +65,7 @@ def _cut(
     text: str, delimiter: Block, instance: float | None, match_mode: float, match_end: float
 ) -> tuple[int, int] | None:
     """Where the delimiter begins and ends, or None; the text's own end (or beginning) counts as one if asked for."""
-    wanted = 1 if instance is None else int(instance)
+    wanted = 1 if instance is None else math.floor(instance)
     shortest = min(len(to_text(value)) for value in delimiter.flat)
     if wanted == 0 or (instance is not None and (abs(wanted) > max(1, len(text)) or shortest > len(text) > 0)):
         raise InvalidValue(f"the instance is {wanted} and the text has {len(text)} characters: give one that can occur")
