@@ -238,8 +238,9 @@ def tei_table(
         )
     outlays = _with_today(costs * raised[..., np.newaxis], upfront * raised)
     gains = _with_today(benefits * lowered[..., np.newaxis], np.zeros(benefits.shape[-2]))
-    outlay, gain = outlays.sum(axis=-2), gains.sum(axis=-2)
-    net = gain - outlay
+    with np.errstate(over="ignore", invalid="ignore"):
+        outlay, gain = outlays.sum(axis=-2), gains.sum(axis=-2)
+        net = gain - outlay
     pv_outlay, pv_gain = _worth(rate, outlay), _worth(rate, gain)
 
     def row(name: str, line: FloatArray) -> list[Any]:

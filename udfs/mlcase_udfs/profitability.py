@@ -6,11 +6,11 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 import numpy as np
 
-from mlcase_udfs.checks import above, at_least, denominator, finite, number, option, plain, select, vector
+from mlcase_udfs.checks import above, at_least, denominator, finite, inherit, number, option, plain, select, vector
 from mlcase_udfs.errors import InvalidValue
 from mlcase_udfs.registry import udf
 from mlcase_udfs.returns import CATEGORY, irr
-from mlcase_udfs.time_value import Timing, present_value, timing_factor
+from mlcase_udfs.time_value import TIMINGS, Timing, present_value, timing_factor
 from mlcase_udfs.units import Amounts, FloatArray, Money, Number, Rate, Unit
 
 Basis: TypeAlias = Annotated[Literal["simple", "pv", "annualised", "seed_annual"], Unit("option")]
@@ -88,23 +88,34 @@ def roi(
     0.126248
     """
     chosen = option(basis, BASES, "basis")
+    option(timing, TIMINGS, "timing")
     benefits, costs = vector(benefits, "benefits"), vector(costs, "costs")
+    discount = 0.0 if rate is None else above(rate, -1, "rate")
     upfront = number(0.0 if initial_cost is None else initial_cost, "initial_cost")
-    if chosen == "seed_annual":
-        if initial_cost is None:
-            upfront, costs = plain(costs[..., 0]), costs[..., 1:]
-        annual_cost = costs.mean(axis=-1) if costs.shape[-1] else 0.0
-        return plain((benefits.mean(axis=-1) - annual_cost) / invested(upfront))
-    if chosen == "pv":
-        if rate is None:
-            raise InvalidValue('the rate is missing: the basis "pv" asks for a discount rate')
-        ratio = _benefit_per_cost(benefits, costs, above(rate, -1, "rate"), timing, upfront)
-        return plain(finite(ratio - 1, "the return"))
-    ratio = plain(benefits.sum(axis=-1)) / invested(upfront + plain(costs.sum(axis=-1)))
-    if chosen == "annualised":
-        periods = max(benefits.shape[-1], costs.shape[-1])
-        ratio = at_least(ratio, 0, "benefits over costs") ** (1 / periods)
-    return plain(finite(ratio - 1, "the return"))
+    if chosen == "pv" and rate is None:
+        raise InvalidValue('the rate is missing: the basis "pv" asks for a discount rate')
+    with np.errstate(over="ignore", invalid="ignore"):
+        if chosen == "pv":
+            gain = _benefit_per_cost(benefits, costs, discount, timing, upfront) - 1
+        elif chosen == "simple":
+            gain = _total_ratio(benefits, costs, upfront) - 1
+        elif chosen == "annualised":
+            ratio = at_least(_total_ratio(benefits, costs, upfront), 0, "benefits over costs")
+            gain = ratio ** (1 / max(benefits.shape[-1], costs.shape[-1])) - 1
+        elif initial_cost is None:
+            gain = _rule_of_thumb(benefits, costs[..., 1:], plain(costs[..., 0]))
+        else:
+            gain = _rule_of_thumb(benefits, costs, upfront)
+    return plain(inherit(finite(gain, "the return"), discount, upfront))
+
+
+def _total_ratio(benefits: FloatArray, costs: FloatArray, upfront: Number) -> Number:
+    return plain(benefits.sum(axis=-1)) / invested(upfront + plain(costs.sum(axis=-1)))
+
+
+def _rule_of_thumb(benefits: FloatArray, annual_costs: FloatArray, initial: Number) -> Number:
+    annual_cost = annual_costs.mean(axis=-1) if annual_costs.shape[-1] else 0.0
+    return (plain(benefits.mean(axis=-1)) - annual_cost) / invested(initial)
 
 
 @udf(category=CATEGORY, native="NPV(rate, benefits) / NPV(rate, costs)")
