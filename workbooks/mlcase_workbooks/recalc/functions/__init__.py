@@ -14,13 +14,14 @@ CATEGORIES = (
     "aggregates",
     "trigonometry",
     "combinatorics",
-    "series",
+    "random_numbers",
     "matrices",
     "numerals",
     "conditional",
     "lookup",
     "references",
     "arrays",
+    "lambdas",
     "date",
     "workdays",
     "text",
@@ -38,9 +39,11 @@ CATEGORIES = (
     "complex_numbers",
     "units",
     "engineering",
+    "regression",
     "normal",
     "distributions",
     "counting",
+    "hypothesis_tests",
 )
 
 

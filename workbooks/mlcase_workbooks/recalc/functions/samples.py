@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from mlcase_udfs.errors import CellError, FunctionError, Propagated
+from mlcase_udfs.errors import CellError, FunctionError, NotAvailable, Propagated
 from mlcase_udfs.units import FloatArray
 from mlcase_workbooks.recalc.area import Area, Block, Union, pick
 from mlcase_workbooks.recalc.functions.call import gathered, is_array
@@ -47,6 +47,23 @@ def numbers_of(block: Block) -> FloatArray:
         return np.array(block.numbers, dtype=float)
     cells = [_boxed(value) for value in block.flat if _counts(value)]
     return np.stack(np.broadcast_arrays(*cells), axis=-1) if cells else np.empty((block.trials, 0))
+
+
+def paired(first: Block, second: Block) -> tuple[FloatArray, FloatArray]:
+    """The numbers at the same places of two blocks, where both hold one; #N/A when the blocks differ in size."""
+    if len(first.flat) != len(second.flat):
+        raise NotAvailable(f"there are {len(first.flat)} cells against {len(second.flat)}: give as many of each")
+    both = [(one, other) for one, other in zip(first.flat, second.flat, strict=True) if _counts(one) and _counts(other)]
+    if not (first.trials or second.trials):
+        for value in (*first.flat, *second.flat):
+            if type(value) is CellError:
+                raise Propagated(value)
+        numbers = np.array(both, dtype=float).reshape(-1, 2)
+        return numbers[:, 0], numbers[:, 1]
+    shape = np.empty(first.trials or second.trials)
+    cells = np.broadcast_arrays(shape, *[_boxed(value) for pair in both for value in pair])[1:]
+    together = np.stack(cells, axis=-1) if cells else np.empty((len(shape), 0))
+    return together[:, 0::2], together[:, 1::2]
 
 
 def ordered(block: Block) -> FloatArray:
