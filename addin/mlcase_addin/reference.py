@@ -1,6 +1,6 @@
 """The documentation page of the functions, written from the registry.
 
-    python -m mlcase_addin.reference > docs/functions.md
+python -m mlcase_addin.reference > docs/functions.md
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from mlcase_udfs.registry import Function, Parameter, catalogue
 
 _HEAD = """# Functions
 
-Written from the registry by `python -m mlcase_addin.reference`; a test keeps it fresh. `mlcase functions NAME` prints the
-same in a terminal.
+Written from the registry by `python -m mlcase_addin.reference`; a test keeps it fresh. `mlcase functions NAME` prints
+the same in a terminal.
 
 Conventions: rates are decimals per period; cash *flows* are signed (money in positive), *costs* and *benefits* are
 positive; a scalar argument may also be an array of trials, and then so is the result. Texts such as `"mid"` may be
@@ -72,7 +72,9 @@ def _default(parameter: Parameter) -> str:
 
 
 def _unit(parameter: Parameter) -> str:
-    return _cell(", ".join(f'"{choice}"' for choice in parameter.choices) or f"{parameter.unit}; {parameter.shape.value}")
+    return _cell(
+        ", ".join(f'"{choice}"' for choice in parameter.choices) or f"{parameter.unit}; {parameter.shape.value}"
+    )
 
 
 def _cell(text: str) -> str:

@@ -1,57 +1,45 @@
 """The command line.
 
-Exit status: 0 done; 1 done, and something is wrong in the content; 2 the call or the file is unusable, with one line that
-says why and what to do.
+Exit status: 0 done; 1 done, and something is wrong in the content; 2 the call or the file is unusable, with one line
+that says why and what to do.
 """
 
 from __future__ import annotations
 
 import sys
 
-import typer
+import click
 
 from mlcase_addin.cli import catalogue, demo, workbooks
-
-app = typer.Typer(
-    name="mlcase",
-    help="Business cases for machine learning as live Excel workbooks.",
-    add_completion=False,
-    rich_markup_mode=None,
-)
-for module in (demo, catalogue, workbooks):
-    module.register(app)
+from mlcase_workbooks.recalc.errors import WorkbookError
 
 
-@app.callback(invoke_without_command=True)
-def _root(
-    context: typer.Context, version: bool = typer.Option(False, "--version", help="Print the version and leave.")
-) -> None:
-    if version:
-        from mlcase_udfs.about import version as current
-
-        print(f"mlcase {current()}")
-        raise typer.Exit
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="mlcase", message="mlcase %(version)s")
+@click.pass_context
+def app(context: click.Context) -> None:
+    """Business cases for machine learning as live Excel workbooks."""
     if context.invoked_subcommand is None:
-        print(context.get_help())
+        click.echo(context.get_help())
+
+
+for command in (demo.demo, catalogue.functions, catalogue.templates, workbooks.new, workbooks.recalc, workbooks.get):
+    app.add_command(command)
 
 
 def main() -> None:
     """Run the command line; whatever goes wrong with the request ends in one line and status 2."""
-    from mlcase_workbooks.recalc.errors import WorkbookError
-
     try:
         status = app(standalone_mode=False)
     except WorkbookError as problem:
         status = _refuse(str(problem))
-    except KeyboardInterrupt:
+    except click.Abort:
         status = _refuse("interrupted; nothing was written")
+    except click.ClickException as problem:
+        status = _refuse(f"{problem.format_message()} See mlcase --help.")
     except BrokenPipeError:
         sys.stderr.close()
         status = 0
-    except Exception as problem:
-        if not hasattr(problem, "format_message"):
-            raise
-        status = _refuse(f"{problem.format_message()} See mlcase --help.") if problem.format_message() else 0
     sys.exit(status if isinstance(status, int) else 0)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-import typer
+import click
 
 from mlcase_addin.cli import show
 from mlcase_udfs.registry import PREFIX, Function, catalogue
@@ -16,16 +16,10 @@ class UnknownFunction(WorkbookError):
     """No function of the catalogue has this name."""
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(functions)
-    app.command()(templates)
-
-
-def functions(
-    name: Annotated[str | None, typer.Argument(help="A function, for example ML_NPV.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
+@click.command()
+@click.argument("name", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def functions(name: str | None, as_json: bool) -> None:
     """The catalogue of functions, or one function's help."""
     entries = sorted(catalogue().values(), key=lambda f: f.name)
     if name is not None:
@@ -103,6 +97,7 @@ def help_text(function: Function) -> str:
     return "\n".join(parts)
 
 
+@click.command()
 def templates() -> None:
     """The templates that mlcase new can write."""
     from mlcase_workbooks.templates import TEMPLATES

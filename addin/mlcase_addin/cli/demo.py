@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from mlcase_addin.cli import show
 
@@ -17,14 +17,11 @@ _TRIALS = 10_000
 _SEED = 42
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(demo)
-
-
-def demo(
-    out: Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="Where the files go.")] = Path("mlcase-demo"),
-) -> None:
+@click.command()
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), default="mlcase-demo", metavar="DIR", help="Where the files go."
+)
+def demo(out: Path) -> None:
     """Build, recalculate and simulate the MLOps platform case, and print what it says."""
     from mlcase_workbooks.recalc import Model, recalculate
     from mlcase_workbooks.recalc.errors import WorkbookError

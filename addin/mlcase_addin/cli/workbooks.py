@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+import click
 
 from mlcase_addin.cli import show
 from mlcase_workbooks.recalc.errors import WorkbookError
@@ -18,42 +19,37 @@ if TYPE_CHECKING:
 _SHOWN = 10
 """Findings printed per kind; --json has them all."""
 
-Settings = Annotated[list[str] | None, typer.Option("--set", metavar="REF=VALUE", help="Change an input first; repeat.")]
+_workbook = click.Path(path_type=Path)
+_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 class UnusableCall(WorkbookError):
     """Options that do not go together."""
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    app.command()(new)
-    app.command()(recalc)
-    app.command()(get)
-
-
-def new(
-    template: Annotated[str, typer.Argument(help="A template's name; see: mlcase templates.")],
-    out: Annotated[Path, typer.Option("-o", "--out", metavar="FILE", help="The workbook to write.")],
-    settings: Annotated[
-        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="An input's value; repeat.")
-    ] = None,
-) -> None:
+@click.command()
+@click.argument("template")
+@click.option("-o", "--out", type=_workbook, required=True, metavar="FILE", help="The workbook to write.")
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="An input's value; repeat.")
+def new(template: str, out: Path, settings: tuple[str, ...]) -> None:
     """Write a complete business case from a template, calculated and ready to open."""
     from mlcase_workbooks.templates import create
 
-    model = create(template, out, dict(_setting(s) for s in settings or []))
+    model = create(template, out, dict(_setting(s) for s in settings))
     print(f"{out}: {_count(len(list(model.book.formulas)), 'formula')} on {_count(len(model.book.sheets), 'sheet')}")
 
 
-def recalc(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE ...", help="Workbooks: .xlsx or .xlsm.")],
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="The workbook to write; a folder for several.")] = None,
-    in_place: Annotated[bool, typer.Option("--in-place", help="Replace each file, in one move.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print every formula cell's value, a line a file.")] = False,
-    settings: Settings = None,
-) -> int:
-    """Recalculate workbooks; in what is written only cached values differ."""
+@click.command()
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=_workbook)
+@click.option("-o", "--out", type=_workbook, help="The workbook to write; for several workbooks, a folder.")
+@click.option("--in-place", is_flag=True, help="Replace each file, in one move.")
+@click.option("--set", "settings", multiple=True, metavar="REF=VALUE", help="Change an input first; repeat.")
+@_json
+def recalc(files: tuple[Path, ...], out: Path | None, in_place: bool, settings: tuple[str, ...], as_json: bool) -> int:
+    """Recalculate workbooks; in what is written only cached values differ.
+
+    With --json: a line a file, with every formula cell's value.
+    """
     if out is not None and in_place:
         raise UnusableCall("-o and --in-place do not go together: give one of them")
     if out is not None and not out.is_dir() and len(files) > 1:
@@ -62,7 +58,7 @@ def recalc(
     for file in files:
         target = file if in_place else _target(file, out)
         try:
-            status = max(status, _recalc_one(file, target, settings or [], as_json))
+            status = max(status, _recalc_one(file, target, settings, as_json))
         except WorkbookError as problem:
             if len(files) == 1:
                 raise
@@ -80,7 +76,7 @@ def _target(file: Path, out: Path | None) -> Path | None:
     return target
 
 
-def _recalc_one(file: Path, target: Path | None, settings: list[str], as_json: bool) -> int:
+def _recalc_one(file: Path, target: Path | None, settings: Sequence[str], as_json: bool) -> int:
     started = time.perf_counter()
     model = _calculated(file, settings)
     if target is not None:
@@ -109,7 +105,7 @@ def _recalc_one(file: Path, target: Path | None, settings: list[str], as_json: b
     return 1 if unsupported or circles or failed else 0
 
 
-def _calculated(file: Path, settings: list[str]) -> Model:
+def _calculated(file: Path, settings: Sequence[str]) -> Model:
     from mlcase_workbooks.recalc import Model
 
     model = Model.open(file)
@@ -134,13 +130,16 @@ def _failed_checks(model: Model) -> bool:
     return model.book.name("Case_Checks", None) is not None and model.get("Case_Checks") is False
 
 
-def get(
-    file: Annotated[Path, typer.Argument(help="A workbook: .xlsx or .xlsm.")],
-    references: Annotated[list[str], typer.Argument(metavar="REF ...", help="Sheet!A1, Sheet!A1:B9 or a name.")],
-    as_json: Annotated[bool, typer.Option("--json", help='Print {"REF": value or rows}.')] = False,
-) -> int:
-    """Print values after recalculation; the file is not touched."""
-    model = _calculated(file, [])
+@click.command()
+@click.argument("file", type=_workbook)
+@click.argument("references", metavar="REF...", nargs=-1, required=True)
+@_json
+def get(file: Path, references: tuple[str, ...], as_json: bool) -> int:
+    """Print values after recalculation; the file is not touched.
+
+    REF is Sheet!A1, Sheet!A1:B9 or a defined name.
+    """
+    model = _calculated(file, ())
     found = {reference: model.get(reference) for reference in references}
     if as_json:
         show.print_json({reference: show.json_value(value) for reference, value in found.items()})
