@@ -5,14 +5,14 @@ _xldudf_ML_NPV    Office.js custom function
 _xll.ML_NPV       XLL (xlOil, PyXLL, Excel-DNA)
 [1]!ML_NPV        an .xlam's function, through an external link
 _xlfn.XLOOKUP     an Excel function younger than the file format; _xlfn._xlws.FILTER, _xlfn.ANCHORARRAY likewise
-_xlpm.x           a parameter of LET or LAMBDA
+_xlpm.x           a parameter of LET or LAMBDA; _xlop.x one that may be left out
 """
 
 from __future__ import annotations
 
 import re
 
-_PREFIX = re.compile(r"(?:_xlfn\.|_xlws\.|_xlpm\.|_xludf\.|_xldudf_|_xll\.)+", re.IGNORECASE)
+_PREFIX = re.compile(r"(?:_xlfn\.|_xlws\.|_xlpm\.|_xlop\.|_xludf\.|_xldudf_|_xll\.)+", re.IGNORECASE)
 
 
 def plain_name(spelled: str) -> str:
