@@ -44,6 +44,7 @@ CATEGORIES = (
     "distributions",
     "counting",
     "hypothesis_tests",
+    "database",
 )
 
 

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from mlcase_udfs.errors import CellError, FunctionError, InvalidValue, NotAvailable, Propagated, unboxed
-from mlcase_workbooks.recalc.area import Area, Block
+from mlcase_udfs.errors import CellError, FunctionError, InvalidValue, NotAvailable, unboxed
+from mlcase_workbooks.recalc.area import Area, Block, Union, pick
 from mlcase_workbooks.recalc.functions.call import (
+    Anything,
     Lazy,
     Logical,
-    Range,
-    as_floats,
     cell_at,
     function,
     gathered,
     is_array,
-    pick,
     top_left,
 )
+from mlcase_workbooks.recalc.functions.ranges import block_of
+from mlcase_workbooks.recalc.operators import equal
 from mlcase_workbooks.recalc.values import Value, to_logical, to_number
 
 
@@ -159,6 +160,21 @@ def _first_true(pairs: list[Lazy]) -> Value:
 
 
 @function
+def SWITCH(expression: Lazy, *cases: Lazy) -> Value:
+    """The result beside the first value that equals an expression; one more argument is the result for all others."""
+    return _first_equal(expression(), list(cases))
+
+
+def _first_equal(value: Value, cases: list[Lazy]) -> Value:
+    if len(cases) == 1:
+        return cases[0]()
+    if not cases:
+        raise NotAvailable("SWITCH has no case for the value, and no default")
+    branches = [cases[1], lambda: _first_equal(value, cases[2:])]
+    return choose(equal(value, cases[0]()), branches, lambda test: 0 if to_logical(test) else 1)
+
+
+@function
 def NOT(value: Logical) -> bool:
     """TRUE for FALSE, and the other way round."""
     return not value
@@ -176,52 +192,68 @@ def FALSE() -> bool:
     return False
 
 
-def _logicals(blocks: tuple[Block, ...]) -> list[bool]:
-    """The truth values: numbers and TRUE/FALSE count, text and blanks in a range do not."""
-    found = []
-    for block in blocks:
-        for value in block.flat:
-            kind = type(value)
-            if kind is CellError:
-                raise Propagated(value)
-            if kind is bool:
-                found.append(value)
-            elif kind is float:
-                found.append(value != 0)
-            elif kind is str and len(block.flat) == 1 and value.upper() in ("TRUE", "FALSE"):
-                found.append(value.upper() == "TRUE")
-    if not found:
+Given = tuple[Value, bool]
+"""A value, and whether it is an argument by itself, not a cell of a range."""
+
+
+def _given(arguments: tuple[Value, ...]) -> list[Given]:
+    """All values of all arguments."""
+    given = []
+    for argument in arguments:
+        alone = not (isinstance(argument, Area | Union | Block) or is_array(argument))
+        given += [(value, alone) for value in block_of(argument).flat]
+    return given
+
+
+def _truths(given: list[Given]) -> list[bool]:
+    """The truth values: numbers, TRUE and FALSE count, also spelled out as an argument; other texts do not."""
+    return [to_logical(value) for value, alone in given if _counts(value, alone)]
+
+
+def _counts(value: Value, alone: bool) -> bool:
+    if type(value) is str:
+        return alone and value.upper() in ("TRUE", "FALSE")
+    return alone or value is not None
+
+
+def _one_at_least(truths: list[bool]) -> list[bool]:
+    if not truths:
         raise InvalidValue("there is no TRUE, FALSE or number among the arguments")
-    return found
+    return truths
 
 
-def _reduce(ufunc: Any) -> Any:
-    """The trial form of a logical function: truth per trial, reduced over the arguments."""
+def _combined(arguments: tuple[Value, ...], combine: Callable[[list[bool]], bool], ufunc: Any) -> Any:
+    """What the truth values make together; with trials a result for each."""
+    given = _given(arguments)
+    arrays = [value for value, _ in given if type(value) is np.ndarray]
+    if not arrays:
+        return combine(_one_at_least(_truths(given)))
+    if all(array.dtype == bool or (array.dtype == float and not np.isnan(array).any()) for array in arrays):
+        constant = _truths([one for one in given if type(one[0]) is not np.ndarray])
+        return ufunc.reduce(np.broadcast_arrays(*[array != 0 for array in arrays], *constant), axis=0)
+    results: list[Value] = []
+    for trial in range(len(arrays[0])):
+        try:
+            truths = _truths([(pick(value, trial), alone) for value, alone in given])
+            results.append(combine(_one_at_least(truths)))
+        except FunctionError as error:
+            results.append(error.cell)
+    return gathered(results)
 
-    def over_trials(*blocks: Block) -> Any:
-        tests = [_truth(v) for block in blocks for v in block.flat if v is not None and type(v) is not str]
-        return ufunc.reduce(np.broadcast_arrays(*tests), axis=0)
 
-    return over_trials
-
-
-def _truth(value: Value) -> Any:
-    return value if type(value) is np.ndarray and value.dtype == bool else as_floats(value) != 0
-
-
-@function(trials=_reduce(np.logical_and))
-def AND(*conditions: Range) -> bool:
+@function
+def AND(*conditions: Anything) -> Any:
     """TRUE when all are TRUE; every argument is evaluated."""
-    return all(_logicals(conditions))
+    return _combined(conditions, all, np.logical_and)
 
 
-@function(trials=_reduce(np.logical_or))
-def OR(*conditions: Range) -> bool:
+@function
+def OR(*conditions: Anything) -> Any:
     """TRUE when one is TRUE; every argument is evaluated."""
-    return any(_logicals(conditions))
+    return _combined(conditions, any, np.logical_or)
 
 
-@function(trials=_reduce(np.logical_xor))
-def XOR(*conditions: Range) -> bool:
+@function
+def XOR(*conditions: Anything) -> Any:
     """TRUE when an odd number are TRUE."""
-    return sum(_logicals(conditions)) % 2 == 1
+    return _combined(conditions, lambda truths: sum(truths) % 2 == 1, np.logical_xor)
