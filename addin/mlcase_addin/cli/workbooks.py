@@ -33,7 +33,7 @@ class UnusableCall(WorkbookError):
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="An input's value; repeat.")
 def new(template: str, out: Path, settings: tuple[str, ...]) -> None:
     """Write a complete business case from a template, calculated and ready to open."""
-    from mlcase_workbooks.templates import create
+    from mlcase_workbooks.cases import create
 
     model = create(template, out, dict(_setting(s) for s in settings))
     print(f"{out}: {_count(len(list(model.book.formulas)), 'formula')} on {_count(len(model.book.sheets), 'sheet')}")

@@ -133,7 +133,11 @@ class Calculation:
         except Unsupported as gap:
             self.report.unsupported[formula] = gap.what
         except RecursionError:
-            self.report.unsupported[formula] = "a recursion without end"
+            self.report.unsupported[formula] = "room for a recursion without end"
+        except Pending:
+            raise
+        except Exception as bug:  # a fault of ours must cost one cell, not the workbook; the report shows it
+            self.report.unsupported[formula] = f"a sound answer here ({type(bug).__name__}: {bug}); please report it"
         return formula.cached
 
     def break_circle(self, stack: list[Formula], closing: Formula) -> None:

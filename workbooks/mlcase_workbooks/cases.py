@@ -1,0 +1,43 @@
+"""A business case from nothing to a workbook that any viewer can show: built from a template, calculated, saved."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from mlcase_workbooks.recalc import Model, WorkbookError
+from mlcase_workbooks.recalc.values import parse_number
+
+
+def create(template: str, path: str | os.PathLike[str], settings: Mapping[str, Any] | None = None) -> Model:
+    """Write a case workbook with its cached values, and give back the calculated model.
+
+    ``settings`` puts values in the place of the template's own: ``{"Inputs_Discount_Rate": 0.12}``; a text that reads
+    as a number ("12%") counts as one. WorkbookError says what is wrong with the request; then nothing is written.
+    """
+    from mlcase_workbooks.templates import TemplateError, build
+
+    target = Path(path)
+    if target.suffix.lower() != ".xlsx":
+        raise WorkbookError(f"{target}: give a name that ends in .xlsx")
+    if target.is_dir() or not target.parent.is_dir():
+        raise WorkbookError(f"{target}: cannot be written: {target.parent} is no folder, or this name is one")
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            bare = build(template, Path(folder) / target.name, {n: _typed(v) for n, v in (settings or {}).items()})
+        except TemplateError as problem:
+            raise WorkbookError(str(problem)) from problem
+        model = Model.open(bare)
+        model.recalculate()
+        model.save(target)
+    return model
+
+
+def _typed(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    number = parse_number(value)
+    return value if number is None else number
