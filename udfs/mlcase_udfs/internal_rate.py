@@ -29,8 +29,8 @@ Booleans = NDArray[np.bool_]
 LOWEST, HIGHEST = -36.7, 709.0
 """ln(1 + rate) at the ends of what a number can hold: just above a rate of -1, and 8e307."""
 
-EDGES = np.array([LOWEST, -4.0, -1.0, 0.0, 1.0, 4.0, HIGHEST])
-"""Where the search for several rates divides first: at -98 %, -63 %, 0, 172 % and 5,360 %."""
+EDGES = np.array([LOWEST, -0.5, 0.5, HIGHEST])
+"""Where the search for several rates divides first: at -39 % and 65 %, as most rates lie between."""
 
 BLOCK = 32_768
 """Flows that are worked on at a time: they and what is computed of them stay in the processor's cache."""
@@ -114,15 +114,15 @@ def nearest_rates(flows: FloatArray, times: FloatArray, guess: FloatArray) -> Fl
     rates = np.full(len(flows), np.nan)
     for block in _blocks(*flows.shape):
         money, when = _to_scale(flows[block]), _times_of(times.T, block)
-        changes, ends_with_money_in = sign_changes(money)
-        once, often = np.flatnonzero(changes == 1), np.flatnonzero(changes > 1)
+        near = guess[block]
+        once, often, ends_with_money_in = _by_sign_changes(money)
         if len(once):
-            of_all = slice(None) if len(once) == len(changes) else once
+            of_all = slice(None) if len(once) == len(near) else once
             balance = Balance.of_flows(money[:, of_all], _times_of(when, of_all))
-            rates[block][of_all] = _only_rate(balance, guess[block][of_all], ends_with_money_in[of_all])
+            rates[block][of_all] = _only_rate(balance, near[of_all], ends_with_money_in[of_all])
         if len(often):
-            series, found = _all_rates(Balance.of_flows(money[:, often], _times_of(when, often)), len(often))
-            nearest = np.lexsort((np.abs(found - guess[block][often[series]]), series))
+            series, found = _several_rates(Balance.of_flows(money[:, often], _times_of(when, often)), len(often))
+            nearest = np.lexsort((np.abs(found - near[often[series]]), series))
             having, first = np.unique(series[nearest], return_index=True)
             rates[block][often[having]] = found[nearest][first]
     return rates
@@ -137,25 +137,33 @@ def all_rates(flows: FloatArray, times: FloatArray) -> FloatArray:
     series_found, rates_found = [np.empty(0, dtype=np.intp)], [np.empty(0)]
     for block in _blocks(*flows.shape):
         money, when = _to_scale(flows[block]), _times_of(times.T, block)
-        some = np.flatnonzero(sign_changes(money)[0])
-        if len(some):
-            series, rates = _all_rates(Balance.of_flows(money[:, some], _times_of(when, some)), len(some))
-            series_found.append(block.start + some[series])
-            rates_found.append(rates)
+        once, often, ends_with_money_in = _by_sign_changes(money)
+        if len(once):
+            balance = Balance.of_flows(money[:, once], _times_of(when, once))
+            only = _only_rate(balance, np.zeros(len(once)), ends_with_money_in[once])
+            series_found.append(block.start + once[~np.isnan(only)])
+            rates_found.append(only[~np.isnan(only)])
+        if len(often):
+            series, several = _several_rates(Balance.of_flows(money[:, often], _times_of(when, often)), len(often))
+            series_found.append(block.start + often[series])
+            rates_found.append(several)
     series, rates = np.concatenate(series_found), np.concatenate(rates_found)
+    order = np.lexsort((rates, series))
     counts = np.bincount(series, minlength=len(flows))
+    place = np.arange(len(series)) - np.repeat(np.cumsum(counts) - counts, counts)
     table = np.full((len(flows), counts.max(initial=0)), np.nan)
-    table[series, np.arange(len(series)) - np.repeat(np.cumsum(counts) - counts, counts)] = rates
+    table[series[order], place] = rates[order]
     return table
 
 
-def sign_changes(flows: FloatArray) -> tuple[Integers, Booleans]:
-    """How often each series (a column) changes sign, zeros skipped, and whether it ends with money in."""
+def _by_sign_changes(flows: FloatArray) -> tuple[Integers, Integers, Booleans]:
+    """Which series (columns) change sign once, which more often, and which end with money in; zeros are skipped."""
     signs = np.sign(flows)
     if np.any(signs == 0):
         last_flow = np.where(signs != 0, np.arange(len(flows))[:, np.newaxis], 0)
         signs = np.take_along_axis(signs, np.maximum.accumulate(last_flow, axis=0), axis=0)
-    return np.count_nonzero(signs[1:] * signs[:-1] < 0, axis=0), signs[-1] > 0
+    changes = np.count_nonzero(signs[1:] * signs[:-1] < 0, axis=0)
+    return np.flatnonzero(changes == 1), np.flatnonzero(changes > 1), signs[-1] > 0
 
 
 def _to_scale(flows: FloatArray) -> FloatArray:
@@ -194,7 +202,7 @@ def _newton(balance: Balance, s: FloatArray, low: FloatArray, high: FloatArray, 
     return s
 
 
-def _all_rates(balance: Balance, count: int) -> tuple[Integers, FloatArray]:
+def _several_rates(balance: Balance, count: int) -> tuple[Integers, FloatArray]:
     """Every rate of every series, as series numbers and rates in order."""
     intervals = _intervals_with_a_rate(balance, count)
     if not len(intervals[0]):
