@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from mlcase_workbooks.recalc.scan import Match
 
 
+_SUBTOTAL = re.compile(r"\b(?:SUBTOTAL|AGGREGATE)\(", re.IGNORECASE)
+
+
 class Formula:
     """A formula cell. Until it is calculated it stands in the grid in place of its value."""
 
@@ -105,6 +108,21 @@ class Sheet:
         """The rows that are hidden."""
         return scan.hidden_rows(self.xml)
 
+    @cached_property
+    def filtered_rows(self) -> set[int]:
+        """The rows that a filter hides, the sheet's own or a table's."""
+        own = scan.filtered_range(self.xml)
+        ranges = [own] if own else []
+        ranges += [
+            (t.area.top, t.area.bottom) for t in self.book.tables.values() if t.filtered and t.area.sheet is self
+        ]
+        return {row for row in self.hidden_rows if any(top <= row <= bottom for top, bottom in ranges)}
+
+    @cached_property
+    def subtotals(self) -> frozenset[tuple[int, int]]:
+        """The cells (row, column) whose formula holds a SUBTOTAL or an AGGREGATE, which other subtotals leave out."""
+        return frozenset(cell for f in self.formulas if _SUBTOTAL.search(f.shape.text) for cell in f.cells)
+
     def value(self, row: int, column: int) -> Value:
         """A cell's value; Pending when it is not calculated yet."""
         rows = self.rows
@@ -160,6 +178,7 @@ class Table:
     columns: tuple[str, ...]
     header_rows: int
     totals_rows: int
+    filtered: bool = False
 
 
 class Book:
@@ -480,7 +499,8 @@ def _table(sheet: Sheet, root: ET.Element) -> Table:
     )
     name = root.get("displayName") or root.get("name") or ""
     header, totals = int(root.get("headerRowCount", 1)), int(root.get("totalsRowCount", 0))
-    return Table(name, sheet, Area(sheet, top, left, bottom, right), columns, header, totals)
+    filtered = any(element.tag.endswith("}filterColumn") for element in root.iter())
+    return Table(name, sheet, Area(sheet, top, left, bottom, right), columns, header, totals, filtered)
 
 
 def _listed(names: list[str], wanted: str) -> str:

@@ -40,6 +40,7 @@ def cell_pattern(prefix: str) -> re.Pattern[str]:
 
 
 _ROW = re.compile(r"<(?:\w+:)?row\b([^>]*)>")
+_FILTER = re.compile(r"<(?:\w+:)?autoFilter\b([^>]*[^/>])>(.*?)</(?:\w+:)?autoFilter>", re.DOTALL)
 _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
 _ROOT = re.compile(r"<(\w+:)?worksheet\b")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -85,6 +86,15 @@ def hidden_rows(text: str) -> set[int]:
     """The rows that are hidden, by hand or by a filter."""
     rows = (attributes(match[1]) for match in _ROW.finditer(text) if "hidden=" in match[1])
     return {int(row["r"]) for row in rows if row.get("hidden") in ("1", "true") and "r" in row}
+
+
+def filtered_range(text: str) -> tuple[int, int] | None:
+    """The first and the last row of the sheet's filter, when it is in use."""
+    match = _FILTER.search(text)
+    if match is None or "filterColumn" not in match[2]:
+        return None
+    first, _, last = attributes(match[1]).get("ref", "A1").partition(":")
+    return cell_position(first)[0], cell_position(last or first)[0]
 
 
 def cell_type(cell_attributes: str) -> str:

@@ -18,6 +18,7 @@ CATEGORIES = (
     "matrices",
     "numerals",
     "conditional",
+    "subtotals",
     "lookup",
     "references",
     "arrays",
