@@ -29,6 +29,7 @@ CATEGORIES = (
     "text_pieces",
     "baht",
     "information",
+    "cell_info",
     "financial",
     "cash_flows",
     "depreciation",
