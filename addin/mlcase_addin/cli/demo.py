@@ -23,9 +23,9 @@ _SEED = 42
 )
 def demo(out: Path) -> None:
     """Build, recalculate and simulate the MLOps platform case, and print what it says."""
+    from mlcase_workbooks.cases import create
     from mlcase_workbooks.recalc import Model, recalculate
     from mlcase_workbooks.recalc.errors import WorkbookError
-    from mlcase_workbooks.cases import create
     from mlcase_workbooks.whatif.simulation import pert, simulate
 
     try:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from mlcase_udfs.errors import CellError, Propagated
 from mlcase_workbooks.recalc import scan
@@ -22,7 +22,9 @@ from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.lexer import FormulaError, address, cell_position, shape_of, tokens
 from mlcase_workbooks.recalc.formula.parser import parse
 from mlcase_workbooks.recalc.package import Package
+from mlcase_workbooks.recalc.reader import SheetReader
 from mlcase_workbooks.recalc.shape import Shape
+from mlcase_workbooks.recalc.styles import Styles
 from mlcase_workbooks.recalc.values import Scalar, Value
 
 if TYPE_CHECKING:
@@ -94,7 +96,6 @@ class Sheet:
         self.width = 0
         self.formulas: list[Formula] = []
         self.arrays: list[Formula] = []
-        self.spills: list[tuple[int, int, int, int]] = []
         self.spilled: dict[tuple[int, int], Match] = {}
         self.blocks: dict[tuple[int, int, int, int], Block] = {}
 
@@ -156,13 +157,6 @@ class Sheet:
         """A cell's formula with "=", or None."""
         formula = self.formula_at.get((row, column))
         return None if formula is None else f"={formula.text}"
-
-    def note_spilled(self, row: int, column: int, match: Match) -> None:
-        """Remember where a cell that belongs to an array formula stands in the XML."""
-        for top, left, bottom, right in self.spills:
-            if top <= row <= bottom and left <= column <= right:
-                self.spilled[row, column] = match
-        self.spills = [spill for spill in self.spills if spill[2] >= row]
 
     def __repr__(self) -> str:
         return f"<Sheet {self.name}>"
@@ -234,7 +228,12 @@ class Book:
         self.scoped = {name for name, scope in self.names if scope is not None}
         for sheet in self.sheets:
             if sheet.part:
-                _SheetReader(self, sheet).read()
+                SheetReader(sheet).read()
+
+    @cached_property
+    def styles(self) -> Styles:
+        """How its cells look."""
+        return Styles(self.package)
 
     @cached_property
     def tables(self) -> dict[str, Table]:
@@ -373,77 +372,6 @@ class Book:
         if area is None:
             raise UnknownReference(f"there is no name {text!r}: the workbook has {_listed(self.spelled_names, text)}")
         return area
-
-
-Above: TypeAlias = dict[int, tuple[Shape, ...]]
-"""By column, the shapes seen last above a cell, the latest first: rows of two or three kinds often alternate."""
-
-_REMEMBERED = 3
-
-
-class _SheetReader:
-    """Reads one sheet's cells, giving every formula its shape."""
-
-    def __init__(self, book: Book, sheet: Sheet) -> None:
-        self.book = book
-        self.sheet = sheet
-        self.shared: dict[str, Shape] = {}
-        self.left: Shape | None = None
-
-    def read(self) -> None:
-        sheet = self.sheet
-        scan.read_cells(sheet, self.book.strings, self.formula)  # type: ignore[arg-type]
-        for formula in sheet.arrays:
-            for row, column in formula.cells:
-                sheet.put(row, column, formula)
-
-    def formula(self, row: int, column: int, match: Match, above: Above) -> Formula | Scalar:
-        sheet = self.sheet
-        attrs, text = match[scan.FORMULA_ATTRIBUTES], match[scan.FORMULA]
-        array_range = None
-        if attrs:
-            given = scan.attributes(attrs)
-            kind = given.get("t")
-            if kind == "shared":
-                if text:
-                    shape = self.shared[given["si"]] = self.shape(text, row, column, above)
-                else:
-                    shape = self.shared[given["si"]]
-                return self.enlist(Formula(sheet, row, column, shape, match), above)
-            if kind == "dataTable":
-                cell_kind = scan.cell_type(match[scan.ATTRIBUTES])
-                return scan.cell_value(cell_kind, match[scan.VALUE], match[scan.REST], self.book.strings)
-            array_range = given.get("ref") if kind == "array" else None
-        formula = Formula(sheet, row, column, self.shape(text or "", row, column, above), match)
-        if array_range is not None:
-            first, _, last = array_range.partition(":")
-            formula.extent = extent = (*cell_position(first), *cell_position(last or first))
-            formula.shape = formula.shape.as_array
-            sheet.arrays.append(formula)
-            if extent[:2] != extent[2:]:
-                sheet.spills.append(extent)
-            sheet.formulas.append(formula)
-            return formula
-        return self.enlist(formula, above)
-
-    def enlist(self, formula: Formula, above: Above) -> Formula:
-        shape = self.left = formula.shape
-        over = above.get(formula.column, ())
-        if not over or over[0] is not shape:
-            above[formula.column] = (shape, *(s for s in over if s is not shape))[:_REMEMBERED]
-        self.sheet.formulas.append(formula)
-        return formula
-
-    def shape(self, raw: str, row: int, column: int, above: Above) -> Shape:
-        text = scan.unescape(raw)
-        left = self.left
-        if left is not None and left.reads(row, column) == text:
-            return left
-        over = above.get(column, ())
-        for shape in over:
-            if shape is not left and shape.reads(row, column) == text:
-                return shape
-        return self.book.shape(text, row, column, self.sheet)
 
 
 def _main_part(package: Package) -> str:

@@ -8,7 +8,6 @@ ordinary numbers only and raises for anything else, and the calculation then tak
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mlcase_udfs.errors import CellError, FunctionError, InvalidValue, Propagated
@@ -38,34 +37,32 @@ _OPERATORS = {
 _REFERENCE_OPERATORS = (":", " ", ",")
 
 
-@dataclass(frozen=True)
-class Compiled:
-    """A shape's two functions (sheet, rows, row, column) -> value."""
-
-    fast: Callable[..., Any]
-    general: Callable[..., Any]
+def fast_code(shape: Shape) -> Callable[..., Any]:
+    """A function (sheet, rows, row, column) -> value that is right for ordinary numbers."""
+    return _code(Fast, shape)
 
 
-def compile_shape(shape: Shape) -> Compiled:
-    """The code of a shape; a text that cannot be read compiles to a function that says so."""
+def general_code(shape: Shape) -> Callable[..., Any]:
+    """A function (sheet, rows, row, column) -> value for every kind of value."""
+    return _code(General, shape)
+
+
+def _code(writer: type[General], shape: Shape) -> Callable[..., Any]:
     try:
-        node = shape.node
+        return writer(shape).function(shape.node, shape.array)
     except FormulaError as problem:
         return _refusing(f"the formula: {problem}")
-    try:
-        general = General(shape)
-        code = general.function(node, shape.array)
-        fast = Fast(shape).function(node, False) if not shape.array else code
     except RecursionError:
-        return _refusing("a formula nested so deeply")
-    return Compiled(fast, code)
+        return _refusing("room for a formula nested so deeply")
 
 
-def _refusing(what: str) -> Compiled:
+def _refusing(what: str) -> Callable[..., Any]:
+    """A text that cannot be read compiles to a function that says so."""
+
     def refuse(*_: Any) -> Value:
         raise Unsupported(what)
 
-    return Compiled(refuse, refuse)
+    return refuse
 
 
 class General:

@@ -1,24 +1,14 @@
-"""A sheet's XML read once, as text with places: its cells, its formulas, and where each stands, for the writer.
-
-No tree is built. A shape that stood to the left or above is tried first: if the formula reads as that shape would read
-here, nothing has to be taken apart.
-"""
+"""The patterns of a sheet's XML, and what its pieces say."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from mlcase_udfs.errors import BY_TEXT, CellError
 from mlcase_workbooks.recalc.errors import UnreadableFile
-from mlcase_workbooks.recalc.formula.lexer import cell_position, column_number
+from mlcase_workbooks.recalc.formula.lexer import cell_position
 from mlcase_workbooks.recalc.values import Scalar
-
-if TYPE_CHECKING:
-    from mlcase_workbooks.recalc.book import Sheet
 
 Match = re.Match[str]
 
@@ -39,7 +29,7 @@ def cell_pattern(prefix: str) -> re.Pattern[str]:
     )
 
 
-_ROW = re.compile(r"<(?:\w+:)?row\b([^>]*)>")
+ROW = re.compile(r"<(?:\w+:)?row\b([^>]*)>")
 _FILTER = re.compile(r"<(?:\w+:)?autoFilter\b([^>]*[^/>])>(.*?)</(?:\w+:)?autoFilter>", re.DOTALL)
 _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
 _ROOT = re.compile(r"<(\w+:)?worksheet\b")
@@ -84,7 +74,7 @@ def element_prefix(text: str) -> str:
 
 def hidden_rows(text: str) -> set[int]:
     """The rows that are hidden, by hand or by a filter."""
-    rows = (attributes(match[1]) for match in _ROW.finditer(text) if "hidden=" in match[1])
+    rows = (attributes(match[1]) for match in ROW.finditer(text) if "hidden=" in match[1])
     return {int(row["r"]) for row in rows if row.get("hidden") in ("1", "true") and "r" in row}
 
 
@@ -121,74 +111,3 @@ def cell_value(kind: str, value: str | None, rest: str | None, strings: list[str
         return BY_TEXT.get(unescape(value), CellError.VALUE)
     text = unescape(value)
     return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text) if "_x" in text else text
-
-
-def read_cells(
-    sheet: Sheet, strings: list[str], on_formula: Callable[[int, int, Match, dict[int, object]], object]
-) -> None:
-    """Fill the sheet's rows; ``on_formula`` makes a formula cell of (row, column, match, shapes above by column)."""
-    columns: dict[str, int] = {}
-    types: dict[str, str] = {}
-    rows: list[list[object]] = [[]]
-    current: list[object] = rows[0]
-    row, column, width = 0, 0, 0
-    place_of_row = _row_finder(sheet.xml)
-    above: dict[int, object] = {}
-    spills = sheet.spills
-    for match in cell_pattern(sheet.prefix).finditer(sheet.xml):
-        letters, digits, attrs, f_attrs, _, value, rest = match.groups()
-        if letters is not None:
-            new_row = int(digits)
-            column = columns.get(letters) or columns.setdefault(letters, column_number(letters))
-        else:
-            new_row, column = _position(match, attrs, column, row, place_of_row)
-        if new_row != row:
-            row = new_row
-            if row >= len(rows):
-                rows += [[] for _ in range(row - len(rows) + 1)]
-            current = rows[row]
-        if f_attrs is not None:
-            content = on_formula(row, column, match, above)
-        elif value is None and not rest:
-            continue
-        else:
-            kind = types.get(attrs)
-            if kind is None:
-                kind = types[attrs] = cell_type(attrs)
-            content = float(value) if kind == "n" and value else cell_value(kind, value, rest, strings)
-            if spills:
-                sheet.note_spilled(row, column, match)
-        if len(current) < column:
-            current += [None] * (column - len(current))
-        if len(current) == column:
-            current.append(content)
-        else:
-            current[column] = content
-        if column > width:
-            width = column
-    sheet.rows = rows  # type: ignore[assignment]
-    sheet.width = width
-
-
-def _position(match: Match, attrs: str, column: int, row: int, row_at: Callable[[int], int]) -> tuple[int, int]:
-    """The place of a cell whose address is not its first attribute, or is left out: then it follows the one before."""
-    address = attributes(attrs).get("r")
-    if address:
-        return cell_position(address)
-    own_row = row_at(match.start())
-    return own_row, column + 1 if own_row == row else 1
-
-
-def _row_finder(xml: str) -> Callable[[int], int]:
-    """A function from a place in the XML to the number of the row around it; rows may be numbered by position only."""
-    starts: list[tuple[int, int]] = []
-
-    def find(place: int) -> int:
-        if not starts:
-            number = 0
-            for match in _ROW.finditer(xml):
-                number = int(attributes(match[1]).get("r", number + 1))
-                starts.append((match.start(), number))
-        return starts[bisect_right(starts, (place, 1 << 30)) - 1][1]
-
-    return find

@@ -15,7 +15,6 @@ from mlcase_workbooks.recalc.formula.parser import parse_tokens
 
 if TYPE_CHECKING:
     from mlcase_workbooks.recalc.book import Book, Sheet
-    from mlcase_workbooks.recalc.compile import Compiled
 
 _LETTERS = ["?"]
 for _length in (1, 2, 3):
@@ -54,21 +53,18 @@ class Shape:
         return parse_tokens(tokens(self.text), self.row, self.column)
 
     @cached_property
-    def compiled(self) -> Compiled:
-        """The code."""
-        from mlcase_workbooks.recalc.compile import compile_shape
-
-        return compile_shape(self)
-
-    @cached_property
     def fast(self) -> Callable[..., Any]:
         """Code for ordinary numbers; raises anything at all where a value is not ordinary."""
-        return self.compiled.fast
+        from mlcase_workbooks.recalc.compile import fast_code
+
+        return fast_code(self)
 
     @cached_property
     def general(self) -> Callable[..., Any]:
         """Code for every kind of value."""
-        return self.compiled.general
+        from mlcase_workbooks.recalc.compile import general_code
+
+        return general_code(self)
 
     @cached_property
     def as_array(self) -> Shape:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from mlcase_udfs.errors import CellError, InvalidValue, Propagated
+from mlcase_udfs.errors import CellError, InvalidValue, Propagated, unboxed
 from mlcase_udfs.registry import PREFIX, Function, Parameter, catalogue
 from mlcase_udfs.units import Shape
 from mlcase_workbooks.recalc.functions.call import ExcelFunction, Kind, as_floats
@@ -52,7 +52,16 @@ class UdfFunction(ExcelFunction):
             for p, value in zip(self.entry.parameters, values, strict=False)
             if value is not None
         }
-        return self.entry.python(**given)
+        return _shown(self.entry.python(**given))
+
+
+def _shown(result: Value) -> Value:
+    """A result with the errors in a table's cells as values; among trials they stay boxed."""
+    if type(result) is np.ndarray and result.dtype == object:
+        for at, cell in np.ndenumerate(result):
+            if type(cell) is float and cell != cell:
+                result[at] = unboxed(cell)
+    return result
 
 
 def _argument(parameter: Parameter, value: Value) -> Any:

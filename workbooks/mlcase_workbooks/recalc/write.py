@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import TypeAlias
 
 from mlcase_udfs.errors import CellError
 from mlcase_workbooks.recalc import scan
 from mlcase_workbooks.recalc.book import Sheet
-from mlcase_workbooks.recalc.formula.lexer import address
+from mlcase_workbooks.recalc.formula.lexer import address, cell_position
 from mlcase_workbooks.recalc.scan import ATTRIBUTES, FORMULA, FORMULA_ATTRIBUTES, REST, VALUE, Match
 from mlcase_workbooks.recalc.values import Scalar
 
@@ -27,18 +28,21 @@ def updated(sheet: Sheet, inputs: dict[tuple[int, int], Scalar]) -> bytes | None
     rows, strings = sheet.rows, sheet.book.strings
     for formula in sheet.formulas:
         match = formula.match
-        if match is not None:
-            value = rows[formula.row][formula.column]
-            text = repr(value) if type(value) is float else ""
-            if text and text[-2:] != ".0" and "e" not in text and not _typed(match) and match[VALUE]:
-                if text != match[VALUE]:  # a number in place of a number: by far the most
-                    edits.append((*match.span(VALUE), text))
-            else:
-                edits += _changes(sheet.prefix, match, value)
+        if match is None:
+            continue
+        value = rows[formula.row][formula.column]
+        kind, text = spelled(value)
+        attributes, old = match[ATTRIBUTES], match[VALUE]
+        if kind != _kind(attributes):
+            edits.append((*match.span(ATTRIBUTES), _with_kind(attributes, kind)))
+        if old is None:
+            edits.append((_formula_end(sheet, match), match.start(REST), f"<{sheet.prefix}v>{text}</{sheet.prefix}v>"))
+        elif old != text:
+            edits.append((*match.span(VALUE), text))
     for (row, column), match in sheet.spilled.items():
-        old = scan.cell_value(_kind(match), match[VALUE], match[REST], strings)
-        if old != rows[row][column]:
-            edits += _changes(sheet.prefix, match, rows[row][column])
+        value = rows[row][column]
+        if scan.cell_value(_kind(match[ATTRIBUTES]), match[VALUE], match[REST], strings) != value:
+            edits.append((match.start(), match.end(), _constant(sheet.prefix, match, value)))
     if inputs:
         edits += _inputs(sheet, inputs)
     if not edits:
@@ -59,7 +63,9 @@ def spelled(value: Scalar) -> tuple[str, str]:
     kind = type(value)
     if kind is float:
         text = repr(value)
-        return "n", text[:-2] if text.endswith(".0") else text.replace("e", "E")
+        if text[-2:] == ".0":
+            return "n", "0" if value == 0 else text[:-2]
+        return "n", text.replace("e", "E")
     if kind is bool:
         return "b", "1" if value else "0"
     if kind is CellError:
@@ -70,59 +76,40 @@ def spelled(value: Scalar) -> tuple[str, str]:
     return "str", text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _kind(match: Match) -> str:
-    return scan.cell_type(match[ATTRIBUTES])
+_kind = lru_cache(maxsize=4096)(scan.cell_type)
 
 
-def _typed(match: Match) -> bool:
-    return ' t="' in match[ATTRIBUTES]
+def _with_kind(attributes: str, kind: str) -> str:
+    bare = _TYPE.sub("", attributes)
+    return bare if kind == "n" else f'{bare} t="{kind}"'
 
 
-def _changes(prefix: str, match: Match, value: Scalar) -> Iterator[Edit]:
-    """The edits that make a cell's element show a value: its text, and its type if that differs."""
+def _formula_end(sheet: Sheet, match: Match) -> int:
+    """Where a cell's formula element ends."""
+    if match[FORMULA] is not None:
+        return match.end(FORMULA) + len(f"</{sheet.prefix}f>")
+    return sheet.source.index("/>", match.start(FORMULA_ATTRIBUTES)) + 2
+
+
+def _constant(prefix: str, match: Match, value: Scalar) -> str:
+    """A cell's element with a constant in place of whatever it held."""
     kind, text = spelled(value)
-    old_kind = _kind(match)
-    if match[VALUE] is None or match[REST] or old_kind in ("s", "inlineStr") or (not text and kind != "str"):
-        yield match.start(), match.end(), _cell(prefix, match, kind, text)
-        return
-    if kind != old_kind:
-        attributes = _TYPE.sub("", match[ATTRIBUTES])
-        yield *match.span(ATTRIBUTES), attributes if kind == "n" else f'{attributes} t="{kind}"'
-    if text != match[VALUE]:
-        yield *match.span(VALUE), text
-
-
-def _cell(prefix: str, match: Match, kind: str, text: str, keep_formula: bool = True) -> str:
-    """A cell's element with a new value."""
-    whole = match[0]
     start = match.start()
-    head_end = match.end(ATTRIBUTES) - start
-    head = whole[: match.start(ATTRIBUTES) - start] + _TYPE.sub("", match[ATTRIBUTES]).rstrip()
-    if kind != "n":
-        head += f' t="{kind}"'
-    formula = ""
-    if keep_formula and match[FORMULA_ATTRIBUTES] is not None:
-        formula = _formula_element(prefix, whole[head_end + 1 :], match)
-    rest = (match[REST] or "") if match[FORMULA_ATTRIBUTES] is not None else _without_inline(match[REST] or "")
-    if kind == "inlineStr":
-        space = ' xml:space="preserve"' if text != text.strip() else ""
-        return f"{head}>{formula}<{prefix}is><{prefix}t{space}>{text}</{prefix}t></{prefix}is>{rest}</{prefix}c>"
-    value = f"<{prefix}v>{text}</{prefix}v>" if text or kind == "str" else ""
-    return f"{head}>{formula}{value}{rest}</{prefix}c>" if formula or value or rest else f"{head}/>"
+    attributes = _with_kind(match[ATTRIBUTES].rstrip(), "inlineStr" if kind == "str" else kind)
+    head = match[0][: match.start(ATTRIBUTES) - start] + attributes
+    rest = _INLINE.sub("", match[REST] or "")
+    if kind == "str":
+        return f"{head}>{_inline(prefix, text)}{rest}</{prefix}c>"
+    value_element = f"<{prefix}v>{text}</{prefix}v>" if text else ""
+    return f"{head}>{value_element}{rest}</{prefix}c>" if value_element or rest else f"{head}/>"
 
 
-def _formula_element(prefix: str, body: str, match: Match) -> str:
-    """The formula's element exactly as it stands."""
-    closing = f"</{prefix}f>"
-    end = body.index(closing) + len(closing) if match[FORMULA] is not None else body.index("/>") + 2
-    return body[:end].lstrip()
+def _inline(prefix: str, text: str) -> str:
+    space = ' xml:space="preserve"' if text != text.strip() else ""
+    return f"<{prefix}is><{prefix}t{space}>{text}</{prefix}t></{prefix}is>"
 
 
 _INLINE = re.compile(r"<(\w+:)?is\b.*?</(?:\w+:)?is>", re.DOTALL)
-
-
-def _without_inline(rest: str) -> str:
-    return _INLINE.sub("", rest)
 
 
 def _inputs(sheet: Sheet, inputs: dict[tuple[int, int], Scalar]) -> Iterable[tuple[int, int, str]]:
@@ -133,14 +120,12 @@ def _inputs(sheet: Sheet, inputs: dict[tuple[int, int], Scalar]) -> Iterable[tup
     for match in scan.cell_pattern(p).finditer(sheet.xml):
         if match[scan.LETTERS] is None:
             place = scan.attributes(match[ATTRIBUTES]).get("r")
-            at = scan.cell_position(place) if place else (row, 0)
+            at = cell_position(place) if place else (row, 0)
         else:
-            at = scan.cell_position(match[scan.LETTERS] + match[scan.DIGITS])
+            at = cell_position(match[scan.LETTERS] + match[scan.DIGITS])
         row = at[0]
         if at in waiting:
-            kind, text = spelled(waiting.pop(at))
-            kind = "inlineStr" if kind == "str" else kind
-            yield match.start(), match.end(), _cell(p, match, kind, text, keep_formula=False)
+            yield match.start(), match.end(), _constant(p, match, waiting.pop(at))
     by_row: dict[int, list[tuple[int, Scalar]]] = {}
     for (at_row, column), value in sorted(waiting.items()):
         if value is not None:
@@ -162,7 +147,7 @@ def _new_cells(sheet: Sheet, row: int, cells: list[tuple[int, Scalar]]) -> Itera
                 return
             inside = list(scan.cell_pattern(p).finditer(xml, match.start(3), match.end(3)))
             for column, value in cells:
-                later = (m for m in inside if scan.cell_position(m[scan.LETTERS] + m[scan.DIGITS])[1] > column)
+                later = (m for m in inside if cell_position(m[scan.LETTERS] + m[scan.DIGITS])[1] > column)
                 at = next((m.start() for m in later), match.end(3))
                 yield at, at, _new_cell(p, row, column, value)
             return
@@ -186,7 +171,6 @@ def _new_cell(prefix: str, row: int, column: int, value: Scalar) -> str:
     kind, text = spelled(value)
     head = f'<{prefix}c r="{address(row, column)}"'
     if kind == "str":
-        inline = f'<{prefix}is><{prefix}t xml:space="preserve">{text}</{prefix}t></{prefix}is>'
-        return f'{head} t="inlineStr">{inline}</{prefix}c>'
+        return f'{head} t="inlineStr">{_inline(prefix, text)}</{prefix}c>'
     kind = "" if kind == "n" else f' t="{kind}"'
     return f"{head}{kind}><{prefix}v>{text}</{prefix}v></{prefix}c>"

@@ -1,0 +1,167 @@
+"""A sheet's XML read once, as text with places: its cells, its formulas, and where each stands, for the writer.
+
+No tree is built. A shape that stood to the left or above is tried first: if the formula reads as that shape would read
+here, nothing has to be taken apart.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias
+
+from mlcase_workbooks.recalc.formula.lexer import cell_position, column_number
+from mlcase_workbooks.recalc.scan import (
+    ATTRIBUTES,
+    FORMULA,
+    FORMULA_ATTRIBUTES,
+    REST,
+    ROW,
+    VALUE,
+    Match,
+    attributes,
+    cell_pattern,
+    cell_type,
+    cell_value,
+    unescape,
+)
+from mlcase_workbooks.recalc.shape import Shape
+from mlcase_workbooks.recalc.values import Value
+
+if TYPE_CHECKING:
+    from mlcase_workbooks.recalc.book import Formula, Sheet
+
+Corners: TypeAlias = tuple[int, int, int, int]
+
+_REMEMBERED = 3
+"""Shapes kept per column: rows of two or three kinds often alternate."""
+
+_column = lru_cache(maxsize=None)(column_number)
+_type = lru_cache(maxsize=4096)(cell_type)
+
+
+class SheetReader:
+    """Reads one sheet's cells into its rows, giving every formula its shape."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.book = sheet.book
+        self.left: Shape | None = None
+        self.above: dict[int, tuple[Shape, ...]] = {}
+        self.shared: dict[str, Shape] = {}
+        self.spills: list[Corners] = []
+        self.row_starts: list[tuple[int, int]] = []
+
+    def read(self) -> None:
+        """Fill the sheet."""
+        sheet, strings, formula_type = self.sheet, self.book.strings, self.sheet.formula_type
+        rows: list[list[Value]] = [[]]
+        cells: list[Value] = rows[0]
+        formulas = sheet.formulas
+        row = column = width = 0
+        content: Value
+        for match in cell_pattern(sheet.prefix).finditer(sheet.xml):
+            letters, digits, attrs, formula_attrs, text, value, rest = match.groups()
+            if letters is not None:
+                here, column = int(digits), _column(letters)
+            else:
+                here, column = self.position(match, row, column)
+            if here != row:
+                row = here
+                if row >= len(rows):
+                    rows += [[] for _ in range(row - len(rows) + 1)]
+                cells = rows[row]
+            if formula_attrs == "":
+                content = formula_type(sheet, row, column, self.shape(text or "", row, column), match)
+                formulas.append(content)
+            elif formula_attrs is not None:
+                content = self.special_formula(row, column, match)
+            elif value is None and not rest:
+                continue
+            else:
+                kind = _type(attrs)
+                content = float(value) if kind == "n" and value else cell_value(kind, value, rest, strings)
+                if self.spills:
+                    self.note_spilled(row, column, match)
+            if len(cells) == column:
+                cells.append(content)
+            elif len(cells) < column:
+                cells += [None] * (column - len(cells))
+                cells.append(content)
+            else:
+                cells[column] = content
+            if column > width:
+                width = column
+        sheet.rows, sheet.width = rows, width
+        for formula in sheet.arrays:
+            for at in formula.cells:
+                sheet.put(*at, formula)
+
+    def shape(self, text: str, row: int, column: int) -> Shape:
+        """The shape of a formula: that of its neighbour to the left or above, if it reads the same here."""
+        if "&" in text:
+            text = unescape(text)
+        left = self.left
+        near = left is not None and left.reads(row, column) == text
+        found = left if left is not None and near else self._above_or_new(text, row, column)
+        over = self.above.get(column)
+        if over is None:
+            self.above[column] = (found,)
+        elif over[0] is not found:
+            self.above[column] = (found, *(shape for shape in over if shape is not found))[:_REMEMBERED]
+        self.left = found
+        return found
+
+    def _above_or_new(self, text: str, row: int, column: int) -> Shape:
+        for shape in self.above.get(column, ()):
+            if shape.reads(row, column) == text:
+                return shape
+        return self.book.shape(text, row, column, self.sheet)
+
+    def special_formula(self, row: int, column: int, match: Match) -> Formula | Value:
+        """A shared formula, an array formula, or a data table, which keeps its value."""
+        sheet, text = self.sheet, match[FORMULA] or ""
+        given = attributes(match[FORMULA_ATTRIBUTES])
+        kind = given.get("t")
+        if kind == "dataTable":
+            return cell_value(cell_type(match[ATTRIBUTES]), match[VALUE], match[REST], self.book.strings)
+        if kind == "shared" and not text:
+            shape = self.shared[given["si"]]
+        else:
+            shape = self.shape(text, row, column)
+            if kind == "shared":
+                self.shared[given["si"]] = shape
+        formula = sheet.formula_type(sheet, row, column, shape, match)
+        if kind == "array":
+            first, _, last = given["ref"].partition(":")
+            corners = (*cell_position(first), *cell_position(last or first))
+            formula.extent, formula.shape = corners, shape.as_array
+            sheet.arrays.append(formula)
+            if corners[:2] != corners[2:]:
+                self.spills.append(corners)
+        sheet.formulas.append(formula)
+        return formula
+
+    def note_spilled(self, row: int, column: int, match: Match) -> None:
+        """Remember where a cell that an array formula fills stands in the XML."""
+        for top, left, bottom, right in self.spills:
+            if top <= row <= bottom and left <= column <= right:
+                self.sheet.spilled[row, column] = match
+        self.spills = [spill for spill in self.spills if spill[2] >= row]
+
+    def position(self, match: Match, row: int, column: int) -> tuple[int, int]:
+        """The place of a cell whose address is not its first attribute; left out, it follows the cell before."""
+        address = attributes(match[ATTRIBUTES]).get("r")
+        if address:
+            return cell_position(address)
+        here = self._row_around(match.start())
+        return here, column + 1 if here == row else 1
+
+    def _row_around(self, place: int) -> int:
+        """The number of the row around a place in the XML; rows may be numbered by position only."""
+        if not self.row_starts:
+            number = 0
+            for match in ROW.finditer(self.sheet.xml):
+                number = int(attributes(match[1]).get("r", number + 1))
+                self.row_starts.append((match.start(), number))
+        return self.row_starts[bisect_right(self.row_starts, (place, 1 << 30)) - 1][1]
