@@ -60,13 +60,13 @@ def _print(model: Model, dearer: Model, simulated: Summary) -> None:
         ("All checks pass", show.text(model.get("Case_Checks")), "Case_Checks"),
     ]
     show.table(("MLOps platform, three years", "", "Name"), rows, right=(1,))
-    rows = [
+    drawn = [
         ("Mean, standard deviation", f"{_money(simulated.mean)}, {_money(simulated.sd)}"),
         ("5 % worst, median, 5 % best", ", ".join(_money(simulated.percentile(p)) for p in (5, 50, 95))),
         ("Chance that the case loses money", f"{simulated.share_below(0):.1%}"),
     ]
     heading = f"NPV over {simulated.trials:,} trials (benefits x 0.8 to 1.2, costs x 0.9 to 1.2)"
-    show.table((heading, ""), rows, right=(1,))
+    show.table((heading, ""), drawn, right=(1,))
 
 
 def _money(value: float) -> str:

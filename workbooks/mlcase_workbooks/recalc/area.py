@@ -83,18 +83,18 @@ class Block:
             flat = self.flat
             kinds = set(map(type, flat))
             if kinds == {float}:
-                self._numbers = flat  # type: ignore[assignment]
+                self._numbers = flat
             else:
                 if CellError in kinds:
                     raise Propagated(next(v for v in flat if type(v) is CellError))
                 self._numbers = [v for v in flat if type(v) is float]
-        return self._numbers  # type: ignore[return-value]
+        return self._numbers
 
     @property
     def trials(self) -> int:
         """How many trials its cells carry; 0 for a block of single values."""
         if self._trials is None:
-            self._trials = next((len(v) for v in self.flat if type(v) is np.ndarray), 0)  # type: ignore[arg-type]
+            self._trials = next((len(v) for v in self.flat if type(v) is np.ndarray), 0)
         return self._trials
 
     def at(self, trial: int) -> Block:
@@ -105,20 +105,20 @@ class Block:
         """A result worked out once per block."""
         if key not in self.memo:
             self.memo[key] = work_out()
-        return self.memo[key]  # type: ignore[no-any-return]
+        return self.memo[key]
 
 
 def pick(value: Value, trial: int) -> Scalar:
     """A cell's value in one trial, as a plain Python value."""
     if type(value) is not np.ndarray:
-        return value  # type: ignore[no-any-return]
+        return value
     one = value[trial]
     one = one.item() if isinstance(one, np.generic) else one
     if type(one) is float and one != one:
         from mlcase_udfs.errors import unboxed
 
         return unboxed(value[trial])
-    return one  # type: ignore[no-any-return]
+    return one
 
 
 def array_of(rows: list[list[Any]]) -> Cells:

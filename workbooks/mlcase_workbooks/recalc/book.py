@@ -238,9 +238,11 @@ class Book:
     @cached_property
     def tables(self) -> dict[str, Table]:
         """The tables by name, in lower case."""
-        found = {}
+        found: dict[str, Table] = {}
+        if self.package is None:
+            return found
         for sheet in self.sheets:
-            for target, kind in _relations(self.package, sheet.part).values() if self.package and sheet.part else ():
+            for target, kind in _relations(self.package, sheet.part).values() if sheet.part else ():
                 if kind.endswith("/table"):
                     table = _table(sheet, ET.fromstring(self.package.read(target)))
                     found[table.name.lower()] = table

@@ -78,7 +78,7 @@ class General:
 
     def function(self, node: Node, array: bool, parameters: str = _PARAMETERS) -> Callable[..., Any]:
         """A Python function that evaluates the node."""
-        return eval(f"lambda {parameters}: {self.value(node, array)}", self.constants)  # type: ignore[no-any-return]
+        return eval(f"lambda {parameters}: {self.value(node, array)}", self.constants)
 
     def constant(self, value: Any) -> str:
         """A name in the code for a Python object."""
@@ -108,10 +108,8 @@ class General:
 
     def plainly(self, node: Node, array: bool) -> str:
         match node:
-            case nodes.Number(value):
-                return repr(value)
-            case nodes.Text(value) | nodes.Logical(value):
-                return repr(value)
+            case nodes.Number() | nodes.Text() | nodes.Logical():
+                return repr(node.value)
             case nodes.Error(error):
                 return f"fail({self.constant(error)})"
             case nodes.Omitted():
@@ -327,7 +325,7 @@ class Fast(General):
     # How sure one is of a piece of code: a float for certain, a bool for certain, or anything.
     def function(self, node: Node, array: bool, parameters: str = _PARAMETERS) -> Callable[..., Any]:
         code, _ = self.typed(node)
-        return eval(f"lambda {parameters}: {code}", self.constants)  # type: ignore[no-any-return]
+        return eval(f"lambda {parameters}: {code}", self.constants)
 
     def typed(self, node: Node) -> tuple[str, type | None]:
         """Source of an expression and the type of its value, None when only the run can tell."""

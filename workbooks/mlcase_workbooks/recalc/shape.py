@@ -39,7 +39,7 @@ class Shape:
         """A function (row, column) -> the formula's text in that cell."""
         try:
             source = template_of(tokens(self.text), self.row, self.column)
-            return eval(source, {"L": _LETTERS})  # type: ignore[no-any-return]
+            return eval(source, {"L": _LETTERS})
         except (FormulaError, SyntaxError, MemoryError):
             return lambda row, column: self.text if (row, column) == (self.row, self.column) else ""
 

@@ -12,11 +12,13 @@ import numpy as np
 from mlcase_udfs.errors import CellError
 from mlcase_udfs.units import FloatArray
 from mlcase_workbooks.recalc.area import Area
+from mlcase_workbooks.recalc.book import Sheet
 from mlcase_workbooks.recalc.calculate import Calculation
 from mlcase_workbooks.recalc.errors import NotAnInput
 from mlcase_workbooks.recalc.functions.call import as_floats
 from mlcase_workbooks.recalc.graph import Graph
 from mlcase_workbooks.recalc.model import Model
+from mlcase_workbooks.recalc.values import Value
 
 BLOCK = 4096
 """Trials evaluated at a time: few enough for the cells in flight to stay in the processor's cache."""
@@ -61,15 +63,15 @@ class Trials:
         calculation = Calculation()
         found = []
         for area in self.outputs:
-            formula = area.sheet.formula_at.get((area.top, area.left))
-            if formula is not None:
-                calculation.run(formula)
+            output = area.sheet.formula_at.get((area.top, area.left))
+            if output is not None:
+                calculation.run(output)
             value = area.sheet.value(area.top, area.left)
             floats = as_floats(value) if value is not None else CellError.NA.boxed
             found.append(np.broadcast_to(floats, len(samples[0])))
         return found
 
-    def _grid(self) -> Mapping[tuple[object, int, int], object]:
+    def _grid(self) -> Mapping[tuple[Sheet, int, int], Value]:
         cells = [(area.sheet, area.top, area.left) for area in self.inputs]
         cells += [(f.sheet, row, column) for f in self.reached for row, column in f.cells]
         return {(sheet, row, column): sheet.rows[row][column] for sheet, row, column in cells}

@@ -13,6 +13,7 @@ from mlcase_udfs.units import FloatArray
 from mlcase_workbooks.recalc.area import Block
 from mlcase_workbooks.recalc.functions.call import Number, Numbers, Range, Strict, function
 from mlcase_workbooks.recalc.functions.samples import joined
+from mlcase_workbooks.recalc.functions.trials import first_errors
 
 DAYS_PER_YEAR = 365.0
 LOWEST_RATE = -1.0 + 1e-9
@@ -28,7 +29,7 @@ def _npv_over_trials(rate: Any, *flows: Any) -> Any:
     worth: Any = 0.0
     for period in reversed(range(values.shape[-1])):
         worth = (worth + values[..., period]) * discount
-    return worth
+    return first_errors(worth, values)
 
 
 @function(trials=_npv_over_trials)

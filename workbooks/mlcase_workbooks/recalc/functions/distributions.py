@@ -248,9 +248,10 @@ def EXPON_DIST(x: Number, rate: Number, cumulative: Logical) -> Any:
 @function(trials="itself")
 def WEIBULL_DIST(x: Number, alpha: Number, beta: Number, cumulative: Logical) -> Any:
     """The Weibull distribution: how likely a lifetime is shorter than x, or the height of the curve there."""
-    share = _checked((x < 0.0) | (alpha <= 0.0) | (beta <= 0.0), x, BAD_SHAPE) / beta
+    bad = (x < 0.0) | (alpha <= 0.0) | (beta <= 0.0)
+    powered = _checked(bad, (np.maximum(x, 0.0) / beta) ** alpha, BAD_SHAPE)
     return either(
         cumulative,
-        lambda: -np.expm1(-(share**alpha)),
-        lambda: alpha / beta * share ** (alpha - 1.0) * np.exp(-(share**alpha)),
+        lambda: -np.expm1(-powered),
+        lambda: alpha / beta * (x / beta) ** (alpha - 1.0) * np.exp(-powered),
     )

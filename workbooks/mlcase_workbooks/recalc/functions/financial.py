@@ -24,7 +24,7 @@ def _growth(rate: Any, periods: Any, due: Any) -> tuple[Any, Any]:
 
     ``due`` is Excel's type: anything but 0 means payments at the beginning of a period.
     """
-    if type(rate) is float and type(periods) is float:
+    if type(rate) is type(periods) is type(due) is float:
         if rate == 0.0:
             return 1.0, periods
         growth = (1.0 + rate) ** periods
@@ -180,29 +180,28 @@ def ISPMT(rate: Number, period: Number, periods: Number, present: Number) -> flo
 @function(trials="itself")
 def EFFECT(nominal: Strict, times: Strict) -> float:
     """The yearly rate that a nominal rate, compounded so many times a year, comes to."""
-    rate, times = _compounded(nominal, times)
-    return (1.0 + rate / times) ** times - 1.0
+    whole = np.floor(times)
+    return _compounded(nominal, whole, (1.0 + nominal / np.maximum(whole, 1.0)) ** whole - 1.0)
 
 
 @function(trials="itself")
 def NOMINAL(effective: Strict, times: Strict) -> float:
     """The nominal rate that, compounded so many times a year, comes to a yearly rate."""
-    rate, times = _compounded(effective, times)
-    return ((1.0 + rate) ** (1.0 / times) - 1.0) * times
+    whole = np.floor(times)
+    return _compounded(effective, whole, ((1.0 + effective) ** (1.0 / np.maximum(whole, 1.0)) - 1.0) * whole)
 
 
-def _compounded(rate: Any, times: Any) -> tuple[Any, Any]:
-    times = np.trunc(times)
+def _compounded(rate: Any, times: Any, result: Any) -> Any:
     error = InvalidNumber("the rate must be above 0, and a year have 1 or more compounding periods")
-    return refuse((rate <= 0.0) | (times < 1.0), rate, error), times
+    return refuse((rate <= 0.0) | (times < 1.0), result, error)
 
 
 @function(trials="itself")
 def RRI(periods: Number, present: Number, future: Number) -> float:
     """The rate of growth per period that leads from one amount to another."""
     bad = (periods <= 0.0) | (present == 0.0)
-    checked: Any = refuse(bad, periods, InvalidNumber("the number of periods and the first amount must be above 0"))
-    return (future / present) ** (1.0 / checked) - 1.0
+    ratio: Any = refuse(bad, future, InvalidNumber("there must be periods, and an amount other than 0 to grow")) / present
+    return ratio ** (1.0 / np.where(bad, 1.0, periods)) - 1.0
 
 
 @function(trials="itself")
