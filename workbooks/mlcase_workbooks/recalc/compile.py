@@ -178,8 +178,7 @@ class General:
     def area(self, node: Reference, sheet: str) -> str:
         axes = (node.top, node.left, node.bottom, node.right)
         if sheet != "S" and not any(axis.relative for axis in axes):
-            top, left, bottom, right = (axis.at for axis in axes)
-            return self.constant(Area(self.constants[sheet], top, left, bottom, right))
+            return self.constant(Area(self.constants[sheet], *(axis.at for axis in axes)))
         top, bottom = _ordered(node.top, node.bottom, "r", LAST_ROW)
         left, right = _ordered(node.left, node.right, "c", LAST_COLUMN)
         return f"Area({sheet}, {top}, {left}, {bottom}, {right})"

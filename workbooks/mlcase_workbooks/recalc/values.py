@@ -128,7 +128,8 @@ def parse_number(text: str) -> float | None:
             number /= 100
         negative = (match["open"] is not None) ^ (match["sign"] == "-") ^ (match["sign2"] == "-")
         return None if math.isinf(number) else -number if negative else number
-    return parse_fraction(text) if "/" in text and " " in text.strip() else parse_moment(text)
+    fraction = parse_fraction(text)
+    return parse_moment(text) if fraction is None else fraction
 
 
 def parse_fraction(text: str) -> float | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from openpyxl.chart import BarChart, LineChart, Reference, Series
-from openpyxl.chart.data_source import StrRef
+from openpyxl.chart.data_source import AxDataSource, StrRef
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.series import DataPoint, SeriesLabel
 from openpyxl.chart.shapes import GraphicalProperties
@@ -62,26 +62,23 @@ def cash_flow(benefits: Line, costs: Line, cumulative: Line, categories: Line) -
     bars = _bars("Benefits, costs and cumulative net cash flow", "$ million", grouping="clustered")
     bars.overlap, bars.gapWidth = 100, 60
     for line, colour in ((benefits, styles.BLUE), (costs, styles.ORANGE)):
-        _add(bars, line, colour)
-    bars.set_categories(categories.values)
+        _add(bars, line, categories, colour)
     curve = LineChart()
-    _add(curve, cumulative, styles.NAVY)
+    _add(curve, cumulative, categories, styles.NAVY)
     curve.series[0].graphicalProperties.line = LineProperties(solidFill=styles.NAVY, w=28_575)
     curve.series[0].marker.symbol, curve.series[0].marker.size = "circle", 6
     curve.series[0].marker.graphicalProperties = GraphicalProperties(solidFill=styles.NAVY)
     curve.series[0].smooth = False
-    curve.set_categories(categories.values)
     bars += curve
     return bars
 
 
 def tornado(low: Line, high: Line, categories: Line) -> BarChart:
     """What each assumption's low and high do to the result, the widest bar on top."""
-    bars = _bars("Change in NPV, each assumption at its low and its high", "$ million against the live case", "bar")
+    bars = _bars("Change in NPV at each assumption's low and high", "$ million against the live case", "bar")
     bars.overlap, bars.gapWidth = 100, 35
     for line, colour in ((low, styles.ORANGE), (high, styles.BLUE)):
-        _add(bars, line, colour)
-    bars.set_categories(categories.values)
+        _add(bars, line, categories, colour)
     bars.x_axis.scaling.orientation = "maxMin"
     bars.y_axis.crosses = "max"
     return bars
@@ -91,7 +88,7 @@ def results(values: Line, categories: Line, title: str, colours: Sequence[str]) 
     """One labelled bar per result."""
     bars = _bars(title, "$ million")
     bars.gapWidth, bars.legend = 55, None
-    _add(bars, values, colours[0])
+    _add(bars, values, categories, colours[0])
     for index, colour in enumerate(colours):
         point = DataPoint(idx=index, invertIfNegative=False)
         point.graphicalProperties = GraphicalProperties(solidFill=colour)
@@ -100,7 +97,6 @@ def results(values: Line, categories: Line, title: str, colours: Sequence[str]) 
     labels.showVal, labels.txPr = True, _text(900, bold=True)
     labels.showSerName = labels.showCatName = labels.showLegendKey = labels.showPercent = False
     bars.series[0].dLbls = labels
-    bars.set_categories(categories.values)
     return bars
 
 
@@ -134,10 +130,11 @@ def _bars(title: str, unit: str, direction: str = "col", grouping: str = "cluste
     return chart
 
 
-def _add(chart: BarChart | LineChart, line: Line, colour: str) -> None:
-    """One series, named by a cell."""
+def _add(chart: BarChart | LineChart, line: Line, categories: Line, colour: str) -> None:
+    """One series, named by a cell, over categories that are texts."""
     series = Series(line.values, title_from_data=False)
     series.tx = SeriesLabel(strRef=StrRef(str(line.title)))
+    series.cat = AxDataSource(strRef=StrRef(str(categories.values)))
     series.graphicalProperties = GraphicalProperties(solidFill=colour)
     series.graphicalProperties.line.solidFill = colour
     if isinstance(chart, BarChart):

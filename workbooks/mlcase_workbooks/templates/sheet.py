@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell as NativeCell
 from openpyxl.styles import Alignment
 from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils.cell import rows_from_range
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from mlcase_workbooks.templates import styles
@@ -19,6 +23,9 @@ from mlcase_workbooks.templates.styles import Format, Role
 
 Value = str | float | int | bool | None
 LINE_POINTS = 12.0
+LETTERS_PER_WIDTH = 10.8
+LOOK_AHEAD = 8
+LARGEST = "1000000000000"
 SUMMED = (Role.SUBTOTAL, Role.TOTAL)
 
 
@@ -128,6 +135,8 @@ class Book:
 class Sheet:
     """One worksheet and the row at which it is being written."""
 
+    one_page = False
+
     def __init__(
         self, book: Book, native: Worksheet, title: str, question: str, widths: Sequence[float], timeline: str
     ) -> None:
@@ -149,9 +158,8 @@ class Sheet:
         """Title, question, and whether the workbook's checks hold, on every sheet alike."""
         self.native.row_dimensions[1].height = 24
         self.put("B", self.title, Role.TITLE)
-        state = self.put(self.last_column, '=IF(Case_Checks,"checks hold","CHECK FAILS")', Role.CHECK, align="right")
-        address = f"{state.column}{state.row}"
-        styles.flag(self.native, address, "NOT(Case_Checks)")
+        self.put(self.last_column, '=IF(Case_Checks,"checks hold","CHECK FAILS")', Role.NOTE, align="right")
+        styles.flag(self.native, f"{self.last_column}{self.row}", "NOT(Case_Checks)")
         self.down()
         self.put("B", self.question, Role.QUESTION)
         self.down(2)
@@ -159,6 +167,15 @@ class Sheet:
     def down(self, rows: int = 1) -> None:
         """Go down."""
         self.row += rows
+
+    @contextmanager
+    def at(self, row: int, rows: int) -> Iterator[None]:
+        """Write in a place of ``rows`` rows that was kept free, then go on where it was left."""
+        here, self.row = self.row, row
+        yield
+        if self.row > row + rows:
+            raise ValueError(f"{self.name}: {self.row - row} rows do not fit into the {rows} kept free at row {row}")
+        self.row = here
 
     def put(
         self,
@@ -181,7 +198,9 @@ class Sheet:
             self.native.cell(self.row, index).style = role.value
         if form is not None:
             cell.number_format = form.value
-        if align is not None:
+        if role in SUMMED and isinstance(value, str) and not value.startswith("="):
+            cell.alignment = Alignment(horizontal="left", vertical="center", indent=1)
+        elif align is not None:
             cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=cell.alignment.wrap_text)
         if last != column:
             self.native.merge_cells(f"{column}{self.row}:{last}{self.row}")
@@ -202,10 +221,15 @@ class Sheet:
             self.put("B", note, Role.NOTE, to=self.last_column)
             self.down()
 
-    def headers(self, texts: dict[str, str], height: float = 26) -> int:
-        """A table's column headings; gives back their row."""
-        for column, text in texts.items():
-            self.put(column, text, Role.HEADER)
+    def headers(self, texts: dict[str, str], height: float = 26, to_end: bool = False) -> int:
+        """A table's column headings on one band from column B to the last of them; gives back their row."""
+        last = self.last_column if to_end else max(texts, key=column_index_from_string)
+        for index in range(2, column_index_from_string(last) + 1):
+            column = get_column_letter(index)
+            self.put(column, texts.get(column), Role.HEADER)
+        if to_end:
+            rightmost = max(texts, key=column_index_from_string)
+            self.put(rightmost, texts[rightmost], Role.HEADER, to=last)
         self.native.row_dimensions[self.row].height = height
         self.down()
         return self.row - 1
@@ -252,22 +276,29 @@ class Sheet:
         """The current row as a line across the timeline."""
         return Flow(self.name, self.row, self.timeline, self.book.years)
 
-    def freeze(self, column: str) -> None:
-        """Keep the rows above the current one and the columns left of ``column`` in sight, and on every page."""
+    def freeze(self, column: str, on_every_page: bool = False) -> None:
+        """Keep the rows above the current one and the columns left of ``column`` in sight."""
         self.native.freeze_panes = f"{column}{self.row}"
-        self.native.print_title_rows = f"{max(self.row - 1, 1)}:{max(self.row - 1, 1)}"
+        if on_every_page:
+            self.native.print_title_rows = f"{self.row - 1}:{self.row - 1}"
+
+    def new_page(self) -> None:
+        """Start a new printed page here."""
+        self.native.row_breaks.append(Break(id=self.row - 1))
 
     def finish(self, selected: bool) -> None:
-        """Row heights for wrapped text and the printed page: landscape, one page wide."""
+        """What can only be done when all is written: headings, row heights, plain validations and the printed page."""
+        self._align_headers()
         self._fit_rows()
+        self._validate_rest()
         native = self.native
+        native.freeze_panes = native.freeze_panes or ("A3" if self.question else None)
         native.sheet_view.tabSelected = selected
         native.sheet_view.zoomScale = 90
         native.page_setup.orientation = "landscape"
         native.page_setup.paperSize = native.PAPERSIZE_LETTER
         native.sheet_properties.pageSetUpPr.fitToPage = True
-        native.page_setup.fitToWidth = 1
-        native.page_setup.fitToHeight = native.page_setup.fitToHeight if self.one_page else 0
+        native.page_setup.fitToWidth, native.page_setup.fitToHeight = 1, int(self.one_page)
         native.print_options.horizontalCentered = True
         margins = native.page_margins
         margins.left = margins.right = 0.4
@@ -277,30 +308,69 @@ class Sheet:
         for part in (native.oddFooter.left, native.oddFooter.center, native.oddFooter.right):
             part.size, part.font = 8, f"{styles.FONT},Regular"
 
-    one_page = False
+    def _align_headers(self) -> None:
+        """A column heading stands over its column as the cells below it do: text left, numbers right."""
+        for row in self.native.iter_rows():
+            for cell in row:
+                if cell.style == Role.HEADER.value and cell.value is not None:
+                    below = self._first_below(cell)
+                    side = below.alignment.horizontal or ("left" if _is_text(below) else "right")
+                    indent = int(side == "left")
+                    cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True, indent=indent)
+
+    def _first_below(self, header: NativeCell) -> NativeCell:
+        """The first cell with something in it under a heading."""
+        rows = range(header.row + 1, header.row + 1 + LOOK_AHEAD)
+        cells = [self.native.cell(row, header.column) for row in rows]
+        return next((cell for cell in cells if cell.value is not None), cells[0])
 
     def _fit_rows(self) -> None:
         """Heights for rows with wrapped text: merged cells are never fitted by a spreadsheet application itself."""
         for row in self.native.iter_rows():
             index = row[0].row
-            if self.native.row_dimensions[index].height is not None:
-                continue
-            lines = max((self._lines(cell) for cell in row), default=1)
-            self.native.row_dimensions[index].height = max(14.0, lines * LINE_POINTS + 3)
+            if self.native.row_dimensions[index].height is None:
+                lines = max((self._lines(cell) for cell in row), default=1)
+                self.native.row_dimensions[index].height = max(14.0, lines * LINE_POINTS + 3)
 
     def _lines(self, cell: NativeCell) -> int:
         """How many lines a cell's text takes in its width."""
         if not isinstance(cell.value, str) or cell.value.startswith("=") or not cell.alignment.wrap_text:
             return 1
         width = self._merged_width.get(cell.coordinate) or self._width(cell.column_letter, cell.column_letter)
-        letters = width * 11 / cell.font.size
+        letters = max(width - 1, 1) * LETTERS_PER_WIDTH / cell.font.size
         return sum(max(1, math.ceil(len(part) / letters)) for part in cell.value.split("\n"))
 
     def _width(self, first: str, last: str) -> float:
         columns = range(column_index_from_string(first), column_index_from_string(last) + 1)
         return sum(self.native.column_dimensions[get_column_letter(c)].width for c in columns)
 
+    def _validate_rest(self) -> None:
+        """Let an input that no block has a rule for take numbers only, and a share a number from 0 to 1."""
+        ruled = {str(area) for rule in self.native.data_validations.dataValidation for area in _cells(rule)}
+        share = DataValidation("decimal", operator="between", formula1="0", formula2="1")
+        share.error = "Please enter a share from 0 % to 100 %."
+        number = DataValidation("decimal", operator="between", formula1=f"-{LARGEST}", formula2=LARGEST)
+        number.error = "Please enter a number."
+        for row in self.native.iter_rows():
+            for cell in row:
+                if cell.style == Role.INPUT.value and isinstance(cell.value, int | float) and cell.coordinate not in ruled:
+                    (share if cell.number_format.endswith("%") else number).add(cell.coordinate)
+        for rule in (share, number):
+            if rule.sqref:
+                rule.showErrorMessage = True
+                self.native.add_data_validation(rule)
+
 
 def shift(column: str, by: int) -> str:
     """The letter of the column that lies ``by`` columns to the right."""
     return get_column_letter(column_index_from_string(column) + by)
+
+
+def _is_text(cell: NativeCell) -> bool:
+    """Whether a cell shows text: one that says so, or a formula with no number format."""
+    return not isinstance(cell.value, int | float) and cell.number_format in (Format.GENERAL.value, Format.TEXT.value)
+
+
+def _cells(rule: DataValidation) -> list[str]:
+    """The cells that a validation is about."""
+    return [cell for area in str(rule.sqref).split() for row in rows_from_range(area) for cell in row]

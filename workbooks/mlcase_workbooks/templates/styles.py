@@ -83,7 +83,7 @@ def _styles() -> list[NamedStyle]:
     thin, hair = Side(style="thin", color=RULE), Side(style="hair", color=RULE)
     boxed = Border(left=hair, right=hair, top=hair, bottom=hair)
     middle = Alignment(vertical="center")
-    wrapped = Alignment(vertical="center", wrap_text=True)
+    wrapped = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
     centred = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
     def style(role: Role, font: Font, alignment: Alignment = middle, **more: object) -> NamedStyle:

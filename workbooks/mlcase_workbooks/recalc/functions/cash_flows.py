@@ -67,19 +67,16 @@ def _returns(values: Any, times: Any, guess: Any) -> Any:
     count = max(len(values), len(times), np.size(guess))
     values, guess = np.broadcast_to(values, (count, values.shape[1])), np.broadcast_to(guess, count)
     order = np.argsort(times, axis=-1, kind="stable")
-    times = np.take_along_axis(times, order, axis=-1)
-    values = np.take_along_axis(values, order, axis=-1)
-    broken = np.isnan(values) | np.isnan(times)
-    usable = ~broken.any(axis=-1) & ~np.isnan(guess)
+    times, values = np.take_along_axis(times, order, axis=-1), np.take_along_axis(values, order, axis=-1)
     rates = np.full(count, NO_RATE.cell.boxed)
-    if values.shape[1]:
+    usable = ~np.isnan(values + times).any(axis=-1) & ~np.isnan(guess)
+    if values.shape[1] and usable.any():
         series_times = times if len(times) == 1 else times[usable]
-        rates[usable] = nearest_rates(values[usable], series_times, guess[usable])
-        rates = np.where(usable, rates, np.take_along_axis(values + times, broken.argmax(axis=-1)[:, None], -1)[:, 0])
-    found = ~usable | (rates > LOWEST_RATE)
-    if single and not found[0]:
+        found = nearest_rates(values[usable], series_times, guess[usable])
+        rates[usable] = np.where(found > LOWEST_RATE, found, NO_RATE.cell.boxed)
+    if single and np.isnan(rates[0]):
         raise NO_RATE
-    return np.where(found, rates, NO_RATE.cell.boxed)
+    return first_errors(rates, np.column_stack([values, np.broadcast_to(times, values.shape), guess]))
 
 
 def _mirr_over_trials(values: Any, finance_rate: Any, reinvest_rate: Any) -> Any:

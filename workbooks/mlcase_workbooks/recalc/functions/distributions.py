@@ -249,9 +249,9 @@ def EXPON_DIST(x: Number, rate: Number, cumulative: Logical) -> Any:
 def WEIBULL_DIST(x: Number, alpha: Number, beta: Number, cumulative: Logical) -> Any:
     """The Weibull distribution: how likely a lifetime is shorter than x, or the height of the curve there."""
     bad = (x < 0.0) | (alpha <= 0.0) | (beta <= 0.0)
-    powered = _checked(bad, (np.maximum(x, 0.0) / beta) ** alpha, BAD_SHAPE)
+    share = _checked(bad, np.asarray(x), BAD_SHAPE) / beta
     return either(
         cumulative,
-        lambda: -np.expm1(-powered),
-        lambda: alpha / beta * (x / beta) ** (alpha - 1.0) * np.exp(-powered),
+        lambda: -np.expm1(-np.exp(special.xlogy(alpha, share))),
+        lambda: alpha / beta * np.exp(special.xlogy(alpha - 1.0, share) - np.exp(special.xlogy(alpha, share))),
     )

@@ -180,15 +180,15 @@ def ISPMT(rate: Number, period: Number, periods: Number, present: Number) -> flo
 @function(trials="itself")
 def EFFECT(nominal: Strict, times: Strict) -> float:
     """The yearly rate that a nominal rate, compounded so many times a year, comes to."""
-    whole = np.floor(times)
-    return _compounded(nominal, whole, (1.0 + nominal / np.maximum(whole, 1.0)) ** whole - 1.0)
+    whole = np.maximum(np.floor(times), 1.0)
+    return _compounded(nominal, times, (1.0 + np.maximum(nominal, 0.0) / whole) ** whole - 1.0)
 
 
 @function(trials="itself")
 def NOMINAL(effective: Strict, times: Strict) -> float:
     """The nominal rate that, compounded so many times a year, comes to a yearly rate."""
-    whole = np.floor(times)
-    return _compounded(effective, whole, ((1.0 + effective) ** (1.0 / np.maximum(whole, 1.0)) - 1.0) * whole)
+    whole = np.maximum(np.floor(times), 1.0)
+    return _compounded(effective, times, ((1.0 + np.maximum(effective, 0.0)) ** (1.0 / whole) - 1.0) * whole)
 
 
 def _compounded(rate: Any, times: Any, result: Any) -> Any:

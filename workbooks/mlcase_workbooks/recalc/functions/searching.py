@@ -145,15 +145,17 @@ def not_above(line: Line, value: Scalar) -> int:
 
 
 def not_below(line: Line, value: Scalar) -> int:
-    """The last cell of the value's kind that is not below it, in cells that descend; the first that equals it."""
+    """The first cell equal to the value, or the last of its kind before one that is below it."""
     value = 0.0 if value is None else value
-    keys, positions = line.by_kind.get(type(value), ([], []))
     key = in_order(value) if type(value) is str else value
-    above = bisect_left(keys, True, key=lambda one: one <= key)
-    not_under = bisect_left(keys, True, key=lambda one: one < key)
-    if above < not_under:
-        return positions[above]
-    return positions[above - 1] if above else NOT_FOUND
+    found = NOT_FOUND
+    for one, at in zip(*line.by_kind.get(type(value), ([], [])), strict=True):
+        if one < key:
+            break
+        found = at
+        if one == key:
+            break
+    return found
 
 
 def finder(match_mode: int, search_mode: int) -> Find:

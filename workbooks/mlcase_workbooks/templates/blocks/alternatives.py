@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from mlcase_workbooks.templates import charts, styles
-from mlcase_workbooks.templates.blocks.cashflow import COST_MULTIPLIER, BENEFIT_MULTIPLIER, RATE, CashFlow, npv_of
+from mlcase_workbooks.templates.blocks.cashflow import BENEFIT_MULTIPLIER, COST_MULTIPLIER, CashFlow
+from mlcase_workbooks.templates.blocks.measures import npv_of, payback_or, roi_of
 from mlcase_workbooks.templates.sheet import Book, Flow, Ref, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
+CHART_ROWS = 16
 LEVEL, AS_CASE = "level", "as the case"
 
 
@@ -68,29 +70,21 @@ def add_alternatives(
     book: Book, flow: CashFlow, options: Sequence[Option], document: str, question: str
 ) -> Alternatives:
     """The Alternatives sheet; the first option is the case itself."""
-    sheet = book.sheet("Alternatives", "Alternatives", question, (5, 34, *[15] * 8, 58), timeline="D")
-    count = len(options)
-    comparison = sheet.row
-    steps = comparison + count + 4
-    chart = steps + count + 4
-    sheet.row = chart + 18
+    sheet = book.sheet("Alternatives", "Alternatives", question, (6.5, 34, *[15] * 7, 66), timeline="D")
+    comparison_at, comparison_rows = sheet.row, len(options) + 3
+    steps_at, steps_rows = comparison_at + comparison_rows, len(options) + 4
+    chart_at = steps_at + steps_rows
+    sheet.row = chart_at + CHART_ROWS + 1
     totals = _totals(sheet, options)
     flows = [_flows(sheet, flow, option, totals.get(option.name)) for option in options]
     _doing_nothing(sheet, flow, document)
-    end = sheet.row
-
-    sheet.row = comparison
-    found = _comparison(sheet, options, flows, document)
-    sheet.row = steps
-    _steps(sheet, found, flows)
-    charts.place(sheet, found.chart(), f"C{chart}", f"I{chart + 16}")
-    sheet.row = end
-    book.check(
-        sheet.name,
-        "The case among the alternatives is the cash flow",
-        str(found.cell(options[0].name, "F")),
-        "Case_NPV",
-    )
+    with sheet.at(comparison_at, comparison_rows):
+        found = _comparison(sheet, options, flows, document)
+    with sheet.at(steps_at, steps_rows):
+        _steps(sheet, found, flows)
+    charts.place(sheet, found.chart(), f"C{chart_at}", f"I{chart_at + CHART_ROWS - 1}")
+    case = found.cell(options[0].name, "F")
+    book.check(sheet.name, "The case among the alternatives is the cash flow", str(case), "Case_NPV")
     return found
 
 
@@ -161,15 +155,14 @@ def _comparison(sheet: Sheet, options: Sequence[Option], flows: Sequence[_Flows]
     first = sheet.row
     for option, lines in zip(options, flows, strict=True):
         costs, benefits, net = lines.costs, lines.benefits, lines.net
-        roi = f'ML_ROI({benefits.yearly},{costs.yearly},"pv",{RATE},Inputs_Timing,{costs.initial})'
         sheet.put("C", option.name, Role.STRONG)
         sheet.put("D", f"={costs.total}", Role.CALCULATION, Format.MILLIONS)
         sheet.put("E", f"={benefits.total}", Role.CALCULATION, Format.MILLIONS)
         sheet.put("F", f"={npv_of(net)}", Role.FUNCTION, Format.MILLIONS)
-        sheet.put("G", f'=IF({costs.total}=0,"–",{roi})', Role.FUNCTION, Format.PERCENT, align="right")
+        sheet.put("G", f'=IF({costs.total}=0,"–",{roi_of(benefits, costs)})', Role.FUNCTION, Format.PERCENT, align="right")
         sheet.put(
             "H",
-            f'=IF({costs.total}=0,"–",IFERROR(ML_PAYBACK({net.yearly}),"not in the case"))',
+            f'=IF({costs.total}=0,"–",{payback_or(net, "not in the case")})',
             Role.FUNCTION,
             Format.MONTHS,
             align="right",

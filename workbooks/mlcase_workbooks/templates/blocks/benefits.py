@@ -44,13 +44,14 @@ class BenefitSheet:
 
 def add_benefits(book: Book, spec: BenefitSheet) -> Flow:
     """One benefit sheet; gives back its total by year."""
-    widths = (5, 46, 22, 30, *[13] * (book.years + 2))
+    widths = (6.5, 46, 22, 30, *[13] * (book.years + 2))
     sheet = book.sheet(spec.name, spec.title, spec.question, widths, timeline=TIMELINE)
     sheet.put("B", spec.provenance, Role.NOTE, to="D")
     sheet.periods()
     headers = {"B": "Ref", "C": "Benefit and its drivers", "D": "Unit", "E": "Source"}
     sheet.headers(headers | sheet.timeline_headers())
     sheet.freeze("F")
+    sheet.one_page = True
     flows = [_benefit(sheet, benefit) for benefit in spec.benefits]
     for column in "BCDE":
         sheet.put(column, {"C": f"Total: {spec.title}", "D": "$"}.get(column), Role.TOTAL)

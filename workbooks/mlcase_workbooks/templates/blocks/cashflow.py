@@ -6,21 +6,29 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from mlcase_workbooks.templates import charts, styles
+from mlcase_workbooks.templates.blocks.measures import (
+    CONVENTION,
+    RATE,
+    bcr_of,
+    break_even_of,
+    irr_of,
+    mirr_of,
+    npv_of,
+    payback_of,
+    peak_funding_of,
+    roi_of,
+    undiscounted_roi_of,
+)
 from mlcase_workbooks.templates.sheet import Book, Flow, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
 TIMELINE = "F"
 BENEFIT, COST = 1, -1
-RATE = "Inputs_Discount_Rate"
 BENEFIT_MULTIPLIER, COST_MULTIPLIER = "Live_Benefits", "Live_Costs"
 
 TIMING_GAIN = (
     f'=IF(Inputs_Timing="cont",IF({RATE}=0,1,{RATE}/LN(1+{RATE})),'
     f'IF(Inputs_Timing="mid",SQRT(1+{RATE}),IF(Inputs_Timing="begin",1+{RATE},1)))'
-)
-CONVENTION = (
-    '=IF(Inputs_Timing="cont","flows spread through the year",IF(Inputs_Timing="mid","mid-year flows",'
-    f'IF(Inputs_Timing="begin","start-of-year flows","end-of-year flows")))&" at "&TEXT({RATE},"0.0%")'
 )
 
 
@@ -58,46 +66,9 @@ class CashFlow:
     headers: int
 
 
-def npv_of(flow: Flow, rate: str = RATE, timing: str = "Inputs_Timing") -> str:
-    """The net present value of a line of the timeline."""
-    return f"ML_NPV({rate},{flow.yearly},{timing},{flow.initial})"
-
-
-def mirr_of(flow: Flow) -> str:
-    """The modified return; with nothing in the initial column the first year is the first period."""
-    yearly, whole = (f"ML_MIRR({area},Inputs_Finance_Rate,Inputs_Reinvest_Rate)" for area in (flow.yearly, flow.whole))
-    return f"IF({flow.initial}=0,{yearly},{whole})"
-
-
-def payback_of(flow: Flow, discount_rate: str = "0") -> str:
-    """Months until the running total turns positive; the initial column is a moment, not a year."""
-    call = f'ML_PAYBACK({{0}},1,"interp",{discount_rate})'
-    return f"IF({flow.initial}=0,{call.format(flow.yearly)},{call.format(flow.whole)}-12)"
-
-
-def roi_of(benefits: Flow, costs: Flow) -> str:
-    """Return on investment, both sides at present value."""
-    return f'ML_ROI({benefits.yearly},{costs.yearly},"pv",{RATE},Inputs_Timing,{costs.initial})'
-
-
-def simple_roi_of(benefits: Flow, costs: Flow) -> str:
-    """Return on investment, undiscounted."""
-    return f'ML_ROI({benefits.yearly},{costs.yearly},"simple",{RATE},Inputs_Timing,{costs.initial})'
-
-
-def bcr_of(benefits: Flow, costs: Flow) -> str:
-    """Benefit-cost ratio."""
-    return f"ML_BCR({benefits.yearly},{costs.yearly},{RATE},Inputs_Timing,{costs.initial})"
-
-
-def break_even_of(benefits: Flow, costs: Flow) -> str:
-    """The share of the benefits at which the case neither gains nor loses."""
-    return f'ML_BREAKEVEN({benefits.yearly},{costs.yearly},{RATE},"benefit",{costs.initial})'
-
-
 def add_cash_flow(book: Book, benefits: tuple[CashLine, ...], costs: tuple[CashLine, ...], question: str) -> CashFlow:
     """The Cashflow sheet: timeline, lines, totals, measures and the picture."""
-    widths = (5, 42, 17, 10, *[14] * (book.years + 1), 14, 15)
+    widths = (6.5, 42, 17, 10, *[14] * (book.years + 1), 14, 15)
     sheet = book.sheet("Cashflow", "Cash flow", question, widths, timeline=TIMELINE)
     discount = _timeline(sheet)
     headers = {"B": "Ref", "C": "Metric", "D": "Source", "E": "Factor"}
@@ -201,24 +172,24 @@ def _measures(sheet: Sheet, flow: CashFlow) -> None:
     benefits, costs, net = flow.benefits.total, flow.costs_paid, flow.net
     changes = f"SUMPRODUCT(--({_pairs(net)}<0))"
     share = "Case_Break_Even"
+    sheet.new_page()
     sheet.heading("What it comes to")
     sheet.put("C", "Convention", Role.LABEL)
     sheet.put("D", CONVENTION, Role.CALCULATION, to=sheet.last_column, name="Case_Convention")
     sheet.down()
-    sheet.headers({"C": "Measure", "D": "Result", "E": "How to read it"}, height=16)
-    sheet.native.merge_cells(f"E{sheet.row - 1}:{sheet.last_column}{sheet.row - 1}")
+    sheet.headers({"C": "Measure", "D": "Result", "E": "How to read it"}, height=16, to_end=True)
     table: tuple[tuple[str, str, str, Format, str], ...] = (
         ("Case_Total_Cost", "Investment, undiscounted", f"={costs.total}", Format.MONEY, "All costs of the case, in dollars of the year."),
         ("Case_Total_Benefit", "Benefits, undiscounted", f"={benefits.total}", Format.MONEY, "All benefits of the case, in dollars of the year."),
         ("Case_NPV", "Net present value", f"={npv_of(net)}", Format.MONEY, "=Case_Convention"),
         ("Case_ROI", "Return on investment, PV basis", f"={roi_of(benefits, costs)}", Format.PERCENT, "Net benefit over cost, both at present value, year-end discounting."),
-        ("Case_ROI_Undiscounted", "Return on investment, undiscounted", f"={simple_roi_of(benefits, costs)}", Format.PERCENT, "Net benefit over cost, no discounting: the figure that business cases often print."),
+        ("Case_ROI_Undiscounted", "Return on investment, undiscounted", f"={undiscounted_roi_of(benefits, costs)}", Format.PERCENT, "Net benefit over cost, no discounting: the figure that business cases often print."),
         ("Case_BCR", "Benefit-cost ratio", f"={bcr_of(benefits, costs)}", Format.RATIO, "Dollars of benefit for a dollar of cost, both at present value."),
-        ("Case_IRR", "Internal rate of return", f"=ML_IRR({net.whole})", Format.PERCENT, f'=IF({changes}=1,"One change of sign, so the rate is unique; it flatters, because early costs are netted against the same year\'s benefits.","The flow changes sign "&{changes}&" times: read the NPV, not the rate.")'),
+        ("Case_IRR", "Internal rate of return", f"={irr_of(net)}", Format.PERCENT, f'=IF({changes}=1,"One change of sign, so the rate is unique; it flatters, because early costs are netted against the same year\'s benefits.","The flow changes sign "&{changes}&" times: read the NPV, not the rate.")'),
         ("Case_MIRR", "Modified internal rate of return", f"={mirr_of(net)}", Format.PERCENT, "Borrowing and reinvesting at the rates on Inputs."),
         ("Case_Payback", "Payback, months", f"={payback_of(net)}", Format.MONTHS, "Until cumulative net cash turns positive, flows even within a year. #N/A: not within the case."),
         ("Case_Payback_Discounted", "Payback, discounted, months", f"={payback_of(net, RATE)}", Format.MONTHS, "The same with discounted flows."),
-        ("Case_Peak_Funding", "Peak funding", f"=ABS(ML_PEAK_FUNDING({net.whole}))", Format.MONEY, "The deepest that cumulative net cash goes below zero at a year's end."),
+        ("Case_Peak_Funding", "Peak funding", f"={peak_funding_of(net)}", Format.MONEY, "The deepest that cumulative net cash goes below zero at a year's end."),
         ("Case_Break_Even", "Break-even share of benefits", f"={break_even_of(benefits, costs)}", Format.PERCENT, f'="NPV is zero when "&TEXT({share},"0.0%")&" of the benefits arrive."'),
         ("Case_Margin_Of_Safety", "Margin of safety", f"=1-{share}", Format.PERCENT, "How far benefits may fall short, costs unchanged."),
         ("Case_Cost_Tolerance", "Cost overrun that the case survives", f"=1/{share}-1", Format.PERCENT, "How far costs may overrun, benefits unchanged."),
@@ -260,6 +231,9 @@ def _checks(book: Book, flow: CashFlow) -> None:
     """What must hold on the sheet."""
     benefits, costs, net = flow.benefits.total, flow.costs.total, flow.net
     where = flow.sheet.name
+    for title, side in (("Benefits", flow.benefits), ("Costs", flow.costs)):
+        lines = f"{where}!{side.flows[0].total.column}{side.flows[0].row}:{side.flows[-1].total.column}{side.flows[-1].row}"
+        book.check(where, f"{title} by line add up to {title.lower()} by year", f"SUM({lines})", str(side.presented.total))
     book.check(where, "Net cash flow is benefits less costs", f"{net.total}", f"{benefits.total}+{costs.total}")
     book.check(where, "Cumulative cash ends at the total net cash flow", flow.cumulative.at(net.years), f"{net.total}")
     book.check(

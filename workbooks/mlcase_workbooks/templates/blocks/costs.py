@@ -106,20 +106,34 @@ class Costs:
 def add_costs(book: Book, spec: CostSheet) -> Costs:
     """One cost sheet: its tables, their totals, and the sheet's total by year."""
     columns = spec.columns
-    widths = (5, 44, 25, *[13] * columns.driver_count, 14, 7, 7, 20, *[12.5] * (book.years + 2))
+    widths = (6.5, 44, 25, *[13] * columns.driver_count, 14, 7, 7, 20, *[12.5] * (book.years + 2))
     sheet = book.sheet(spec.name, spec.title, spec.question, widths, timeline=columns.timeline)
     sheet.put("B", spec.provenance, Role.NOTE, to=columns.last)
     sheet.periods()
     sheet.freeze("D")
     flows: dict[str, Flow] = {}
+    in_full = []
     for table in spec.tables:
         amounts = {code: f"{columns.amount}{flow.row}" for code, flow in flows.items()}
         flows[table.code] = _table(sheet, columns, table, amounts)
+        in_full.append(_paid_in_full(sheet, columns, len(table.lines), flows[table.code].row))
         sheet.down(2)
     if len(flows) == 1:
-        return Costs(next(iter(flows.values())), flows)
-    _ruled(sheet, columns, f"Total: {spec.title}")
-    return Costs(sheet.across(lambda n: "=" + "+".join(flow.at(n) for flow in flows.values()), Role.TOTAL), flows)
+        total = next(iter(flows.values()))
+    else:
+        _ruled(sheet, columns, f"Total: {spec.title}")
+        total = sheet.across(lambda n: "=" + "+".join(flow.at(n) for flow in flows.values()), Role.TOTAL)
+    book.check(spec.name, "Every cost is paid in full within the case's years", "+".join(in_full), str(total.total))
+    return Costs(total, flows)
+
+
+def _paid_in_full(sheet: Sheet, columns: Columns, lines: int, total_row: int) -> str:
+    """A table's amounts a year times the years they are paid in, as a formula."""
+    amount, first, last = (
+        f"{sheet.name}!${column}${total_row - lines}:${column}${total_row - 1}"
+        for column in (columns.amount, columns.first, columns.last)
+    )
+    return f"SUMPRODUCT({amount},{last}-{first}+1)"
 
 
 def _table(sheet: Sheet, columns: Columns, table: CostTable, earlier: dict[str, str]) -> Flow:

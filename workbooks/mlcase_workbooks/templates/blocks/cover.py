@@ -55,7 +55,7 @@ def add_cover(book: Book, facts: Facts, sheet_map: Sequence[tuple[str, str]]) ->
     sheet.row = start + 1
     for role, text in styles.LEGEND:
         sheet.put("E", text.split(":")[0], role, align="center")
-        sheet.put("F", text.split(": ")[1].capitalize(), Role.NOTE)
+        sheet.put("F", text.split(": ")[1], Role.NOTE)
         sheet.down()
     sheet.row = max(end, sheet.row)
     sheet.heading("Sheets")

@@ -112,7 +112,7 @@ COLUMNS = {
     "M": "Confidence",
     "N": "Note",
 }
-WIDTHS = (40, 30, 14, 17, 11, 12, 11, 9, 23, 15, 9, 11, 58)
+WIDTHS = (38, 28, 20, 16, 11, 14, 11, 9.5, 22, 16, 9.5, 13, 48)
 
 
 def add_inputs(book: Book, sections: Iterable[Section], values: Mapping[str, InputValue], question: str) -> InputsSheet:
@@ -122,7 +122,7 @@ def add_inputs(book: Book, sections: Iterable[Section], values: Mapping[str, Inp
     changed = Ref(sheet.name, "D", sheet.row)
     sheet.down(2)
     sheet.headers(COLUMNS)
-    sheet.freeze("E")
+    sheet.freeze("E", on_every_page=True)
     first = sheet.row
     rows = {}
     for section in sections:
@@ -143,12 +143,12 @@ def _row(sheet: Sheet, entry: Input, value: InputValue) -> None:
     sheet.put("C", entry.name, Role.NOTE)
     sheet.put("D", value, Role.INPUT, entry.form, name=entry.name, align=align)
     sheet.put("E", entry.unit)
-    sheet.put("G", entry.value, Role.SOURCE, entry.form, align=align)
+    sheet.put("G", entry.value, Role.NOTE if entry.choices else Role.SOURCE, entry.form, align=align)
     for column, bound in (("F", entry.low), ("H", entry.high)):
         if bound is not None:
             sheet.put(column, bound, Role.INPUT, entry.form)
-        else:
-            sheet.put(column, f"=$G{row}", Role.NOTE, entry.form, align=align or "right")
+        elif not entry.choices:
+            sheet.put(column, f"=$G{row}", Role.NOTE, entry.form, align="right")
     sheet.put("I", entry.distribution, Role.LABEL, align="center")
     for column, text in zip(
         "JKLMN", (entry.source, entry.owner, entry.date, entry.confidence, entry.note), strict=True
@@ -181,11 +181,10 @@ def _checks(book: Book, sheet: Sheet, changed: Ref, first: int, last: int) -> No
     def area(column: str) -> str:
         return f"{sheet.name}!${column}${first}:${column}${last}"
 
-    end, sheet.row = sheet.row, changed.row
     names, value, low, base, high = (area(c) for c in "CDFGH")
-    sheet.put("D", f'=SUMPRODUCT(({names}<>"")*({value}<>{base}))', Role.CALCULATION, Format.COUNT)
-    sheet.put("E", "shown on an orange ground below", Role.NOTE, to="I")
-    sheet.row = end
+    with sheet.at(changed.row, 1):
+        sheet.put("D", f'=SUMPRODUCT(({names}<>"")*({value}<>{base}))', Role.CALCULATION, Format.YEAR)
+        sheet.put("E", "They stand on an orange ground.", Role.NOTE, to="I")
     own = f"$D{first}:$D{last}"
     differs = FormulaRule(formula=[f"$D{first}<>$G{first}"], font=Font(bold=True), fill=styles.paper("FFD9A0"))
     sheet.native.conditional_formatting.add(own, differs)
@@ -195,7 +194,7 @@ def _checks(book: Book, sheet: Sheet, changed: Ref, first: int, last: int) -> No
         "Every range runs from low over the source's figure to high",
         f"SUMPRODUCT({numbers}*(({low}>{base})+({base}>{high})))",
     )
-    filled = ",".join(f"COUNTA({area(column)})" for column in "DEFGHIJKLM")
+    filled = ",".join(f"COUNTA({area(column)})" for column in "DEGIJKLM")
     book.check(
         "Inputs",
         "Every assumption has its value, unit, source, owner, date and confidence",

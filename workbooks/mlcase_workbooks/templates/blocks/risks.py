@@ -64,7 +64,8 @@ HEADERS = {
     "O": "Residual cost, $",
     "P": "Source",
 }
-WIDTHS = (5, 38, 10.5, 12, 12, 12, 11, 12, 12, 52, 15, 10.5, 10.5, 12, 19)
+TOTAL_ROWS = 4
+WIDTHS = (6.5, 38, 10.5, 12, 12, 12, 11, 12, 12, 52, 15, 10.5, 10.5, 12, 19)
 
 
 def add_risks(
@@ -74,7 +75,7 @@ def add_risks(
     sheet = book.sheet("Risk", "Risk", question, WIDTHS)
     sheet.heading("Expected cost of the register")
     totals = sheet.row
-    sheet.down(6)
+    sheet.down(TOTAL_ROWS + 1)
     sheet.heading("Register", note)
     header = sheet.headers(HEADERS)
     sheet.freeze("D")
@@ -97,10 +98,8 @@ def add_risks(
         sheet.down()
     sheet.down()
     _shocks(sheet, flow, risks, first)
-    end = sheet.row
-    sheet.row = totals
-    _totals(book, sheet, first, last)
-    sheet.row = end
+    with sheet.at(totals, TOTAL_ROWS):
+        _totals(book, sheet, first, last)
     return Risks(sheet, first, last)
 
 

@@ -6,11 +6,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from mlcase_workbooks.templates import charts, styles
-from mlcase_workbooks.templates.blocks.cashflow import BENEFIT_MULTIPLIER, COST_MULTIPLIER, RATE, CashFlow
+from mlcase_workbooks.templates.blocks.cashflow import BENEFIT_MULTIPLIER, COST_MULTIPLIER, CashFlow
+from mlcase_workbooks.templates.blocks.measures import (
+    break_even_of,
+    irr_of,
+    npv_of,
+    payback_or,
+    roi_of,
+    undiscounted_roi_of,
+)
 from mlcase_workbooks.templates.sheet import Book, Ref, Sheet, shift
 from mlcase_workbooks.templates.styles import Format, Role
 
 FIRST = "D"
+RESULT_ROWS, STATED_ROWS = 32, 6
 COLOURS = {"best": styles.BLUE, "base": styles.GREY, "worst": styles.ORANGE}
 
 
@@ -31,8 +40,6 @@ class Scenarios:
     names: tuple[str, ...]
     headers: int
     probability: int
-    benefits: int
-    costs: int
     npv: int
     roi: int
     payback: int
@@ -40,6 +47,10 @@ class Scenarios:
     def cell(self, name: str, row: int) -> Ref:
         """A scenario's cell in one of the rows."""
         return Ref(self.sheet.name, shift(FIRST, self.names.index(name)), row)
+
+    def area(self, row: int) -> str:
+        """All scenarios' cells in one of the rows."""
+        return f"{self.sheet.name}!${FIRST}${row}:${shift(FIRST, len(self.names) - 1)}${row}"
 
     def chart(self) -> charts.BarChart:
         """The scenarios' net present values."""
@@ -53,61 +64,55 @@ class Scenarios:
 def add_scenarios(
     book: Book, flow: CashFlow, stated: Mapping[str, StatedScenario], document: str, question: str
 ) -> Scenarios:
-    """The Scenarios sheet: multipliers, flows and results of each scenario, the live one, and the expected value."""
+    """The Scenarios sheet: multipliers, results, expected value and flows of each scenario, and the live one."""
     names = tuple(stated)
-    sheet = book.sheet("Scenarios", "Scenarios", question, (5, 44, *[17] * len(names), 62))
+    sheet = book.sheet("Scenarios", "Scenarios", question, (6.5, 44, *[18] * len(names), 66))
     table = _Table(sheet, {shift(FIRST, n): name for n, name in enumerate(names)})
-    headers = sheet.headers({"C": "", **table.titles, table.notes: "How to read it"}, height=16)
+    headers = sheet.headers({"C": "Scenario", **table.titles, table.notes: "How to read it"}, height=16)
     sheet.freeze(FIRST)
     up = table.given("Benefits, times", "Benefits", Format.MULTIPLE, "All benefits together.")
     dear = table.given("Costs, times", "Costs", Format.MULTIPLE, "All costs together.")
     odds = table.given("Probability", "Probability", Format.WHOLE_PERCENT, "The probabilities must add up to 100 %.")
-    sheet.down()
     _live(table, headers, up, dear)
-
-    sheet.heading(
-        "Flows", "The cash flow before any scenario, times the scenario's multipliers; costs as positive amounts."
-    )
-    benefits = table.flow(
-        flow, "Benefits", lambda c, row: f"=INDEX({flow.benefits.presented.whole},1,$B{row}+1)*{c}${up}"
-    )
-    costs = table.flow(flow, "Costs", lambda c, row: f"=-INDEX({flow.costs.presented.whole},1,$B{row}+1)*{c}${dear}")
-    net_start = sheet.row
-    net = table.flow(
-        flow, "Net", lambda c, row: f"={c}{benefits.start + row - net_start}-{c}{costs.start + row - net_start}"
-    )
-    sheet.down()
-
-    sheet.heading("Results")
-    rows = _results(table, benefits, costs, net)
-    sheet.down()
-    _stated(table, stated, rows["npv"], rows["roi_simple"], document)
-    _expected(table, rows["npv"], odds)
-    scenarios = Scenarios(
-        sheet, names, headers, odds, rows["benefits"], rows["costs"], rows["npv"], rows["roi"], rows["payback"]
-    )
-    charts.place(sheet, scenarios.chart(), f"C{sheet.row}", f"{table.last}{sheet.row + 17}")
+    results_at = sheet.row
+    sheet.down(RESULT_ROWS)
+    sheet.new_page()
+    stated_at = sheet.row
+    sheet.down(STATED_ROWS)
+    benefits, costs, net = _flows(table, flow, up, dear)
+    with sheet.at(results_at, RESULT_ROWS):
+        sheet.heading("Results")
+        rows = _results(table, benefits, costs, net)
+        scenarios = Scenarios(sheet, names, headers, odds, rows["npv"], rows["roi"], rows["payback"])
+        _expected(table, scenarios)
+        charts.place(sheet, scenarios.chart(), f"C{sheet.row}", f"{table.last}{results_at + RESULT_ROWS - 2}")
+    with sheet.at(stated_at, STATED_ROWS):
+        _stated(table, stated, rows["npv"], rows["roi_undiscounted"], document)
     for name in names:
         book.define(f"Case_{name.capitalize()}_NPV", scenarios.cell(name, scenarios.npv))
-    _checks(book, scenarios, headers)
+    _checks(book, scenarios)
     return scenarios
 
 
 @dataclass(frozen=True)
-class _Rows:
-    """A flow of every scenario: a row per period, the initial one first."""
+class _Column:
+    """A scenario's flows: a cell per period, the initial one on top."""
 
+    column: str
     start: int
     end: int
 
-    def initial(self, column: str) -> str:
-        return f"{column}{self.start}"
+    @property
+    def initial(self) -> str:
+        return f"{self.column}{self.start}"
 
-    def yearly(self, column: str) -> str:
-        return f"{column}{self.start + 1}:{column}{self.end}"
+    @property
+    def yearly(self) -> str:
+        return f"{self.column}{self.start + 1}:{self.column}{self.end}"
 
-    def whole(self, column: str) -> str:
-        return f"{column}{self.start}:{column}{self.end}"
+    @property
+    def whole(self) -> str:
+        return f"{self.column}{self.start}:{self.column}{self.end}"
 
 
 @dataclass(frozen=True)
@@ -133,119 +138,93 @@ class _Table:
         self,
         label: str,
         formula: Callable[[str], str | float],
-        role: Role = Role.CALCULATION,
         form: Format = Format.MONEY,
         note: str = "",
+        role: Role | None = None,
     ) -> int:
         """One row; the formula is given the scenario's column."""
-        self.sheet.put("C", label, role if role is Role.TOTAL else Role.LABEL)
+        self.sheet.put("C", label)
         for column in self.names:
-            self.sheet.put(column, formula(column), role, form, align="right")
+            content = formula(column)
+            own = Role.FUNCTION if "ML_" in str(content) else Role.CALCULATION
+            self.sheet.put(column, content, role or own, form, align="right")
         self.sheet.put(self.notes, note or None, Role.NOTE)
         self.sheet.down()
         return self.sheet.row - 1
 
     def given(self, label: str, what: str, form: Format, note: str) -> int:
         """One row of the scenarios' own inputs."""
-        return self.row(label, lambda c: f"=Inputs_{self.titles[c]}_{what}", Role.LINK, form, note)
+        return self.row(label, lambda c: f"=Inputs_{self.titles[c]}_{what}", form, note, Role.LINK)
 
-    def flow(self, flow: CashFlow, label: str, formula: Callable[[str, int], str]) -> _Rows:
-        """A row per period; the formula is given the column and the row, and finds the period in column B."""
+    def periods(self, title: str, flow: CashFlow, formula: Callable[[str, int], str]) -> dict[str, _Column]:
+        """A row per period under a title; the formula is given the column and the row, and finds the period in B."""
+        self.sheet.put("C", title, Role.STRONG)
+        self.sheet.down()
         start = self.sheet.row
         for n in range(flow.net.years + 1):
             self.sheet.put("B", f"={flow.sheet.name}!{flow.sheet.period(n)}", Role.NOTE, Format.YEAR)
-            self.row(f"{label}, year {n}" if n else f"{label}, initial", lambda c: formula(c, self.sheet.row))
-        return _Rows(start, self.sheet.row - 1)
+            self.row(f"   Year {n}" if n else "   Initial", lambda c: formula(c, self.sheet.row))
+        return {column: _Column(column, start, self.sheet.row - 1) for column in self.names}
 
 
 def _live(table: _Table, headers: int, up: int, dear: int) -> None:
-    """The multipliers of the scenario that is chosen on Inputs."""
+    """The scenario that is chosen on Inputs, and its multipliers."""
     sheet, first = table.sheet, FIRST
-    sheet.put("C", "Scenario shown as the live case", Role.STRONG)
-    sheet.put(first, "=Inputs_Scenario", Role.LINK, align="right")
-    sheet.put(shift(first, 1), "chosen on Inputs", Role.NOTE)
-    sheet.down()
-    for name, row, what in ((BENEFIT_MULTIPLIER, up, "Benefits"), (COST_MULTIPLIER, dear, "Costs")):
-        match = f"MATCH(Inputs_Scenario,{first}${headers}:{table.last}${headers},0)"
-        sheet.put("C", f"{what}, times, in the live case")
-        sheet.put(
-            first,
-            f"=INDEX({first}{row}:{table.last}{row},1,{match})",
-            form=Format.MULTIPLE,
-            role=Role.CALCULATION,
-            name=name,
-        )
+    match = f"MATCH(Inputs_Scenario,{first}${headers}:{table.last}${headers},0)"
+    rows = (
+        ("Live case: scenario chosen on Inputs", "=Inputs_Scenario", Role.LINK, Format.GENERAL, None),
+        ("Live case: benefits, times", f"=INDEX({first}{up}:{table.last}{up},1,{match})", Role.CALCULATION, Format.MULTIPLE, BENEFIT_MULTIPLIER),
+        ("Live case: costs, times", f"=INDEX({first}{dear}:{table.last}{dear},1,{match})", Role.CALCULATION, Format.MULTIPLE, COST_MULTIPLIER),
+    )  # fmt: skip
+    for label, formula, role, form, name in rows:
+        sheet.put("C", label)
+        sheet.put(first, formula, role, form, align="right", name=name)
         sheet.down()
     sheet.down()
 
 
-def _results(table: _Table, benefits: _Rows, costs: _Rows, net: _Rows) -> dict[str, int]:
-    """The measures of each scenario; gives back their rows."""
-
-    def ratio(function: str, options: str) -> Callable[[str], str]:
-        return lambda c: f"={function}({benefits.yearly(c)},{costs.yearly(c)},{options})".format(
-            initial=costs.initial(c)
-        )
-
-    def payback(c: str) -> str:
-        yearly, whole = (f"ML_PAYBACK({area(c)})" for area in (net.yearly, net.whole))
-        return f'=IFERROR(IF({net.initial(c)}=0,{yearly},{whole}-12),"not within the case")'
-
-    pv, simple = f'"pv",{RATE},Inputs_Timing,{{initial}}', f'"simple",{RATE},Inputs_Timing,{{initial}}'
-    break_even = f'{RATE},"benefit",{{initial}}'
-    return {
-        "benefits": table.row("Benefits", lambda c: f"=SUM({benefits.whole(c)})"),
-        "costs": table.row("Investment", lambda c: f"=SUM({costs.whole(c)})"),
-        "npv": table.row(
-            "Net present value",
-            lambda c: f"=ML_NPV({RATE},{net.yearly(c)},Inputs_Timing,{net.initial(c)})",
-            Role.FUNCTION,
-            note="=Case_Convention",
-        ),
-        "roi": table.row(
-            "ROI, PV basis", ratio("ML_ROI", pv), Role.FUNCTION, Format.PERCENT, "Both sides at present value."
-        ),
-        "roi_simple": table.row("ROI, undiscounted", ratio("ML_ROI", simple), Role.FUNCTION, Format.PERCENT),
-        "irr": table.row(
-            "Internal rate of return", lambda c: f"=ML_IRR({net.whole(c)})", Role.FUNCTION, Format.PERCENT
-        ),
-        "payback": table.row(
-            "Payback, months", payback, Role.FUNCTION, Format.MONTHS, "Until cumulative net cash turns positive."
-        ),
-        "break_even": table.row(
-            "Break-even share of benefits",
-            ratio("ML_BREAKEVEN", break_even),
-            Role.FUNCTION,
-            Format.PERCENT,
-            "Above 100 %: the scenario's benefits do not pay for its costs.",
-        ),
-    }
-
-
-def _stated(table: _Table, stated: Mapping[str, StatedScenario], npv: int, roi: int, document: str) -> None:
-    """The source document's figures, and how far they are from the recomputed ones."""
+def _flows(table: _Table, flow: CashFlow, up: int, dear: int) -> tuple[dict[str, _Column], ...]:
+    """Benefits, costs and net of each scenario, period by period."""
     sheet = table.sheet
-    where = "; ".join(dict.fromkeys(entry.where for entry in stated.values()))
-    sheet.heading(f"What {document} prints", where)
-    printed = table.row(f"NPV that {document} prints", lambda c: stated[table.names[c]].npv, Role.SOURCE, Format.MONEY)
-    table.row("Recomputed less printed", lambda c: f"={c}{npv}-{c}{printed}")
-    printed_roi = table.row(
-        f"ROI that {document} prints, undiscounted", lambda c: stated[table.names[c]].roi, Role.SOURCE, Format.PERCENT
-    )
-    table.row("Recomputed less printed", lambda c: f"={c}{roi}-{c}{printed_roi}", form=Format.PERCENT)
-    sheet.down()
+    sheet.heading("Flows", "The cash flow before any scenario, times the scenario's multipliers; costs as positive amounts.")
+    gains, pains = flow.benefits.presented.whole, flow.costs.presented.whole
+    benefits = table.periods("Benefits", flow, lambda c, row: f"=INDEX({gains},1,$B{row}+1)*{c}${up}")
+    costs = table.periods("Costs", flow, lambda c, row: f"=-INDEX({pains},1,$B{row}+1)*{c}${dear}")
+    size = costs[FIRST].start - benefits[FIRST].start
+    net = table.periods("Net", flow, lambda c, row: f"={c}{row - 2 * size}-{c}{row - size}")
+    return benefits, costs, net
 
 
-def _expected(table: _Table, npv: int, odds: int) -> None:
+def _results(
+    table: _Table, benefits: Mapping[str, _Column], costs: Mapping[str, _Column], net: Mapping[str, _Column]
+) -> dict[str, int]:
+    """The measures of each scenario; gives back their rows."""
+    late = "not in the case"
+    rows: tuple[tuple[str, str, Callable[[str], str], Format, str], ...] = (
+        ("benefits", "Benefits", lambda c: f"SUM({benefits[c].whole})", Format.MONEY, ""),
+        ("costs", "Investment", lambda c: f"SUM({costs[c].whole})", Format.MONEY, ""),
+        ("npv", "Net present value", lambda c: npv_of(net[c]), Format.MONEY, "=Case_Convention"),
+        ("roi", "ROI, PV basis", lambda c: roi_of(benefits[c], costs[c]), Format.PERCENT, "Both sides at present value."),
+        ("roi_undiscounted", "ROI, undiscounted", lambda c: undiscounted_roi_of(benefits[c], costs[c]), Format.PERCENT, ""),
+        ("irr", "Internal rate of return", lambda c: irr_of(net[c]), Format.PERCENT, "Flatters: costs are netted against the same year's benefits."),
+        ("payback", "Payback, months", lambda c: payback_or(net[c], late), Format.MONTHS, "Until cumulative net cash stays positive."),
+        ("break_even", "Break-even share of benefits", lambda c: break_even_of(benefits[c], costs[c]), Format.PERCENT, "Above 100 %: the benefits do not pay for the costs."),
+    )  # fmt: skip
+    found = {key: table.row(label, lambda c, f=formula: f"={f(c)}", form, note) for key, label, formula, form, note in rows}  # type: ignore[misc]
+    table.sheet.down()
+    return found
+
+
+def _expected(table: _Table, scenarios: Scenarios) -> None:
     """What the scenarios come to together."""
     sheet = table.sheet
-    values, chances = (f"{FIRST}{row}:{table.last}{row}" for row in (npv, odds))
+    values, chances = scenarios.area(scenarios.npv), scenarios.area(scenarios.probability)
     sheet.heading("Taken together")
     rows = (
         ("Case_Expected_NPV", "Expected NPV", f"=ML_EV({values},{chances})", Format.MONEY, "Each scenario's NPV, weighted with its probability."),
         ("Case_NPV_Spread", "Standard deviation", f'=ML_EV({values},{chances},"sd")', Format.MONEY, "How far the scenarios scatter around it."),
         ("Case_Loss_Probability", "Probability of a loss", f'=ML_EV({values},{chances},"p_loss")', Format.WHOLE_PERCENT, "The weight of the scenarios whose NPV is below zero."),
-        ("Case_Decision", "What the three say", '=IFERROR(ML_DECISION_RULE(Case_Worst_NPV,Case_Base_NPV,Case_Best_NPV),"the scenarios are not in order")', Format.GENERAL, "approve: the worst case gains; staged: only the base case does; experiment: only the best does."),
+        ("Case_Decision", "What the three say", '=IFERROR(ML_DECISION_RULE(Case_Worst_NPV,Case_Base_NPV,Case_Best_NPV),"not in order")', Format.GENERAL, "approve: even the worst case gains. staged: the base case gains, the worst does not. experiment: only the best gains."),
     )  # fmt: skip
     for name, label, formula, form, note in rows:
         sheet.put("C", label)
@@ -255,17 +234,23 @@ def _expected(table: _Table, npv: int, odds: int) -> None:
     sheet.down()
 
 
-def _checks(book: Book, scenarios: Scenarios, headers: int) -> None:
+def _stated(table: _Table, stated: Mapping[str, StatedScenario], npv: int, roi: int, document: str) -> None:
+    """The source document's figures, and how far the recomputed ones are from them."""
+    sheet = table.sheet
+    where = "; ".join(dict.fromkeys(entry.where for entry in stated.values()))
+    sheet.heading(f"What {document} prints")
+    printed = table.row("NPV as printed", lambda c: stated[table.names[c]].npv, note=where, role=Role.SOURCE)
+    table.row("Recomputed less printed", lambda c: f"={c}{npv}-{c}{printed}")
+    printed = table.row("ROI as printed, undiscounted", lambda c: stated[table.names[c]].roi, Format.PERCENT, role=Role.SOURCE)
+    table.row("Recomputed less printed", lambda c: f"={c}{roi}-{c}{printed}", Format.PERCENT)
+    sheet.down()
+
+
+def _checks(book: Book, scenarios: Scenarios) -> None:
     """What must hold on the sheet."""
-    where, last = scenarios.sheet.name, shift(FIRST, len(scenarios.names) - 1)
-
-    def area(row: int) -> str:
-        return f"{where}!${FIRST}${row}:${last}${row}"
-
-    live = f"INDEX({area(scenarios.npv)},1,MATCH(Inputs_Scenario,{area(headers)},0))"
+    where = scenarios.sheet.name
+    npv, odds = scenarios.area(scenarios.npv), scenarios.area(scenarios.probability)
+    live = f"INDEX({npv},1,MATCH(Inputs_Scenario,{scenarios.area(scenarios.headers)},0))"
     book.check(where, "The live scenario's NPV is the cash flow's", live, "Case_NPV")
-    book.check(
-        where, "The probabilities add up to one", f"SUM({area(scenarios.probability)})", "1", "Inputs_Tolerance_Ratio"
-    )
-    weighted = f"SUMPRODUCT({area(scenarios.npv)},{area(scenarios.probability)})"
-    book.check(where, "ML_EV agrees with the weighted sum", "Case_Expected_NPV", weighted)
+    book.check(where, "The probabilities add up to one", f"SUM({odds})", "1", "Inputs_Tolerance_Ratio")
+    book.check(where, "ML_EV agrees with the weighted sum", "Case_Expected_NPV", f"SUMPRODUCT({npv},{odds})")

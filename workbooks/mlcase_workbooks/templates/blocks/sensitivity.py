@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mlcase_workbooks.templates import charts, styles
-from mlcase_workbooks.templates.blocks.cashflow import BENEFIT_MULTIPLIER, COST_MULTIPLIER, RATE, CashFlow, npv_of
+from mlcase_workbooks.templates.blocks.cashflow import BENEFIT_MULTIPLIER, COST_MULTIPLIER, CashFlow
 from mlcase_workbooks.templates.blocks.inputs import Input, InputsSheet
+from mlcase_workbooks.templates.blocks.measures import RATE, npv_of
 from mlcase_workbooks.templates.sheet import Book, Ref, Sheet, shift
 from mlcase_workbooks.templates.styles import Format, Role
 
@@ -63,9 +64,10 @@ def add_sensitivity(
     book: Book, flow: CashFlow, inputs: Sequence[Input], ranges: InputsSheet, spec: SensitivitySpec, question: str
 ) -> Sensitivity:
     """The Sensitivity sheet. NPV is linear in every multiplier, so its change is exact: no table has to be re-run."""
-    sheet = book.sheet("Sensitivity", "Sensitivity", question, (5, 36, *[14.5] * 9))
+    sheet = book.sheet("Sensitivity", "Sensitivity", question, (6.5, 36, *[14.5] * 9))
     uncertain = [entry for entry in inputs if entry.low is not None]
     tornado = _tornado(sheet, flow, uncertain, ranges)
+    sheet.new_page()
     _grid(book, sheet, flow, spec)
     _rates(sheet, flow, spec)
     _conventions(sheet, flow, spec)
@@ -95,7 +97,7 @@ def _tornado(sheet: Sheet, flow: CashFlow, inputs: Sequence[Input], ranges: Inpu
     )
     ranked = sheet.row
     count = len(inputs)
-    sheet.row = max(ranked + count, ranked_headers + 17) + 1
+    sheet.row = max(ranked + count, ranked_headers + 17) + 2
     sheet.heading("One assumption at a time")
     sheet.headers({
         "B": "#", "C": "Assumption", "D": "Low", "E": "Value", "F": "High", "G": "PV per unit, $", "H": "NPV at low",

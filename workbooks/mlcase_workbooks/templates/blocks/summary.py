@@ -11,7 +11,7 @@ from mlcase_workbooks.templates.styles import Format, Role
 
 LEFT, RIGHT = "BCDEFG", "IJKLMN"
 GRID = LEFT + RIGHT
-WIDTHS = (*[12.0] * len(LEFT), 1.5, *[12.0] * len(RIGHT))
+WIDTHS = (*[15.5] * len(LEFT), 2.0, *[15.5] * len(RIGHT))
 
 
 @dataclass(frozen=True)

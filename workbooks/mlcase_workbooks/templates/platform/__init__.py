@@ -110,7 +110,7 @@ def build_platform(values: Mapping[str, InputValue], changes: tuple[Change, ...]
         "When does the money move, and what is that worth today?",
     )
     scenarios = add_scenarios(book, flow, STATED_SCENARIOS, "S1", "What if everything goes better, or worse?")
-    basis.finish(flow, spent, "Case_Expected_NPV")
+    basis.finish(flow, spent, gained)
     entries = [entry for section in SECTIONS for entry in section.inputs]
     sensitivity = add_sensitivity(
         book, flow, entries, ranges, SENSITIVITY, "What does the result hang on, and how wrong may it be?"

@@ -6,24 +6,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from mlcase_workbooks.templates import styles
-from mlcase_workbooks.templates.blocks.cashflow import (
-    COST_MULTIPLIER,
-    CashFlow,
+from mlcase_workbooks.templates.blocks.cashflow import COST_MULTIPLIER, CashFlow
+from mlcase_workbooks.templates.blocks.costs import Costs
+from mlcase_workbooks.templates.blocks.measures import (
     bcr_of,
     break_even_of,
+    irr_of,
     mirr_of,
     npv_of,
-    payback_of,
+    payback_or,
+    peak_funding_of,
     roi_of,
-    simple_roi_of,
+    undiscounted_roi_of,
 )
-from mlcase_workbooks.templates.blocks.costs import Costs
 from mlcase_workbooks.templates.platform.inputs import AS_STATED
 from mlcase_workbooks.templates.sheet import Book, Flow, Ref, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
 SWITCH = "Live_As_Stated"
-WIDTHS = (5, 52, 24, *[15] * 6, 50)
+WIDTHS = (6.5, 52, 26, *[15] * 6, 54)
+RESULT_ROWS = 13
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,8 @@ class StatedOnly:
 
 
 STATED_ONLY = (
-    StatedOnly("Migration counted a second time", "S1 l.310; in l.223 already", (1_000_000, 0, 0)),
     StatedOnly("Overhead rounded to 650,000 and 830,000", "S1 l.210, l.326", (5_000, -1_000, -1_000)),
+    StatedOnly("Migration counted a second time", "S1 l.310; in l.223 already", (1_000_000, 0, 0)),
 )
 
 
@@ -72,7 +74,7 @@ class Basis:
         self.book = book
         self.sheet: Sheet = book.sheet("Basis", "Two bases", question, WIDTHS, timeline="E")
         self.results_at = self.sheet.row
-        self.sheet.down(17)
+        self.sheet.down(RESULT_ROWS + 1)
         self.stated_only = self._stated_only()
         self.rows: dict[str, int] = {}
 
@@ -89,6 +91,7 @@ class Basis:
         sheet.periods()
         sheet.headers({"C": "Amount, $", "D": "Source"} | sheet.timeline_headers(), height=16)
         first = sheet.row
+        self.stated_only_rows = range(first, first + len(STATED_ONLY))
         for entry in STATED_ONLY:
             sheet.put("C", entry.label)
             sheet.put("D", entry.source)
@@ -104,18 +107,18 @@ class Basis:
         sheet.down(2)
         return flow
 
-    def finish(self, flow: CashFlow, costs: Mapping[str, Costs], expected: str) -> None:
+    def finish(self, flow: CashFlow, costs: Mapping[str, Costs], benefits: Mapping[str, Flow]) -> None:
         """Flows and results on both bases, the bridge between them, and S1's headlines against them."""
         stated, corrected = self._flows(flow)
-        self._bridge(costs)
-        end = self.sheet.row
-        self.sheet.row = self.results_at
-        self.rows = self._results(flow.benefits.total, stated, corrected)
-        self.sheet.row = end
-        self._headlines(self.rows, expected)
+        with self.sheet.at(self.results_at, RESULT_ROWS):
+            self.rows = self._results(flow.benefits.total, stated, corrected)
+        self.sheet.new_page()
+        self._year_one(costs)
+        self._matrix(benefits)
+        self._headlines()
         where = self.sheet.name
-        live = f"IF({SWITCH}=1,{{0}},{{1}})"
         npv = (str(Ref(where, column, self.rows["npv"])) for column in "DE")
+        live = f"IF({SWITCH}=1,{{0}},{{1}})"
         self.book.check(where, "The live basis's NPV is the cash flow's", live.format(*npv), "Case_NPV")
         paid = live.format(stated[0].total, corrected[0].total)
         self.book.check(where, "The live basis's costs are the cash flow's", paid, str(flow.costs_paid.total))
@@ -155,22 +158,21 @@ class Basis:
         sheet = self.sheet
         sheet.heading("The case on both bases, whichever is live")
         sheet.headers(
-            {"C": "Measure", "D": "As stated", "E": "Corrected", "F": "Difference", "G": "How to read it"}, height=16
+            {"C": "Measure", "D": "As stated", "E": "Corrected", "F": "Difference", "G": "How to read it"}, height=16, to_end=True
         )
-        sheet.native.merge_cells(f"G{sheet.row - 1}:K{sheet.row - 1}")
         bases = (stated, corrected)
         table: tuple[tuple[str, str, Callable[[Flow, Flow], str], Format, str], ...] = (
             ("year1", "Investment in Year 1", lambda c, n: c.at(1), Format.MONEY, "S1's table says 15M (l.312); its sections add up to about 14M."),
             ("cost", "Investment, undiscounted", lambda c, n: str(c.total), Format.MONEY, "S1 says 35M (l.348)."),
             ("npv", "Net present value", lambda c, n: npv_of(n), Format.MONEY, "=Case_Convention"),
             ("roi", "Return on investment, PV basis", lambda c, n: roi_of(benefits, c), Format.PERCENT, "Both sides at present value."),
-            ("roi_simple", "Return on investment, undiscounted", lambda c, n: simple_roi_of(benefits, c), Format.PERCENT, "S1's ROI (l.568)."),
+            ("roi_simple", "Return on investment, undiscounted", lambda c, n: undiscounted_roi_of(benefits, c), Format.PERCENT, "S1's ROI (l.568)."),
             ("bcr", "Benefit-cost ratio", lambda c, n: bcr_of(benefits, c), Format.RATIO, "Dollars of benefit for a dollar of cost."),
-            ("irr", "Internal rate of return", lambda c, n: f"ML_IRR({n.whole})", Format.PERCENT, "Flatters: costs are netted against the same year's benefits."),
+            ("irr", "Internal rate of return", lambda c, n: irr_of(n), Format.PERCENT, "Flatters: costs are netted against the same year's benefits."),
             ("mirr", "Modified internal rate of return", lambda c, n: mirr_of(n), Format.PERCENT, "At the rates on Inputs."),
-            ("payback", "Payback, months", lambda c, n: f'IFERROR({payback_of(n)},"not in the case")', Format.MONTHS, "Flows even within a year."),
+            ("payback", "Payback, months", lambda c, n: payback_or(n, "not in the case"), Format.MONTHS, "Flows even within a year."),
             ("break_even", "Break-even share of benefits", lambda c, n: break_even_of(benefits, c), Format.PERCENT, "The share of the benefits at which NPV is zero."),
-            ("peak", "Peak funding", lambda c, n: f"ABS(ML_PEAK_FUNDING({n.whole}))", Format.MONEY, "The deepest that cumulative net cash goes."),
+            ("peak", "Peak funding", lambda c, n: peak_funding_of(n), Format.MONEY, "The deepest that cumulative net cash goes."),
         )  # fmt: skip
         rows = {}
         for key, label, formula, form, note in table:
@@ -187,45 +189,60 @@ class Basis:
             sheet.down()
         return rows
 
-    def _bridge(self, costs: Mapping[str, Costs]) -> None:
+    def _year_one(self, costs: Mapping[str, Costs]) -> None:
         """Year 1 by section: S1's table, the sections, and what explains the difference."""
+        overhead, migration = (f"{self.sheet.column(1)}{row}" for row in self.stated_only_rows)
+
+        def spent(sheet: str) -> str:
+            return costs[sheet].total.at(1)
+
+        self._reconcile("Year 1: S1's table against its sections", "Section", "S1's table", "Sections add up to", (
+            ("Development", "S1 l.306", 6_000_000, spent("Cost_Dev"), overhead, "Overhead is 645,000, printed as 650K."),
+            ("Infrastructure", "S1 l.307", 3_000_000, spent("Cost_Infra"), "", "Its own AWS rows explain a third: see Cost_Infra."),
+            ("Programme management", "S1 l.308", 2_000_000, spent("Cost_Prog"), "", ""),
+            ("Compliance and security", "S1 l.309", 1_000_000, spent("Cost_Compliance"), "", ""),
+            ("Migration", "S1 l.310", 1_000_000, "", migration, "Its 1.5M stands in Development already (l.223)."),
+            ("Contingency", "S1 l.311", 2_000_000, spent("Contingency"), "", "Called 20 %: see Contingency."),
+        ))  # fmt: skip
+
+    def _matrix(self, benefits: Mapping[str, Flow]) -> None:
+        """Three years of benefits by kind: S1's matrix, and what the drivers come to."""
+
+        def gained(sheet: str) -> str:
+            return str(benefits[sheet].total)
+
+        self._reconcile("Benefits: S1's matrix against its drivers", "Kind", "S1's matrix", "Drivers come to", (
+            ("Cost savings", "S1 l.536", 22_000_000, gained("Ben_Savings"), "", ""),
+            ("Productivity gains", "S1 l.536", 19_000_000, gained("Ben_Productivity"), "", ""),
+            ("New revenue", "S1 l.536", 9_000_000, gained("Ben_Revenue"), "", "With the risk reduction of Year 1, as in S1's matrix."),
+        ))  # fmt: skip
+
+    def _reconcile(
+        self, title: str, what: str, printed: str, found: str, rows: tuple[tuple[str, str, float, str, str, str], ...]
+    ) -> None:
+        """A table of what S1 prints against what this workbook adds up, before any multiplier."""
         sheet = self.sheet
-        sheet.heading(
-            "Year 1: S1's table against its sections",
-            "Both before any uncertainty multiplier. Unexplained is zero until an input is changed.",
-        )
+        sheet.heading(title, "Before any uncertainty multiplier. Unexplained is zero until an input is changed.")
         sheet.headers({
-            "C": "Section", "D": "Source", "E": "S1's table", "F": "Sections add up to", "G": "Explained above",
-            "H": "Unexplained", "I": "Why",
-        })  # fmt: skip
-        sheet.native.merge_cells(f"I{sheet.row - 1}:K{sheet.row - 1}")
-        migration, overhead = (self.stated_only.row - len(STATED_ONLY) + n for n in range(len(STATED_ONLY)))
-        explained = f"{self.sheet.column(1)}"
-        table = (
-            ("Development", "S1 l.306", 6_000_000, str(costs["Cost_Dev"].total.at(1)), f"={explained}{overhead}", "Overhead is 645,000, printed as 650K."),
-            ("Infrastructure", "S1 l.307", 3_000_000, str(costs["Cost_Infra"].total.at(1)), "", "Of this, the 14 AWS rows explain 1,068,876: see Cost_Infra."),
-            ("Programme management", "S1 l.308", 2_000_000, str(costs["Cost_Prog"].total.at(1)), "", ""),
-            ("Compliance and security", "S1 l.309", 1_000_000, str(costs["Cost_Compliance"].total.at(1)), "", ""),
-            ("Migration", "S1 l.310", 1_000_000, "", f"={explained}{migration}", "Its 1.5M stands in Development already (l.223)."),
-            ("Contingency", "S1 l.311", 2_000_000, str(costs["Contingency"].total.at(1)), "", "Called 20 %: see Contingency."),
-        )  # fmt: skip
+            "C": what, "D": "Source", "E": printed, "F": found, "G": "Explained above", "H": "Unexplained", "I": "Why",
+        }, height=16, to_end=True)  # fmt: skip
         first = sheet.row
-        for label, source, printed, sections, why_amount, why in table:
+        for label, source, amount, computed, explained, why in rows:
             row = sheet.row
             sheet.put("C", label)
             sheet.put("D", source)
-            sheet.put("E", printed, Role.SOURCE, Format.MONEY)
-            sheet.put("F", f"={sections}" if sections else None, Role.LINK, Format.MONEY)
-            sheet.put("G", why_amount or None, Role.LINK, Format.MONEY)
+            sheet.put("E", amount, Role.SOURCE, Format.MONEY)
+            sheet.put("F", f"={computed}" if computed else None, Role.LINK, Format.MONEY)
+            sheet.put("G", f"={explained}" if explained else None, Role.LINK, Format.MONEY)
             sheet.put("H", f"=E{row}-F{row}-G{row}", Role.CALCULATION, Format.MONEY)
             sheet.put("I", why or None, Role.NOTE, to="K")
             sheet.down()
         for column in "BCDEFGH":
             total = f"=SUM({column}{first}:{column}{sheet.row - 1})" if column in "EFGH" else None
-            sheet.put(column, "Year 1" if column == "C" else total, Role.TOTAL, Format.MONEY)
+            sheet.put(column, "Total" if column == "C" else total, Role.TOTAL, Format.MONEY)
         sheet.down(2)
 
-    def _headlines(self, rows: dict[str, int], expected: str) -> None:
+    def _headlines(self) -> None:
         """S1's headline figures beside the as-stated basis."""
         sheet = self.sheet
         sheet.heading(
@@ -235,9 +252,8 @@ class Basis:
         sheet.headers({
             "C": "Figure", "D": "Source", "E": "S1 prints", "F": "Recomputed", "G": "Difference", "H": "Rounding, ±", "I": "Verdict",
             "J": "Remark",
-        }, height=16)  # fmt: skip
-        sheet.native.merge_cells(f"J{sheet.row - 1}:K{sheet.row - 1}")
-        cells = {key: f"D{row}" for key, row in rows.items()} | {"expected": expected}
+        }, height=16, to_end=True)  # fmt: skip
+        cells = {key: f"D{row}" for key, row in self.rows.items()} | {"expected": "Case_Expected_NPV"}
         first = sheet.row
         for entry in PRINTED:
             row = sheet.row

@@ -28,6 +28,7 @@ FINDING = (
     f'case loses "&{millions("ABS(Case_Worst_NPV)")}&". ","It is positive in every scenario. ")&"Net of the expected cost of its '
     f'risks, "&{millions("Case_Risk_Adjusted_NPV")}&" remains."'
 )
+LIVE = '=IF(Live_As_Stated={0},"{1} (live)","{1}")'
 PAYBACK_NOTE = f'="months; peak funding "&{millions("Case_Peak_Funding")}'
 PAYBACK = '=IFERROR(Case_Payback,"none")'
 WORST_NOTE = (
@@ -110,7 +111,7 @@ def _bases(sheet: Sheet, bases: Mapping[str, int]) -> None:
         ("Payback, months", "payback", Format.MONTHS),
         ("Break-even share of benefits", "break_even", Format.PERCENT),
     )
-    columns = (Column("", 3), Column("As stated", 1), Column("Corrected", 1), Column("Difference", 1))
+    columns = (Column("", 3), Column(LIVE.format(1, "As stated"), 1), Column(LIVE.format(0, "Corrected"), 1), Column("Difference", 1))
     rows = [[label, *(f"=Basis!${column}${bases[key]}" for column in "DEF")] for label, key, _ in measures]
     title = "Both bases: S1's own totals, and what its sections add up to"
     add_table(sheet, "B", title, columns, rows, [form for *_, form in measures])
