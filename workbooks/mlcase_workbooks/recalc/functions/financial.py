@@ -197,11 +197,11 @@ def _compounded(rate: Any, times: Any, result: Any) -> Any:
 
 
 @function(trials="itself")
-def RRI(periods: Number, present: Number, future: Number) -> float:
+def RRI(periods: Number, present: Number, future: Number) -> Any:
     """The rate of growth per period that leads from one amount to another."""
     bad = (periods <= 0.0) | (present == 0.0)
-    ratio: Any = refuse(bad, future, InvalidNumber("there must be periods, and an amount other than 0 to grow")) / present
-    return ratio ** (1.0 / np.where(bad, 1.0, periods)) - 1.0
+    amount = refuse(bad, future, InvalidNumber("there must be periods, and an amount other than 0 to grow"))
+    return (amount / present) ** (1.0 / (periods if isinstance(bad, bool) else np.where(bad, 1.0, periods))) - 1.0
 
 
 @function(trials="itself")
