@@ -13,10 +13,13 @@ from numpy.typing import NDArray
 from mlcase_udfs.errors import CellError, InvalidValue, Propagated
 from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW, Area, pick
 from mlcase_workbooks.recalc.functions.call import Reference, Tolerant, function, in_range
-from mlcase_workbooks.recalc.functions.criteria import COMPARE, Criterion, Field, Mask, Positions
+from mlcase_workbooks.recalc.functions.criteria import COMPARE, Criterion, Field, Positions
 from mlcase_workbooks.recalc.functions.ranges import of_one_size
 from mlcase_workbooks.recalc.functions.trials import first_errors
 from mlcase_workbooks.recalc.values import Value
+
+
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,8 @@ MEAN = Fold(
     lambda cells, among: np.where(among, cells, 0.0).sum(axis=-1) / among.sum(axis=-1),
     CellError.DIV0,
 )
-LEAST = Fold(min, lambda cells, among: np.where(among, cells, np.inf).min(axis=-1), 0.0)
-GREATEST = Fold(max, lambda cells, among: np.where(among, cells, -np.inf).max(axis=-1), 0.0)
+LEAST = Fold(min, lambda cells, among: np.where(among, cells, np.inf).min(axis=-1, initial=np.inf), 0.0)
+GREATEST = Fold(max, lambda cells, among: np.where(among, cells, -np.inf).max(axis=-1, initial=-np.inf), 0.0)
 
 
 class Selection:
@@ -62,7 +65,7 @@ class Selection:
         (block, first), *others = self._tests
         found = Field.of(block).where(Criterion.of(first))
         for block, value in others:
-            found = found[Field.of(block).mask(Criterion.of(value))[found]]
+            found = Field.of(block).where(Criterion.of(value), found)
         return found
 
     @cached_property
@@ -90,13 +93,13 @@ class Selection:
             with np.errstate(all="ignore"):
                 result = np.where(among.any(axis=-1), fold.in_trials(cells, among), empty)
             return in_range(first_errors(result, np.where(among, cells, 0.0)))
-        field = Field.of(block)
-        if len(field.errors):
-            broken = np.intersect1d(positions, field.errors)
-            if len(broken):
-                raise Propagated(block.flat[broken[0]])
-        numbers = field.numbers[positions]
-        numbers = numbers[~np.isnan(numbers)].tolist()
+        flat = block.flat
+        numbers = [flat[at] for at in positions.tolist()]
+        kinds = set(map(type, numbers))
+        if CellError in kinds:
+            raise Propagated(next(value for value in numbers if type(value) is CellError))
+        if kinds != {float}:
+            numbers = [value for value in numbers if type(value) is float]
         if numbers:
             return fold.plain(numbers)
         if isinstance(fold.empty, CellError):
