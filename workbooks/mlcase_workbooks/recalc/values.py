@@ -123,13 +123,24 @@ def parse_number(text: str) -> float | None:
     """The number that Excel sees in a text (also a date, a time, a percentage, a fraction), or None."""
     match = _NUMBER.fullmatch(text)
     if match and bool(match["open"]) == bool(match["close"]) and not (match["open"] and match["sign"]):
-        number = float(match["digits"].replace(",", "") + (match["exponent"] or ""))
+        number = float(_fifteen(match["digits"].replace(",", "")) + (match["exponent"] or ""))
         if match["percent"] or match["percent2"]:
             number /= 100
         negative = (match["open"] is not None) ^ (match["sign"] == "-") ^ (match["sign2"] == "-")
         return None if math.isinf(number) else -number if negative else number
     fraction = parse_fraction(text)
     return parse_moment(text) if fraction is None else fraction
+
+
+def _fifteen(digits: str) -> str:
+    """Digits with zeros behind the 15th that counts: Excel reads no more."""
+    if len(digits) <= 15:
+        return digits
+    read, count = "", 0
+    for ch in digits:
+        count += ch != "." and (count > 0 or ch != "0")
+        read += ch if count <= 15 or ch == "." else "0"
+    return read
 
 
 def parse_fraction(text: str) -> float | None:

@@ -18,7 +18,6 @@ from mlcase_workbooks.recalc.functions.ranges import of_one_size
 from mlcase_workbooks.recalc.functions.trials import first_errors
 from mlcase_workbooks.recalc.values import Value
 
-
 Mask = NDArray[np.bool_]
 
 

@@ -22,7 +22,6 @@ from mlcase_workbooks.recalc.functions.wildcards import folded, in_order, wildca
 from mlcase_workbooks.recalc.values import Scalar, parse_number
 
 Positions = NDArray[np.intp]
-Mask = NDArray[np.bool_]
 
 COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq,
@@ -145,26 +144,29 @@ class Field:
             return parts[0]
         return np.sort(np.concatenate(parts)) if parts else np.empty(0, dtype=np.intp)
 
-    def where(self, criterion: Criterion) -> Positions:
-        """The positions of the cells that meet the criterion, ascending."""
+    def where(self, criterion: Criterion, among: Positions | None = None) -> Positions:
+        """The positions of the cells that meet the criterion, ascending; of some cells only when they are given."""
         sign, operand = criterion.operator, criterion.operand
-        if sign == "blank":
-            return self._at([_key(None), _key("")])
         if type(operand) is float and sign != "=":
-            return np.flatnonzero(COMPARE[sign](self.numbers, operand))
-        if sign == "=" and criterion.pattern is None:
+            numbers = self.numbers if among is None else self.numbers[among]
+            found = np.flatnonzero(COMPARE[sign](numbers, operand))
+            return found if among is None else among[found]
+        found = self._by_value(criterion)
+        if among is None or not len(found):
+            return found
+        nearest = np.minimum(np.searchsorted(found, among), len(found) - 1)
+        return among[found[nearest] == among]
+
+    def _by_value(self, criterion: Criterion) -> Positions:
+        operand = criterion.operand
+        if criterion.operator == "blank":
+            return self._at([_key(None), _key("")])
+        if criterion.operator == "=" and criterion.pattern is None:
             spelled = self._spelled_numbers.get(operand, []) if type(operand) is float else []
             return self._at([_key(operand), *spelled])
         if criterion not in self._found:
-            keys = [key for key in self._groups[0] if criterion.meets(key[1])]
-            self._found[criterion] = self._at(keys)
+            self._found[criterion] = self._at([key for key in self._groups[0] if criterion.meets(key[1])])
         return self._found[criterion]
-
-    def mask(self, criterion: Criterion) -> Mask:
-        """Which cells meet the criterion."""
-        mask = np.zeros(len(self.flat), dtype=bool)
-        mask[self.where(criterion)] = True
-        return mask
 
 
 def _key(value: Scalar) -> tuple[type, Scalar]:

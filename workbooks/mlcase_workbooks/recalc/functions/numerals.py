@@ -200,4 +200,5 @@ def ARABIC(text: Text) -> float:
     if len(text) > 255 or any(letter not in _ROMAN_VALUES for letter in letters):
         raise InvalidValue(f"{text!r} is no Roman number")
     values = [_ROMAN_VALUES[letter] for letter in letters]
-    return sign * sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))
+    following = [*values[1:], 0]
+    return sign * sum(-value if value < after else value for value, after in zip(values, following, strict=False))
