@@ -130,9 +130,12 @@ def array_of(rows: list[list[Any]]) -> Cells:
     return array
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Area:
-    """A rectangle of cells of one sheet, corners included; rows and columns count from 1."""
+    """A rectangle of cells of one sheet, corners included; rows and columns count from 1.
+
+    Never changed once made; not frozen, because making a frozen one takes three times as long, and every call makes some.
+    """
 
     sheet: Sheet
     top: int
