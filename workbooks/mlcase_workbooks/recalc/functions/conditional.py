@@ -13,12 +13,10 @@ from numpy.typing import NDArray
 from mlcase_udfs.errors import CellError, InvalidValue, Propagated
 from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW, Area, pick
 from mlcase_workbooks.recalc.functions.call import Reference, Tolerant, function, in_range
-from mlcase_workbooks.recalc.functions.criteria import COMPARE, Criterion, Field, Positions
+from mlcase_workbooks.recalc.functions.criteria import COMPARE, Criterion, Field, Mask, Positions
 from mlcase_workbooks.recalc.functions.ranges import of_one_size
 from mlcase_workbooks.recalc.functions.trials import first_errors
 from mlcase_workbooks.recalc.values import Value
-
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from mlcase_workbooks.recalc.functions.wildcards import folded, in_order, wildca
 from mlcase_workbooks.recalc.values import Scalar, parse_number
 
 Positions = NDArray[np.intp]
+Mask = NDArray[np.bool_]
 
 COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq,
@@ -156,6 +157,12 @@ class Field:
             return found
         nearest = np.minimum(np.searchsorted(found, among), len(found) - 1)
         return among[found[nearest] == among]
+
+    def mask(self, criterion: Criterion) -> Mask:
+        """Which cells meet the criterion."""
+        mask = np.zeros(len(self.flat), dtype=bool)
+        mask[self.where(criterion)] = True
+        return mask
 
     def _by_value(self, criterion: Criterion) -> Positions:
         operand = criterion.operand
