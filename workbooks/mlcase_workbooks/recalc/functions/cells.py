@@ -97,9 +97,10 @@ def trial_by_trial(python: Callable[..., Value], *arguments: Value) -> Value:
     count = next(len(value) for value in arguments if is_trials(value))
     results: list[Any] = []
     for trial in range(count):
+        given = [pick(value, trial) if is_trials(value) else value for value in arguments]
         try:
-            one = python(*[pick(value, trial) if is_trials(value) else value for value in arguments])
-            results.append(pick(top_left(one), trial))
+            error = next((value for value in given if isinstance(value, CellError)), None)
+            results.append(error or pick(top_left(python(*given)), trial))
         except FunctionError as error:
             results.append(error.cell)
     return gathered(results)
