@@ -22,6 +22,12 @@ def _binomial(successes: Any, trials: Any, probability: Any) -> Any:
     return np.exp(logarithm + ways)
 
 
+def _at_most(successes: Any, trials: Any, probability: Any) -> Any:
+    """How likely at most so many successes are."""
+    below = special.betaincc(successes + 1, np.maximum(trials - successes, 1), probability)
+    return np.where(np.equal(successes, trials), 1.0, below)
+
+
 @also("BINOMDIST")
 @function(trials="itself")
 def BINOM_DIST(successes: Number, trials: Number, probability: Number, cumulative: Logical) -> Any:
@@ -31,7 +37,7 @@ def BINOM_DIST(successes: Number, trials: Number, probability: Number, cumulativ
     count = refuse(bad, count, BAD_COUNT)
     return either(
         cumulative,
-        lambda: special.bdtr(count, of, probability),
+        lambda: _at_most(count, of, probability),
         lambda: _binomial(count, of, probability),
     )
 
@@ -56,7 +62,7 @@ def BINOM_INV(trials: Number, probability: Number, alpha: Number) -> float:
     low, high = 0, of
     while low < high:
         middle = (low + high) // 2
-        if special.bdtr(middle, of, probability) >= alpha:
+        if _at_most(middle, of, probability) >= alpha:
             high = middle
         else:
             low = middle + 1
@@ -104,18 +110,17 @@ def HYPGEOM_DIST(
     found, drawn, good, everything = counts
     bad = (found < 0) | (found > np.minimum(drawn, good)) | (found < drawn + good - everything)
     bad = bad | (drawn <= 0) | (drawn > everything) | (good <= 0) | (good > everything) | (everything <= 0)
-    found = refuse(bad, found, BAD_COUNT)
+    least = np.maximum(0.0, drawn + good - everything)
 
     def exactly(count: Any) -> Any:
         ways = _ways(good, count) + _ways(everything - good, drawn - count) - _ways(everything, drawn)
-        return np.where(count >= drawn + good - everything, np.exp(ways), 0.0)
+        return np.exp(ways)
 
     def at_most() -> Any:
-        highest = int(np.nanmax(found))
-        return sum(np.where(count <= found, exactly(np.minimum(count, found)), 0.0) for count in range(highest + 1))
+        counts = range(int(np.nanmax(np.where(bad, 0.0, found))) + 1)
+        return sum(np.where((least <= count) & (count <= found), exactly(count), 0.0) for count in counts)
 
-    result = either(cumulative, at_most, lambda: exactly(found))
-    return result if np.ndim(result) else float(result)
+    return refuse(bad, either(cumulative, at_most, lambda: exactly(found)), BAD_COUNT)
 
 
 def _ways(things: Any, chosen: Any) -> Any:

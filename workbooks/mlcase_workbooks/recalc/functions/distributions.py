@@ -179,7 +179,8 @@ def F_INV_RT(probability: Number, freedom_1: Number, freedom_2: Number) -> Any:
 
 def _f_quantile(p: Any, first: Any, second: Any) -> Any:
     share = special.betaincinv(first / 2, second / 2, p)
-    return second * share / (first * (1.0 - share))
+    with np.errstate(divide="ignore"):
+        return second * share / (first * (1.0 - share))
 
 
 # -- Student's t ------------------------------------------------------------------------------------------------------

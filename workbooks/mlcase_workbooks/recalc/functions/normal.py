@@ -146,8 +146,8 @@ def CONFIDENCE_T(alpha: Number, deviation: Number, size: Number) -> Any:
     count = np.floor(size)
     bad = (alpha <= 0.0) | (alpha >= 1.0) | (deviation <= 0.0) | (count < 1.0)
     checked = refuse(bad, alpha, InvalidNumber("alpha must lie between 0 and 1, deviation and size be above 0"))
-    freedom = refuse(count == 1.0, count - 1.0, DivisionByZero("a sample of 1 has no standard deviation"))
-    return -special.stdtrit(freedom, checked / 2) * deviation / np.sqrt(count)
+    width = -special.stdtrit(np.maximum(count - 1.0, 1.0), checked / 2) * deviation / np.sqrt(count)
+    return refuse(count == 1.0, width, DivisionByZero("a sample of 1 has no standard deviation"))
 
 
 @function(trials="itself")

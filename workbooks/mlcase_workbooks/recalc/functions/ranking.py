@@ -14,6 +14,7 @@ from mlcase_udfs.units import FloatArray
 from mlcase_workbooks.recalc.area import Block
 from mlcase_workbooks.recalc.functions.call import Anything, Number, Range, also, array_of, function
 from mlcase_workbooks.recalc.functions.samples import by_trial, is_mixed, numbers_of, ordered, sample_of
+from mlcase_workbooks.recalc.functions.trials import first_errors, refused
 
 OUTSIDE_SAMPLE = InvalidNumber("there is no number at that place: the sample has fewer, or none")
 
@@ -30,6 +31,8 @@ def _at(array: Any, place: Any, position: Callable[[int, Any], Any], bad: Callab
     count = numbers.shape[-1]
     if not count:
         raise OUTSIDE_SAMPLE
+    if block.trials:  # a place that is bad must not hide the error of a single trial
+        place = np.broadcast_to(place, (block.trials,))
     where = position(count, refuse(bad(count, place), place, OUTSIDE_SAMPLE))
     if numbers.ndim == 1 and type(where) is float:
         low = float(numbers[int(where)])
@@ -43,7 +46,7 @@ def _interpolated(numbers: FloatArray, where: Any) -> Any:
     below = np.where(np.isnan(where), 0.0, np.floor(where)).astype(int)[..., None]
     low = np.take_along_axis(numbers, below, axis=-1)[..., 0]
     high = np.take_along_axis(numbers, np.minimum(below + 1, numbers.shape[-1] - 1), axis=-1)[..., 0]
-    return low + (where - below[..., 0]) * (high - low)
+    return first_errors(low + (where - below[..., 0]) * (high - low), numbers)
 
 
 def _clear(number: Any) -> Any:
@@ -172,10 +175,8 @@ def _rank(number: Any, among: Block, ascending: Any) -> tuple[Any, Any]:
     cells, one = numbers_of(among), np.asarray(number)[..., None]
     equal = (cells == one).sum(axis=-1)
     better = np.where(np.not_equal(ascending, 0.0), (cells < one).sum(axis=-1), (cells > one).sum(axis=-1))
-    broken = np.isnan(cells).any(axis=-1)
-    first = np.take_along_axis(cells, np.isnan(cells).argmax(axis=-1)[..., None], axis=-1)[..., 0]
-    rank = np.where(broken, first, refuse(np.asarray(equal == 0) & ~broken, better.astype(float), missing))
-    return rank, equal.astype(float)
+    rank = refused(equal == 0, better.astype(float), missing.cell)
+    return first_errors(rank, np.broadcast_to(cells, (*rank.shape, cells.shape[-1]))), equal.astype(float)
 
 
 @function

@@ -71,26 +71,24 @@ def ordered(block: Block) -> FloatArray:
 
     def sort() -> FloatArray:
         numbers = numbers_of(block)
-        return np.sort(spread_errors(numbers), axis=-1)
+        in_order = np.sort(numbers, axis=-1)
+        broken: Any = np.isnan(numbers)
+        if not broken.any():
+            return in_order
+        first = np.take_along_axis(numbers, broken.argmax(axis=-1)[..., None], axis=-1)
+        return np.where(broken.any(axis=-1)[..., None], first, in_order)
 
     return block.remember("ordered", sort)
-
-
-def spread_errors(cells: FloatArray) -> FloatArray:
-    """The cells; where one of a trial's is an error, all are that error."""
-    broken: Any = np.isnan(cells)
-    if not broken.any():
-        return cells
-    first = np.take_along_axis(cells, broken.argmax(axis=-1)[..., None], axis=-1)
-    return np.where(broken.any(axis=-1)[..., None], first, cells)
 
 
 def by_trial(count: int, function: Callable[..., Any], *arguments: Any) -> Any:
     """A function called trial by trial, for arguments that cannot be put into arrays."""
     results: list[Any] = []
     for trial in range(count):
+        alone = [_in_trial(argument, trial) for argument in arguments]
+        broken = next((one for one in alone if type(one) is CellError), None)
         try:
-            results.append(function(*[_in_trial(argument, trial) for argument in arguments]))
+            results.append(function(*alone) if broken is None else broken)
         except FunctionError as error:
             results.append(error.cell)
     return gathered(results)

@@ -118,19 +118,15 @@ def HARMEAN(*numbers: Numbers) -> float:
 def TRIMMEAN(array: Anything, percent: Number) -> Any:
     """The mean without a share of the numbers, half of them the least and half the greatest."""
     block = sample_of(array)
-    if is_mixed(block):
-        return by_trial(block.trials, TRIMMEAN, block, percent)
+    if is_mixed(block) or np.ndim(percent):
+        return by_trial(block.trials or np.size(percent), TRIMMEAN, block, percent)
     numbers = ordered(block)
     count = numbers.shape[-1]
-    if not count:
-        raise NO_NUMBER
-    bad = np.logical_or(percent < 0, percent >= 1)
-    share = refuse(bad, percent, InvalidNumber("the share to leave out must be 0 or more, and below 1"))
-    if np.ndim(share):
-        return by_trial(np.size(share), TRIMMEAN, block, share)
-    cut = math.floor(count * share / 2 + 1e-9)
+    if not count or not 0 <= percent < 1:
+        raise InvalidNumber("there must be numbers, and the share to leave out be 0 or more, and below 1")
+    cut = math.floor(count * percent / 2 + 1e-9)
     mean = numbers[..., cut : count - cut].mean(axis=-1)
-    return mean if block.trials else float(mean)
+    return first_errors(mean, numbers) if block.trials else float(mean)
 
 
 def _mean_of_all(cells: FloatArray) -> Any:
