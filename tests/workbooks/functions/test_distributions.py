@@ -30,7 +30,9 @@ def cases(firsts: tuple[Any, ...], parameters: tuple[float, ...]) -> list[tuple[
 def call(name: str, *arguments: Any) -> float:
     function = find(name)
     assert function is not None
-    return function.bind(len(arguments))(*arguments)
+    result = function.bind(len(arguments))(*arguments)
+    assert type(result) is float, f"{name}{arguments} gives {result!r}"
+    return result
 
 
 @pytest.mark.parametrize(

@@ -316,7 +316,7 @@ def settled(python: Callable[..., Any], values: list[Any]) -> Value:
         return result
     if kind is int:
         return float(result)
-    if isinstance(result, np.generic):
+    if isinstance(result, np.generic) or (kind is np.ndarray and result.ndim == 0):
         result = result.item()
         kind = type(result)
     if kind is complex or (kind is float and result - result != 0.0):
