@@ -12,6 +12,8 @@ from mlcase_udfs.errors import InvalidNumber
 from mlcase_workbooks.recalc.functions.call import Logical, Number, also, function
 from mlcase_workbooks.recalc.functions.special import either, special
 
+MOST_TRIALS = 2.0**31
+
 BAD_COUNT = InvalidNumber("the counts must be whole and fit each other, and the probability lie from 0 to 1")
 
 
@@ -33,7 +35,7 @@ def _at_most(successes: Any, trials: Any, probability: Any) -> Any:
 def BINOM_DIST(successes: Number, trials: Number, probability: Number, cumulative: Logical) -> Any:
     """The binomial distribution: how likely so many successes are, or at most so many."""
     count, of = np.floor(successes), np.floor(trials)
-    bad = (count < 0) | (count > of) | (probability < 0) | (probability > 1)
+    bad = (count < 0) | (count > of) | (of > MOST_TRIALS) | (probability < 0) | (probability > 1)
     count = refuse(bad, count, BAD_COUNT)
     return either(
         cumulative,
