@@ -11,6 +11,7 @@ from mlcase_workbooks.templates import package, platform
 from mlcase_workbooks.templates.blocks.inputs import InputValue, Section, resolved
 from mlcase_workbooks.templates.blocks.log import Change
 from mlcase_workbooks.templates.errors import InvalidSetting, TemplateError, UnknownSetting, UnknownTemplate
+from mlcase_workbooks.templates.platform.inputs import SECTIONS
 from mlcase_workbooks.templates.sheet import Book
 
 __all__ = [
@@ -42,14 +43,14 @@ TEMPLATES: Mapping[str, Template] = {
             "platform",
             platform.TITLE,
             "Build, run and benefits of an ML platform over three years: 35M of investment for 50M of benefits",
-            platform.SECTIONS,
+            SECTIONS,
             platform.build_platform,
         ),
     )
 }
 
 
-def build(name: str, path: str | PathLike[str], settings: Mapping[str, object] = {}) -> Path:  # noqa: B006
+def build(name: str, path: str | PathLike[str], settings: Mapping[str, object] = {}) -> Path:
     """Write the template ``name`` to ``path`` and give back the path.
 
     ``settings`` puts values in the place of the template's own: ``{"Inputs_Discount_Rate": 0.12}``. The workbook keeps

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from openpyxl.chart import BarChart, LineChart, Reference, Series
 from openpyxl.chart.data_source import AxDataSource, StrRef
@@ -28,6 +28,7 @@ from openpyxl.utils.cell import coordinate_from_string
 from mlcase_workbooks.templates import styles
 from mlcase_workbooks.templates.sheet import Sheet
 
+Chart: TypeAlias = BarChart
 AXIS_MILLIONS: Final = '"$"#,##0,,"M";-"$"#,##0,,"M"'
 LABEL_MILLIONS: Final = '"$"#,##0.0,,"M";-"$"#,##0.0,,"M"'
 
@@ -57,7 +58,7 @@ class Line:
         return Reference(self.sheet.native, *corners)
 
 
-def cash_flow(benefits: Line, costs: Line, cumulative: Line, categories: Line) -> BarChart:
+def cash_flow(benefits: Line, costs: Line, cumulative: Line, categories: Line) -> Chart:
     """Benefits above the axis, costs below it, and the running total of the net as a line."""
     bars = _bars("Benefits, costs and cumulative net cash flow", "$ million", grouping="clustered")
     bars.overlap, bars.gapWidth = 100, 60
@@ -73,7 +74,7 @@ def cash_flow(benefits: Line, costs: Line, cumulative: Line, categories: Line) -
     return bars
 
 
-def tornado(low: Line, high: Line, categories: Line) -> BarChart:
+def tornado(low: Line, high: Line, categories: Line) -> Chart:
     """What each assumption's low and high do to the result, the widest bar on top."""
     bars = _bars("Change in NPV at each assumption's low and high", "$ million against the live case", "bar")
     bars.overlap, bars.gapWidth = 100, 35
@@ -84,7 +85,7 @@ def tornado(low: Line, high: Line, categories: Line) -> BarChart:
     return bars
 
 
-def results(values: Line, categories: Line, title: str, colours: Sequence[str]) -> BarChart:
+def results(values: Line, categories: Line, title: str, colours: Sequence[str]) -> Chart:
     """One labelled bar per result."""
     bars = _bars(title, "$ million")
     bars.gapWidth, bars.legend = 55, None
@@ -100,7 +101,7 @@ def results(values: Line, categories: Line, title: str, colours: Sequence[str]) 
     return bars
 
 
-def place(sheet: Sheet, chart: BarChart, top_left: str, bottom_right: str) -> None:
+def place(sheet: Sheet, chart: Chart, top_left: str, bottom_right: str) -> None:
     """Stretch a chart over an area of cells, so that it keeps to the page's grid."""
     anchor = TwoCellAnchor(editAs="twoCell")
     (left, top), (right, bottom) = coordinate_from_string(top_left), coordinate_from_string(bottom_right)

@@ -23,8 +23,10 @@ from mlcase_workbooks.templates.styles import Format, Role
 
 Value = str | float | int | bool | None
 LINE_POINTS = 12.0
-LETTERS_PER_WIDTH = 10.8
+LETTERS_PER_WIDTH = 9.8
 LOOK_AHEAD = 8
+EXCEL_2019 = 191029
+BARE_REFERENCE = re.compile(r"=[A-Za-z_!$0-9]+")
 LARGEST = "1000000000000"
 SUMMED = (Role.SUBTOTAL, Role.TOTAL)
 
@@ -85,6 +87,17 @@ class Flow:
 
 
 @dataclass(frozen=True)
+class Result:
+    """One labelled figure on a line of its own, how to read it, and the workbook's name for it."""
+
+    label: str
+    formula: str
+    form: Format
+    note: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class Check:
     """A statement that must hold: ``left`` equals ``right`` to within ``tolerance``."""
 
@@ -105,6 +118,9 @@ class Book:
         self.checks: list[Check] = []
         self.sheets: dict[str, Sheet] = {}
         styles.register(self.workbook)
+        # Its values come with the file: Excel need not calculate on opening, and shows them without the functions.
+        self.workbook.calculation.fullCalcOnLoad = False
+        self.workbook.calculation.calcId = EXCEL_2019
 
     def sheet(self, name: str, title: str, question: str, widths: Sequence[float], timeline: str = "") -> Sheet:
         """Start a sheet: its title, the question it answers, its column widths, and the timeline's first column."""
@@ -201,7 +217,8 @@ class Sheet:
         if role in SUMMED and isinstance(value, str) and not value.startswith("="):
             cell.alignment = Alignment(horizontal="left", vertical="center", indent=1)
         elif align is not None:
-            cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=cell.alignment.wrap_text)
+            wrap, indent = cell.alignment.wrap_text, int(align == "left")
+            cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=wrap, indent=indent)
         if last != column:
             self.native.merge_cells(f"{column}{self.row}:{last}{self.row}")
             self._merged_width[cell.coordinate] = self._width(column, last)
@@ -233,6 +250,24 @@ class Sheet:
         self.native.row_dimensions[self.row].height = height
         self.down()
         return self.row - 1
+
+    def results(
+        self, results: Iterable[Result], note: str = "E", note_to: str | None = None, value_to: str = "D"
+    ) -> None:
+        """Labelled figures, one a row: label in C, figure in D, remark from ``note`` on."""
+        for result in results:
+            self.put("C", result.label)
+            self.put(
+                "D",
+                result.formula,
+                role_of(result.formula),
+                result.form,
+                to=value_to,
+                align="right",
+                name=result.name or None,
+            )
+            self.put(note, result.note or None, Role.NOTE, to=note_to or self.last_column)
+            self.down()
 
     def timeline_headers(self, total: str = "Total", present_value: str = "") -> dict[str, str]:
         """The headings of the timeline's columns, for ``headers``."""
@@ -353,12 +388,23 @@ class Sheet:
         number.error = "Please enter a number."
         for row in self.native.iter_rows():
             for cell in row:
-                if cell.style == Role.INPUT.value and isinstance(cell.value, int | float) and cell.coordinate not in ruled:
+                if (
+                    cell.style == Role.INPUT.value
+                    and isinstance(cell.value, int | float)
+                    and cell.coordinate not in ruled
+                ):
                     (share if cell.number_format.endswith("%") else number).add(cell.coordinate)
         for rule in (share, number):
             if rule.sqref:
                 rule.showErrorMessage = True
                 self.native.add_data_validation(rule)
+
+
+def role_of(formula: str) -> Role:
+    """The part that a formula's cell plays: one of our functions, a bare reference, or a calculation."""
+    if "ML_" in formula:
+        return Role.FUNCTION
+    return Role.LINK if BARE_REFERENCE.fullmatch(formula) else Role.CALCULATION
 
 
 def shift(column: str, by: int) -> str:

@@ -10,7 +10,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from mlcase_workbooks.templates import charts, styles
 from mlcase_workbooks.templates.blocks.cashflow import BENEFIT_MULTIPLIER, COST_MULTIPLIER, CashFlow
 from mlcase_workbooks.templates.blocks.measures import npv_of, payback_or, roi_of
-from mlcase_workbooks.templates.sheet import Book, Flow, Ref, Sheet
+from mlcase_workbooks.templates.sheet import Book, Flow, Ref, Result, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
 CHART_ROWS = 16
@@ -48,7 +48,7 @@ class Alternatives:
         """A figure of an option."""
         return Ref(self.sheet.name, column, self.first + self.names.index(name))
 
-    def chart(self) -> charts.BarChart:
+    def chart(self) -> charts.Chart:
         """The options' net present values."""
         last = self.first + len(self.names) - 1
         npv = charts.Line(self.sheet, f"F{self.first - 1}", f"F{self.first}", f"F{last}")
@@ -75,6 +75,7 @@ def add_alternatives(
     steps_at, steps_rows = comparison_at + comparison_rows, len(options) + 4
     chart_at = steps_at + steps_rows
     sheet.row = chart_at + CHART_ROWS + 1
+    sheet.new_page()
     totals = _totals(sheet, options)
     flows = [_flows(sheet, flow, option, totals.get(option.name)) for option in options]
     _doing_nothing(sheet, flow, document)
@@ -92,8 +93,8 @@ def _totals(sheet: Sheet, options: Sequence[Option]) -> dict[str, int]:
     """What is known of each option; gives back its row."""
     sheet.heading(
         "Totals of each alternative",
-        "Costs fall level over the years, or in the case's own proportions; benefits always arrive in the case's proportions. "
-        "The live scenario's and the uncertainty multipliers apply to every alternative alike.",
+        "Costs fall level over the years, or in the case's own proportions; benefits always arrive in the case's "
+        "proportions. The live scenario's and the uncertainty multipliers apply to every alternative alike.",
     )
     sheet.headers(
         {"C": "Alternative", "D": "Investment, $", "E": "Benefits, $", "F": "Costs fall", "G": "Source"}, height=16
@@ -148,10 +149,19 @@ def _flows(sheet: Sheet, flow: CashFlow, option: Option, row: int | None) -> _Fl
 def _comparison(sheet: Sheet, options: Sequence[Option], flows: Sequence[_Flows], document: str) -> Alternatives:
     """Every option's measures, beside what the document prints."""
     sheet.heading("All on one baseline: today's way of working", "")
-    sheet.headers({
-        "C": "Alternative", "D": "Investment", "E": "Benefits", "F": "NPV", "G": "ROI, PV basis", "H": "Payback, months",
-        "I": f"{document} prints: NPV", "J": f"{document} prints: ROI", "K": f"What {document} concludes, and a remark",
-    })  # fmt: skip
+    sheet.headers(
+        {
+            "C": "Alternative",
+            "D": "Investment",
+            "E": "Benefits",
+            "F": "NPV",
+            "G": "ROI, PV basis",
+            "H": "Payback, months",
+            "I": f"{document} prints: NPV",
+            "J": f"{document} prints: ROI",
+            "K": f"What {document} concludes, and a remark",
+        }
+    )
     first = sheet.row
     for option, lines in zip(options, flows, strict=True):
         costs, benefits, net = lines.costs, lines.benefits, lines.net
@@ -159,7 +169,9 @@ def _comparison(sheet: Sheet, options: Sequence[Option], flows: Sequence[_Flows]
         sheet.put("D", f"={costs.total}", Role.CALCULATION, Format.MILLIONS)
         sheet.put("E", f"={benefits.total}", Role.CALCULATION, Format.MILLIONS)
         sheet.put("F", f"={npv_of(net)}", Role.FUNCTION, Format.MILLIONS)
-        sheet.put("G", f'=IF({costs.total}=0,"–",{roi_of(benefits, costs)})', Role.FUNCTION, Format.PERCENT, align="right")
+        sheet.put(
+            "G", f'=IF({costs.total}=0,"–",{roi_of(benefits, costs)})', Role.FUNCTION, Format.PERCENT, align="right"
+        )
         sheet.put(
             "H",
             f'=IF({costs.total}=0,"–",{payback_or(net, "not in the case")})',
@@ -181,10 +193,18 @@ def _steps(sheet: Sheet, found: Alternatives, flows: Sequence[_Flows]) -> None:
     sheet.heading(
         "What each further dollar buys", "Alternatives in order of investment, each against the next cheaper one."
     )
-    sheet.headers({
-        "B": "#", "C": "Alternative", "D": "Investment", "E": "NPV", "F": "Further investment", "G": "Further NPV",
-        "H": "Worth the step",
-    }, height=28)  # fmt: skip
+    sheet.headers(
+        {
+            "B": "#",
+            "C": "Alternative",
+            "D": "Investment",
+            "E": "NPV",
+            "F": "Further investment",
+            "G": "Further NPV",
+            "H": "Worth the step",
+        },
+        height=28,
+    )
     start = sheet.row
     costs = f"$D${first}:$D${last}"
     for place in range(1, count + 1):
@@ -206,15 +226,19 @@ def _doing_nothing(sheet: Sheet, flow: CashFlow, document: str) -> None:
     """The recurring cost of today's way of working: the baseline, not an alternative's flow."""
     sheet.heading(
         "Doing nothing",
-        f"{document} sets -36M for it beside NPVs that are measured against it. It is the baseline: booking it as a flow as well "
-        "would count every saving twice, so it stands here for information.",
+        f"{document} sets -36M for it beside NPVs that are measured against it. It is the baseline: booking it as a "
+        "flow as well would count every saving twice, so it stands here for information.",
     )
-    rows = (
-        ("Recurring cost a year", "=Inputs_Status_Quo_Cost", Role.LINK, ""),
-        ("Over the case, undiscounted", f"=Inputs_Status_Quo_Cost*COUNT({flow.net.yearly})", Role.CALCULATION, ""),
-        ("Over the case, present value", f"=Inputs_Status_Quo_Cost*SUM({flow.discount.yearly})", Role.CALCULATION, "Case_Status_Quo_PV"),
-    )  # fmt: skip
-    for label, formula, role, name in rows:
-        sheet.put("C", label)
-        sheet.put("D", formula, role, Format.MONEY, name=name or None)
-        sheet.down()
+    cost = "Inputs_Status_Quo_Cost"
+    sheet.results(
+        (
+            Result("Recurring cost a year", f"={cost}", Format.MONEY),
+            Result("Over the case, undiscounted", f"={cost}*COUNT({flow.net.yearly})", Format.MONEY),
+            Result(
+                "Over the case, present value",
+                f"={cost}*SUM({flow.discount.yearly})",
+                Format.MONEY,
+                name="Case_Status_Quo_PV",
+            ),
+        )
+    )

@@ -19,7 +19,7 @@ from mlcase_workbooks.templates.blocks.measures import (
     roi_of,
     undiscounted_roi_of,
 )
-from mlcase_workbooks.templates.sheet import Book, Flow, Sheet
+from mlcase_workbooks.templates.sheet import Book, Flow, Result, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
 TIMELINE = "F"
@@ -96,7 +96,7 @@ def _timeline(sheet: Sheet) -> Flow:
     """Periods, calendar years and discount factors."""
     sheet.periods()
     sheet.put("C", "Calendar year", Role.NOTE)
-    sheet.across(lambda n: f"=Inputs_Start_Year+{sheet.period(n)}-1", Role.NOTE, Format.YEAR, total=False)
+    sheet.across(lambda n: f"=Inputs_Start_Year+{sheet.period(n)}-1", Role.CALCULATION, Format.YEAR, total=False)
     sheet.down()
     sheet.put("C", "Discount factor", Role.NOTE)
     sheet.put("D", "× gain from timing", Role.NOTE, align="right")
@@ -171,35 +171,113 @@ def _measures(sheet: Sheet, flow: CashFlow) -> None:
     """The headline results, each with the convention that it is stated under."""
     benefits, costs, net = flow.benefits.total, flow.costs_paid, flow.net
     changes = f"SUMPRODUCT(--({_pairs(net)}<0))"
-    share = "Case_Break_Even"
     sheet.new_page()
     sheet.heading("What it comes to")
     sheet.put("C", "Convention", Role.LABEL)
     sheet.put("D", CONVENTION, Role.CALCULATION, to=sheet.last_column, name="Case_Convention")
     sheet.down()
     sheet.headers({"C": "Measure", "D": "Result", "E": "How to read it"}, height=16, to_end=True)
-    table: tuple[tuple[str, str, str, Format, str], ...] = (
-        ("Case_Total_Cost", "Investment, undiscounted", f"={costs.total}", Format.MONEY, "All costs of the case, in dollars of the year."),
-        ("Case_Total_Benefit", "Benefits, undiscounted", f"={benefits.total}", Format.MONEY, "All benefits of the case, in dollars of the year."),
-        ("Case_NPV", "Net present value", f"={npv_of(net)}", Format.MONEY, "=Case_Convention"),
-        ("Case_ROI", "Return on investment, PV basis", f"={roi_of(benefits, costs)}", Format.PERCENT, "Net benefit over cost, both at present value, year-end discounting."),
-        ("Case_ROI_Undiscounted", "Return on investment, undiscounted", f"={undiscounted_roi_of(benefits, costs)}", Format.PERCENT, "Net benefit over cost, no discounting: the figure that business cases often print."),
-        ("Case_BCR", "Benefit-cost ratio", f"={bcr_of(benefits, costs)}", Format.RATIO, "Dollars of benefit for a dollar of cost, both at present value."),
-        ("Case_IRR", "Internal rate of return", f"={irr_of(net)}", Format.PERCENT, f'=IF({changes}=1,"One change of sign, so the rate is unique; it flatters, because early costs are netted against the same year\'s benefits.","The flow changes sign "&{changes}&" times: read the NPV, not the rate.")'),
-        ("Case_MIRR", "Modified internal rate of return", f"={mirr_of(net)}", Format.PERCENT, "Borrowing and reinvesting at the rates on Inputs."),
-        ("Case_Payback", "Payback, months", f"={payback_of(net)}", Format.MONTHS, "Until cumulative net cash turns positive, flows even within a year. #N/A: not within the case."),
-        ("Case_Payback_Discounted", "Payback, discounted, months", f"={payback_of(net, RATE)}", Format.MONTHS, "The same with discounted flows."),
-        ("Case_Peak_Funding", "Peak funding", f"={peak_funding_of(net)}", Format.MONEY, "The deepest that cumulative net cash goes below zero at a year's end."),
-        ("Case_Break_Even", "Break-even share of benefits", f"={break_even_of(benefits, costs)}", Format.PERCENT, f'="NPV is zero when "&TEXT({share},"0.0%")&" of the benefits arrive."'),
-        ("Case_Margin_Of_Safety", "Margin of safety", f"=1-{share}", Format.PERCENT, "How far benefits may fall short, costs unchanged."),
-        ("Case_Cost_Tolerance", "Cost overrun that the case survives", f"=1/{share}-1", Format.PERCENT, "How far costs may overrun, benefits unchanged."),
-    )  # fmt: skip
-    for name, label, formula, form, note in table:
-        sheet.put("C", label)
-        role = Role.FUNCTION if "ML_" in formula else Role.CALCULATION
-        sheet.put("D", formula, role, form, name=name, align="right")
-        sheet.put("E", note, Role.NOTE, to=sheet.last_column)
-        sheet.down()
+    one_sign = (
+        "One change of sign, so the rate is unique; it flatters, because early costs are netted against the same "
+        "year's benefits."
+    )
+    many_signs = f'"The flow changes sign "&{changes}&" times: read the NPV, not the rate."'
+    sheet.results(
+        (
+            Result(
+                "Investment, undiscounted",
+                f"={costs.total}",
+                Format.MONEY,
+                "All costs of the case, in dollars of the year.",
+                "Case_Total_Cost",
+            ),
+            Result(
+                "Benefits, undiscounted",
+                f"={benefits.total}",
+                Format.MONEY,
+                "All benefits of the case, in dollars of the year.",
+                "Case_Total_Benefit",
+            ),
+            Result("Net present value", f"={npv_of(net)}", Format.MONEY, "=Case_Convention", "Case_NPV"),
+            Result(
+                "Return on investment, PV basis",
+                f"={roi_of(benefits, costs)}",
+                Format.PERCENT,
+                "Net benefit over cost, both at present value.",
+                "Case_ROI",
+            ),
+            Result(
+                "Return on investment, undiscounted",
+                f"={undiscounted_roi_of(benefits, costs)}",
+                Format.PERCENT,
+                "Net benefit over cost, no discounting: the figure that business cases often print.",
+                "Case_ROI_Undiscounted",
+            ),
+            Result(
+                "Benefit-cost ratio",
+                f"={bcr_of(benefits, costs)}",
+                Format.RATIO,
+                "Dollars of benefit for a dollar of cost, both at present value.",
+                "Case_BCR",
+            ),
+            Result(
+                "Internal rate of return",
+                f"={irr_of(net)}",
+                Format.PERCENT,
+                f'=IF({changes}=1,"{one_sign}",{many_signs})',
+                "Case_IRR",
+            ),
+            Result(
+                "Modified internal rate of return",
+                f"={mirr_of(net)}",
+                Format.PERCENT,
+                "Borrowing and reinvesting at the rates on Inputs.",
+                "Case_MIRR",
+            ),
+            Result(
+                "Payback, months",
+                f"={payback_of(net)}",
+                Format.MONTHS,
+                "Until cumulative net cash stays positive, flows even within a year. #N/A: not within the case.",
+                "Case_Payback",
+            ),
+            Result(
+                "Payback, discounted, months",
+                f"={payback_of(net, RATE)}",
+                Format.MONTHS,
+                "The same with discounted flows.",
+                "Case_Payback_Discounted",
+            ),
+            Result(
+                "Peak funding",
+                f"={peak_funding_of(net)}",
+                Format.MONEY,
+                "The deepest that cumulative net cash goes below zero at a year's end.",
+                "Case_Peak_Funding",
+            ),
+            Result(
+                "Break-even share of benefits",
+                f"={break_even_of(benefits, costs)}",
+                Format.PERCENT,
+                '="NPV is zero when "&TEXT(Case_Break_Even,"0.0%")&" of the benefits arrive."',
+                "Case_Break_Even",
+            ),
+            Result(
+                "Margin of safety",
+                "=1-Case_Break_Even",
+                Format.PERCENT,
+                "How far benefits may fall short, costs unchanged.",
+                "Case_Margin_Of_Safety",
+            ),
+            Result(
+                "Cost overrun that the case survives",
+                "=1/Case_Break_Even-1",
+                Format.PERCENT,
+                "How far costs may overrun, benefits unchanged.",
+                "Case_Cost_Tolerance",
+            ),
+        )
+    )
     sheet.down()
 
 
@@ -209,7 +287,7 @@ def _pairs(net: Flow) -> str:
     return f"{first}:{net.at(net.years - 1)}*{net.at(1)}:{last}"
 
 
-def flow_chart(flow: CashFlow) -> charts.BarChart:
+def flow_chart(flow: CashFlow) -> charts.Chart:
     """Benefits, costs and the running total."""
     sheet = flow.sheet
     first, last = sheet.column(0), sheet.column(flow.net.years)
@@ -232,8 +310,12 @@ def _checks(book: Book, flow: CashFlow) -> None:
     benefits, costs, net = flow.benefits.total, flow.costs.total, flow.net
     where = flow.sheet.name
     for title, side in (("Benefits", flow.benefits), ("Costs", flow.costs)):
-        lines = f"{where}!{side.flows[0].total.column}{side.flows[0].row}:{side.flows[-1].total.column}{side.flows[-1].row}"
-        book.check(where, f"{title} by line add up to {title.lower()} by year", f"SUM({lines})", str(side.presented.total))
+        lines = (
+            f"{where}!{side.flows[0].total.column}{side.flows[0].row}:{side.flows[-1].total.column}{side.flows[-1].row}"
+        )
+        book.check(
+            where, f"{title} by line add up to {title.lower()} by year", f"SUM({lines})", str(side.presented.total)
+        )
     book.check(where, "Net cash flow is benefits less costs", f"{net.total}", f"{benefits.total}+{costs.total}")
     book.check(where, "Cumulative cash ends at the total net cash flow", flow.cumulative.at(net.years), f"{net.total}")
     book.check(
@@ -247,7 +329,10 @@ def _checks(book: Book, flow: CashFlow) -> None:
     book.check(where, "ML_NPV agrees with Excel's NPV", "Case_NPV", native)
     at_irr = npv_of(net, "Case_IRR", '"end"')
     book.check(where, "NPV at the IRR is zero", f"IF(ISERROR(Case_IRR),0,{at_irr})")
-    broken = f"Case_Break_Even*({benefits.initial}+NPV({RATE},{benefits.yearly}))"
     paid = f"{flow.costs_paid.initial}+NPV({RATE},{flow.costs_paid.yearly})"
-    book.check(where, "At the break-even share, PV of benefits is PV of costs", broken, paid)
-    book.check(where, "Benefit-cost ratio is one more than ROI", "Case_BCR", "1+Case_ROI", "Inputs_Tolerance_Ratio")
+    needed = f"Case_Break_Even*NPV({RATE},{benefits.yearly})-({paid})"
+    book.check(
+        where, "At the break-even share, PV of benefits is PV of costs", f"IF(ISERROR(Case_Break_Even),0,{needed})"
+    )
+    more = "IF(ISERROR(Case_BCR),0,Case_BCR-Case_ROI-1)"
+    book.check(where, "Benefit-cost ratio is one more than ROI", more, tolerance="Inputs_Tolerance_Ratio")

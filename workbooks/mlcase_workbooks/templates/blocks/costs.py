@@ -15,9 +15,9 @@ from mlcase_workbooks.templates.styles import Format, Role
 class CostLine:
     """One cost: an amount a year, typed in or worked out from drivers, paid in the years from ``first`` to ``last``.
 
-    A text is a formula. In ``amount``, {0}, {1}, {2} stand for the line's drivers; in a driver, {above} stands for the
-    amounts of the table's lines before this one and {AW} for the total amount of the sheet's earlier table AW. A driver is a
-    number, or a formula that brings in a named input.
+    A text is a formula. In ``amount``, {0}, {1}, {2} stand for the line's drivers. A driver is a number, or a formula
+    that brings in a named input; in it {above} stands for the amounts of the table's lines before this one, and {AW}
+    for the total amount of the sheet's earlier table AW.
     """
 
     label: str
@@ -76,7 +76,7 @@ class Columns:
 
     @property
     def first(self) -> str:
-        """The column of the first year in which a cost is paid; the last year's, the source's and the timeline follow."""
+        """The column of the first year in which a cost is paid."""
         return shift(self.amount, 1)
 
     @property

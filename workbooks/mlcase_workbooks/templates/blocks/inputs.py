@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font
@@ -54,10 +55,14 @@ class Input:
             spelling = {choice.lower(): choice for choice in self.choices}
             if isinstance(value, str) and value.strip().lower() in spelling:
                 return spelling[value.strip().lower()]
-        elif isinstance(value, int | float) and not isinstance(value, bool):
-            if math.isfinite(value) and self.least <= value <= self.most:
-                return value
+        elif _is_number(value) and self.least <= value <= self.most:
+            return value
         raise InvalidSetting(self.name, value, self.wanted)
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    """Whether a value is a finite number; TRUE and FALSE are not."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def add_log(
 ) -> list[Ref]:
     """The Log sheet; gives back where each exclusion stands."""
     left_out = []
-    sheet = book.sheet("Log", "Log", question, (7, 52, 17, 52, 16, 62))
+    sheet = book.sheet("Log", "Log", question, (9, 52, 17, 52, 16, 62))
     sheet.heading("Changes")
     sheet.headers({"B": "Version", "C": "Change", "D": "Date", "E": "Who"}, height=16)
     for change in changes:
@@ -61,12 +61,20 @@ def add_log(
     sheet.down()
     sheet.heading(
         f"Findings about {document}",
-        "Its own figures, recomputed. A finding that is a matter of arithmetic is settled in the corrected basis; one that is "
-        "a matter of judgement is recorded here and does not touch the numbers.",
+        "Its own figures, recomputed. A finding that is a matter of arithmetic is settled in the corrected basis; one "
+        "that is a matter of judgement is recorded here and does not touch the numbers.",
     )
-    sheet.headers({
-        "B": "ID", "C": f"What {document} says", "D": "Where", "E": "Recomputed", "F": "Verdict", "G": "In this workbook",
-    }, height=16)  # fmt: skip
+    sheet.headers(
+        {
+            "B": "ID",
+            "C": f"What {document} says",
+            "D": "Where",
+            "E": "Recomputed",
+            "F": "Verdict",
+            "G": "In this workbook",
+        },
+        height=16,
+    )
     for finding in findings:
         texts = (finding.code, finding.stated, finding.where, finding.recomputed, finding.verdict, finding.treatment)
         for column, text in zip("BCDEFG", texts, strict=True):

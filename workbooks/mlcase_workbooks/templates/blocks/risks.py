@@ -1,4 +1,4 @@
-"""What may go wrong: the risk register, its expected cost with double entries counted once, and what mitigation leaves."""
+"""What may go wrong: the risk register, its expected cost with double entries counted once, what mitigation leaves."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from mlcase_workbooks.templates.blocks.cashflow import CashFlow
-from mlcase_workbooks.templates.sheet import Book, Ref, Sheet
+from mlcase_workbooks.templates.sheet import Book, Ref, Result, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
 
@@ -145,25 +145,37 @@ def _validate(sheet: Sheet, first: int, last: int, words: Sequence[str]) -> None
 def _totals(book: Book, sheet: Sheet, first: int, last: int) -> None:
     """The register in a few numbers, at the top of the sheet."""
     chance, low, high, group, residual = (f"{c}{first}:{c}{last}" for c in "DEFHN")
-    rows = (
-        ("Case_Risk_Gross", "All entries added up", f"=SUM(G{first}:G{last})", "Counts one event twice where two entries describe it."),
-        ("Case_Risk_EMV", "Expected cost, each event once", f"=ML_RISK_EMV({chance},{low},{high},{group})", "The larger entry of every group of entries that are one event."),
-        ("Case_Risk_Residual", "Expected cost after mitigation", f"=ML_RISK_EMV({residual},{low},{high},{group})", "The same with the residual likelihoods."),
-        ("Case_Risk_Adjusted_NPV", "NPV of the live case less expected cost", "=Case_NPV-Case_Risk_EMV", "Before mitigation. Impacts are those that the register states."),
-    )  # fmt: skip
-    for name, label, formula, remark in rows:
-        sheet.put("C", label)
-        sheet.put(
-            "D",
-            formula,
-            Role.FUNCTION if "ML_" in formula else Role.CALCULATION,
+    results = (
+        Result(
+            "All entries added up",
+            f"=SUM(G{first}:G{last})",
             Format.MONEY,
-            to="E",
-            name=name,
-            align="right",
-        )
-        sheet.put("F", remark, Role.NOTE, to="K")
-        sheet.down()
+            "Counts one event twice where two entries describe it.",
+            "Case_Risk_Gross",
+        ),
+        Result(
+            "Expected cost, each event once",
+            f"=ML_RISK_EMV({chance},{low},{high},{group})",
+            Format.MONEY,
+            "The larger entry of every group of entries that are one event.",
+            "Case_Risk_EMV",
+        ),
+        Result(
+            "Expected cost after mitigation",
+            f"=ML_RISK_EMV({residual},{low},{high},{group})",
+            Format.MONEY,
+            "The same with the residual likelihoods.",
+            "Case_Risk_Residual",
+        ),
+        Result(
+            "NPV of the live case less expected cost",
+            "=Case_NPV-Case_Risk_EMV",
+            Format.MONEY,
+            "Before mitigation. Impacts are those that the register states.",
+            "Case_Risk_Adjusted_NPV",
+        ),
+    )
+    sheet.results(results, note="F", note_to="K", value_to="E")
     counted, every = (f"{sheet.name}!${c}${first}:${c}${last}" for c in "ID")
     book.check(
         sheet.name,
@@ -180,12 +192,20 @@ def _shocks(sheet: Sheet, flow: CashFlow, risks: Sequence[Risk], first: int) -> 
     """The same events put through the cash flow, beside the impact that the register states."""
     sheet.heading(
         "What the model says",
-        "The present value that the live case loses when the event happens in full, beside the middle of the stated impact.",
+        "The present value that the live case loses when the event happens in full, beside the stated impact.",
     )
-    sheet.headers({
-        "B": "ID", "C": "What the event does", "D": "By", "E": "PV affected, $", "F": "Model's loss, $",
-        "G": "Stated loss, $", "H": "Model less stated, $", "I": "Expected, model, $",
-    })  # fmt: skip
+    sheet.headers(
+        {
+            "B": "ID",
+            "C": "What the event does",
+            "D": "By",
+            "E": "PV affected, $",
+            "F": "Model's loss, $",
+            "G": "Stated loss, $",
+            "H": "Model less stated, $",
+            "I": "Expected, model, $",
+        }
+    )
     worth = {
         line.code: place.present_value
         for side in (flow.benefits, flow.costs)

@@ -15,7 +15,7 @@ from mlcase_workbooks.templates.blocks.measures import (
     roi_of,
     undiscounted_roi_of,
 )
-from mlcase_workbooks.templates.sheet import Book, Ref, Sheet, shift
+from mlcase_workbooks.templates.sheet import Book, Ref, Result, Sheet, role_of, shift
 from mlcase_workbooks.templates.styles import Format, Role
 
 FIRST = "D"
@@ -52,7 +52,7 @@ class Scenarios:
         """All scenarios' cells in one of the rows."""
         return f"{self.sheet.name}!${FIRST}${row}:${shift(FIRST, len(self.names) - 1)}${row}"
 
-    def chart(self) -> charts.BarChart:
+    def chart(self) -> charts.Chart:
         """The scenarios' net present values."""
         last = shift(FIRST, len(self.names) - 1)
         npv, names = (
@@ -146,8 +146,7 @@ class _Table:
         self.sheet.put("C", label)
         for column in self.names:
             content = formula(column)
-            own = Role.FUNCTION if "ML_" in str(content) else Role.CALCULATION
-            self.sheet.put(column, content, role or own, form, align="right")
+            self.sheet.put(column, content, role or role_of(str(content)), form, align="right")
         self.sheet.put(self.notes, note or None, Role.NOTE)
         self.sheet.down()
         return self.sheet.row - 1
@@ -173,9 +172,21 @@ def _live(table: _Table, headers: int, up: int, dear: int) -> None:
     match = f"MATCH(Inputs_Scenario,{first}${headers}:{table.last}${headers},0)"
     rows = (
         ("Live case: scenario chosen on Inputs", "=Inputs_Scenario", Role.LINK, Format.GENERAL, None),
-        ("Live case: benefits, times", f"=INDEX({first}{up}:{table.last}{up},1,{match})", Role.CALCULATION, Format.MULTIPLE, BENEFIT_MULTIPLIER),
-        ("Live case: costs, times", f"=INDEX({first}{dear}:{table.last}{dear},1,{match})", Role.CALCULATION, Format.MULTIPLE, COST_MULTIPLIER),
-    )  # fmt: skip
+        (
+            "Live case: benefits, times",
+            f"=INDEX({first}{up}:{table.last}{up},1,{match})",
+            Role.CALCULATION,
+            Format.MULTIPLE,
+            BENEFIT_MULTIPLIER,
+        ),
+        (
+            "Live case: costs, times",
+            f"=INDEX({first}{dear}:{table.last}{dear},1,{match})",
+            Role.CALCULATION,
+            Format.MULTIPLE,
+            COST_MULTIPLIER,
+        ),
+    )
     for label, formula, role, form, name in rows:
         sheet.put("C", label)
         sheet.put(first, formula, role, form, align="right", name=name)
@@ -186,7 +197,9 @@ def _live(table: _Table, headers: int, up: int, dear: int) -> None:
 def _flows(table: _Table, flow: CashFlow, up: int, dear: int) -> tuple[dict[str, _Column], ...]:
     """Benefits, costs and net of each scenario, period by period."""
     sheet = table.sheet
-    sheet.heading("Flows", "The cash flow before any scenario, times the scenario's multipliers; costs as positive amounts.")
+    sheet.heading(
+        "Flows", "The cash flow before any scenario, times the scenario's multipliers; costs as positive amounts."
+    )
     gains, pains = flow.benefits.presented.whole, flow.costs.presented.whole
     benefits = table.periods("Benefits", flow, lambda c, row: f"=INDEX({gains},1,$B{row}+1)*{c}${up}")
     costs = table.periods("Costs", flow, lambda c, row: f"=-INDEX({pains},1,$B{row}+1)*{c}${dear}")
@@ -201,16 +214,46 @@ def _results(
     """The measures of each scenario; gives back their rows."""
     late = "not in the case"
     rows: tuple[tuple[str, str, Callable[[str], str], Format, str], ...] = (
-        ("benefits", "Benefits", lambda c: f"SUM({benefits[c].whole})", Format.MONEY, ""),
-        ("costs", "Investment", lambda c: f"SUM({costs[c].whole})", Format.MONEY, ""),
-        ("npv", "Net present value", lambda c: npv_of(net[c]), Format.MONEY, "=Case_Convention"),
-        ("roi", "ROI, PV basis", lambda c: roi_of(benefits[c], costs[c]), Format.PERCENT, "Both sides at present value."),
-        ("roi_undiscounted", "ROI, undiscounted", lambda c: undiscounted_roi_of(benefits[c], costs[c]), Format.PERCENT, ""),
-        ("irr", "Internal rate of return", lambda c: irr_of(net[c]), Format.PERCENT, "Flatters: costs are netted against the same year's benefits."),
-        ("payback", "Payback, months", lambda c: payback_or(net[c], late), Format.MONTHS, "Until cumulative net cash stays positive."),
-        ("break_even", "Break-even share of benefits", lambda c: break_even_of(benefits[c], costs[c]), Format.PERCENT, "Above 100 %: the benefits do not pay for the costs."),
-    )  # fmt: skip
-    found = {key: table.row(label, lambda c, f=formula: f"={f(c)}", form, note) for key, label, formula, form, note in rows}  # type: ignore[misc]
+        ("benefits", "Benefits", lambda c: f"=SUM({benefits[c].whole})", Format.MONEY, ""),
+        ("costs", "Investment", lambda c: f"=SUM({costs[c].whole})", Format.MONEY, ""),
+        ("npv", "Net present value", lambda c: "=" + npv_of(net[c]), Format.MONEY, "=Case_Convention"),
+        (
+            "roi",
+            "ROI, PV basis",
+            lambda c: "=" + roi_of(benefits[c], costs[c]),
+            Format.PERCENT,
+            "Both sides at present value.",
+        ),
+        (
+            "roi_undiscounted",
+            "ROI, undiscounted",
+            lambda c: "=" + undiscounted_roi_of(benefits[c], costs[c]),
+            Format.PERCENT,
+            "",
+        ),
+        (
+            "irr",
+            "Internal rate of return",
+            lambda c: "=" + irr_of(net[c]),
+            Format.PERCENT,
+            "Flatters: costs are netted against the same year's benefits.",
+        ),
+        (
+            "payback",
+            "Payback, months",
+            lambda c: "=" + payback_or(net[c], late),
+            Format.MONTHS,
+            "Until cumulative net cash stays positive.",
+        ),
+        (
+            "break_even",
+            "Break-even share of benefits",
+            lambda c: "=" + break_even_of(benefits[c], costs[c]),
+            Format.PERCENT,
+            "Above 100 %: the benefits do not pay for the costs.",
+        ),
+    )
+    found = {key: table.row(label, formula, form, note) for key, label, formula, form, note in rows}
     table.sheet.down()
     return found
 
@@ -220,17 +263,39 @@ def _expected(table: _Table, scenarios: Scenarios) -> None:
     sheet = table.sheet
     values, chances = scenarios.area(scenarios.npv), scenarios.area(scenarios.probability)
     sheet.heading("Taken together")
-    rows = (
-        ("Case_Expected_NPV", "Expected NPV", f"=ML_EV({values},{chances})", Format.MONEY, "Each scenario's NPV, weighted with its probability."),
-        ("Case_NPV_Spread", "Standard deviation", f'=ML_EV({values},{chances},"sd")', Format.MONEY, "How far the scenarios scatter around it."),
-        ("Case_Loss_Probability", "Probability of a loss", f'=ML_EV({values},{chances},"p_loss")', Format.WHOLE_PERCENT, "The weight of the scenarios whose NPV is below zero."),
-        ("Case_Decision", "What the three say", '=IFERROR(ML_DECISION_RULE(Case_Worst_NPV,Case_Base_NPV,Case_Best_NPV),"not in order")', Format.GENERAL, "approve: even the worst case gains. staged: the base case gains, the worst does not. experiment: only the best gains."),
-    )  # fmt: skip
-    for name, label, formula, form, note in rows:
-        sheet.put("C", label)
-        sheet.put(FIRST, formula, Role.FUNCTION, form, name=name, align="right")
-        sheet.put(shift(FIRST, 1), note, Role.NOTE, to=table.notes)
-        sheet.down()
+    rule = "approve: even the worst case gains. staged: the base case does, not the worst. experiment: only the best."
+    sheet.results(
+        (
+            Result(
+                "Expected NPV",
+                f"=ML_EV({values},{chances})",
+                Format.MONEY,
+                "Each scenario's NPV, weighted with its probability.",
+                "Case_Expected_NPV",
+            ),
+            Result(
+                "Standard deviation",
+                f'=ML_EV({values},{chances},"sd")',
+                Format.MONEY,
+                "How far the scenarios scatter around it.",
+                "Case_NPV_Spread",
+            ),
+            Result(
+                "Probability of a loss",
+                f'=ML_EV({values},{chances},"p_loss")',
+                Format.WHOLE_PERCENT,
+                "The weight of the scenarios whose NPV is below zero.",
+                "Case_Loss_Probability",
+            ),
+            Result(
+                "What the three say",
+                '=IFERROR(ML_DECISION_RULE(Case_Worst_NPV,Case_Base_NPV,Case_Best_NPV),"not in order")',
+                Format.GENERAL,
+                rule,
+                "Case_Decision",
+            ),
+        )
+    )
     sheet.down()
 
 
@@ -241,7 +306,9 @@ def _stated(table: _Table, stated: Mapping[str, StatedScenario], npv: int, roi: 
     sheet.heading(f"What {document} prints")
     printed = table.row("NPV as printed", lambda c: stated[table.names[c]].npv, note=where, role=Role.SOURCE)
     table.row("Recomputed less printed", lambda c: f"={c}{npv}-{c}{printed}")
-    printed = table.row("ROI as printed, undiscounted", lambda c: stated[table.names[c]].roi, Format.PERCENT, role=Role.SOURCE)
+    printed = table.row(
+        "ROI as printed, undiscounted", lambda c: stated[table.names[c]].roi, Format.PERCENT, role=Role.SOURCE
+    )
     table.row("Recomputed less printed", lambda c: f"={c}{roi}-{c}{printed}", Format.PERCENT)
     sheet.down()
 

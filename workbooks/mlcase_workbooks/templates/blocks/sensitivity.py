@@ -9,7 +9,7 @@ from mlcase_workbooks.templates import charts, styles
 from mlcase_workbooks.templates.blocks.cashflow import BENEFIT_MULTIPLIER, COST_MULTIPLIER, CashFlow
 from mlcase_workbooks.templates.blocks.inputs import Input, InputsSheet
 from mlcase_workbooks.templates.blocks.measures import RATE, npv_of
-from mlcase_workbooks.templates.sheet import Book, Ref, Sheet, shift
+from mlcase_workbooks.templates.sheet import Book, Ref, Result, Sheet, shift
 from mlcase_workbooks.templates.styles import Format, Role
 
 
@@ -50,7 +50,7 @@ class Sensitivity:
         """The change in NPV at that assumption's low or high."""
         return Ref(self.sheet.name, "E" if high else "D", self.first + rank - 1)
 
-    def chart(self) -> charts.BarChart:
+    def chart(self) -> charts.Chart:
         """The tornado."""
         last = self.first + self.count - 1
         low, high, names = (
@@ -99,10 +99,20 @@ def _tornado(sheet: Sheet, flow: CashFlow, inputs: Sequence[Input], ranges: Inpu
     count = len(inputs)
     sheet.row = max(ranked + count, ranked_headers + 17) + 2
     sheet.heading("One assumption at a time")
-    sheet.headers({
-        "B": "#", "C": "Assumption", "D": "Low", "E": "Value", "F": "High", "G": "PV per unit, $", "H": "NPV at low",
-        "I": "NPV at high", "J": "Swing", "K": "Rank",
-    })  # fmt: skip
+    sheet.headers(
+        {
+            "B": "#",
+            "C": "Assumption",
+            "D": "Low",
+            "E": "Value",
+            "F": "High",
+            "G": "PV per unit, $",
+            "H": "NPV at low",
+            "I": "NPV at high",
+            "J": "Swing",
+            "K": "Rank",
+        }
+    )
     first, last = sheet.row, sheet.row + count - 1
     for number, entry in enumerate(inputs, start=1):
         _one_at_a_time(sheet, flow, entry, ranges, number)
@@ -228,14 +238,12 @@ def _break_even(sheet: Sheet) -> None:
     sheet.heading(
         "Break-even", "How far one thing may go wrong, all others as planned, before the live case is worth nothing."
     )
-    rows = (
-        ("Share of the benefits that must arrive", "=Case_Break_Even", Format.PERCENT),
-        ("In undiscounted dollars", "=Case_Break_Even*Case_Total_Benefit", Format.MONEY),
-        ("Benefits may fall short by", "=Case_Margin_Of_Safety", Format.PERCENT),
-        ("Costs may overrun by", "=Case_Cost_Tolerance", Format.PERCENT),
-        ("Discount rate at which NPV is zero", "=Case_IRR", Format.PERCENT),
+    sheet.results(
+        (
+            Result("Share of the benefits that must arrive", "=Case_Break_Even", Format.PERCENT),
+            Result("In undiscounted dollars", "=Case_Break_Even*Case_Total_Benefit", Format.MONEY),
+            Result("Benefits may fall short by", "=Case_Margin_Of_Safety", Format.PERCENT),
+            Result("Costs may overrun by", "=Case_Cost_Tolerance", Format.PERCENT),
+            Result("Discount rate at which NPV is zero", "=Case_IRR", Format.PERCENT),
+        )
     )
-    for label, formula, form in rows:
-        sheet.put("C", label)
-        sheet.put("D", formula, Role.LINK, form, align="right")
-        sheet.down()

@@ -100,9 +100,9 @@ def add_table(
     sheet.down()
     if any(column.title for column in columns[1:]):
         _cells(sheet, left, columns, [column.title for column in columns], Role.SMALL_HEADER)
-    for index, row in enumerate(rows):
-        form = forms[index] if forms else None
-        _cells(sheet, left, columns, row, Role.LINK, form)
+    for index, (label, *links) in enumerate(rows):
+        shown = [link and f'=IFERROR({link.removeprefix("=")},"n/a")' for link in links]
+        _cells(sheet, left, columns, [label, *shown], Role.LINK, forms[index] if forms else None)
     numbers = f"{shift(left, columns[0].span)}{start + 1}:{right}{sheet.row - 1}"
     styles.redden_negatives(sheet.native, numbers)
     sheet.row = start
@@ -116,14 +116,13 @@ def _cells(
     role: Role,
     form: Format | None = None,
 ) -> None:
-    """One row of a small table: a label, then links."""
-    place = left
-    for index, (column, text) in enumerate(zip(columns, texts, strict=True)):
-        here = Role.LABEL if index == 0 and role is Role.LINK and not str(text).startswith("=") else role
-        align = "left" if index == 0 else "right"
-        sheet.put(
-            place, text, here, form or column.form if index else None, to=shift(place, column.span - 1), align=align
-        )
+    """One row of a small table: its label, then the others in their columns' formats or all in one."""
+    label, *others = zip(columns, texts, strict=True)
+    own = Role.LABEL if role is Role.LINK else role
+    sheet.put(left, label[1], own, to=shift(left, label[0].span - 1), align="left")
+    place = shift(left, label[0].span)
+    for column, text in others:
+        sheet.put(place, text, role, form or column.form, to=shift(place, column.span - 1), align="right")
         place = shift(place, column.span)
     sheet.native.row_dimensions[sheet.row].height = 14
     sheet.down()

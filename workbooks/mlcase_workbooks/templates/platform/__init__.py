@@ -79,10 +79,10 @@ ASSUMPTIONS = (
     "All amounts are US dollars of the year in which they move; there is no inflation and no tax in S1 and none here.",
     "Benefits are measured against today's way of working; so are all alternatives.",
     "The initial column is the moment at which Year 1 begins; S1 has nothing in it (l.552).",
-    "Benefits for which S1 gives an amount and no drivers are taken as stated; all others follow from their drivers and the share that is realised.",
+    "Benefits for which S1 gives no drivers are taken as stated; others follow from drivers and the share realised.",
     "Infrastructure costs what S1 budgets, also where its own AWS rows explain only a third of it.",
     "Benefits and costs vary independently, except in the three scenarios, where all move together.",
-    "ROI, BCR and break-even compare present values; the undiscounted ROI that S1 prints stands beside them under its own name.",
+    "ROI, BCR and break-even compare present values; S1's undiscounted ROI stands beside them under its own name.",
 )
 EXCLUDED = (
     "Value beyond Year 3, and what it would cost to leave the platform.",

@@ -57,18 +57,74 @@ class Printed:
 
 
 PRINTED = (
-    Printed("NPV, headline", 13_700_000, 50_000, "S1 l.32, l.560", "{npv}", Format.MONEY, "No timing convention gives it: see Sensitivity."),
-    Printed("NPV, its own table", 10_760_000, 5_000, "S1 l.557", "{npv}", Format.MONEY, "Its three present values, each cut to two digits, add up to it."),
-    Printed("ROI, undiscounted", 0.429, 0.0005, "S1 l.33", "{roi_simple}", Format.PERCENT, "Not comparable with the PV-based ROI."),
-    Printed("Payback, months", 24, 0.5, "S1 l.34", "{payback}", Format.MONTHS, "Only if cash comes at the year's end in one piece."),
-    Printed("IRR", 0.28, 0.005, "S1 l.35", "{irr}", Format.PERCENT, "Close to 27 % if all costs fall at the start of a year and all benefits at its end."),
-    Printed("Break-even share of benefits", 0.70, 0.005, "S1 l.664", "{break_even}", Format.PERCENT, "S1 sets 35M undiscounted against 50M undiscounted."),
-    Printed("Expected NPV", 11_820_000, 5_000, "S1 l.649", "{expected}", Format.MONEY, "Weights NPVs that themselves do not hold."),
-)  # fmt: skip
+    Printed(
+        "NPV, headline",
+        13_700_000,
+        50_000,
+        "S1 l.32, l.560",
+        "{npv}",
+        Format.MONEY,
+        "No timing convention gives it: see Sensitivity.",
+    ),
+    Printed(
+        "NPV, its own table",
+        10_760_000,
+        5_000,
+        "S1 l.557",
+        "{npv}",
+        Format.MONEY,
+        "Its three present values, each cut to two digits, add up to it.",
+    ),
+    Printed(
+        "ROI, undiscounted",
+        0.429,
+        0.0005,
+        "S1 l.33",
+        "{roi_simple}",
+        Format.PERCENT,
+        "Not comparable with the PV-based ROI.",
+    ),
+    Printed(
+        "Payback, months",
+        24,
+        0.5,
+        "S1 l.34",
+        "{payback}",
+        Format.MONTHS,
+        "Only if cash comes at the year's end in one piece.",
+    ),
+    Printed(
+        "IRR",
+        0.28,
+        0.005,
+        "S1 l.35",
+        "{irr}",
+        Format.PERCENT,
+        "Close to 27 % if all costs fall at the start of a year and all benefits at its end.",
+    ),
+    Printed(
+        "Break-even share of benefits",
+        0.70,
+        0.005,
+        "S1 l.664",
+        "{break_even}",
+        Format.PERCENT,
+        "S1 sets 35M undiscounted against 50M undiscounted.",
+    ),
+    Printed(
+        "Expected NPV",
+        11_820_000,
+        5_000,
+        "S1 l.649",
+        "{expected}",
+        Format.MONEY,
+        "Weights NPVs that themselves do not hold.",
+    ),
+)
 
 
 class Basis:
-    """The Basis sheet, written in two parts: what only S1's totals hold goes into the cash flow, its results come out."""
+    """The Basis sheet, written in two parts: one feeds the cash flow, the other reads it."""
 
     def __init__(self, book: Book, question: str) -> None:
         self.book = book
@@ -158,22 +214,78 @@ class Basis:
         sheet = self.sheet
         sheet.heading("The case on both bases, whichever is live")
         sheet.headers(
-            {"C": "Measure", "D": "As stated", "E": "Corrected", "F": "Difference", "G": "How to read it"}, height=16, to_end=True
+            {"C": "Measure", "D": "As stated", "E": "Corrected", "F": "Difference", "G": "How to read it"},
+            height=16,
+            to_end=True,
         )
         bases = (stated, corrected)
         table: tuple[tuple[str, str, Callable[[Flow, Flow], str], Format, str], ...] = (
-            ("year1", "Investment in Year 1", lambda c, n: c.at(1), Format.MONEY, "S1's table says 15M (l.312); its sections add up to about 14M."),
+            (
+                "year1",
+                "Investment in Year 1",
+                lambda c, n: c.at(1),
+                Format.MONEY,
+                "S1's table says 15M (l.312); its sections add up to about 14M.",
+            ),
             ("cost", "Investment, undiscounted", lambda c, n: str(c.total), Format.MONEY, "S1 says 35M (l.348)."),
             ("npv", "Net present value", lambda c, n: npv_of(n), Format.MONEY, "=Case_Convention"),
-            ("roi", "Return on investment, PV basis", lambda c, n: roi_of(benefits, c), Format.PERCENT, "Both sides at present value."),
-            ("roi_simple", "Return on investment, undiscounted", lambda c, n: undiscounted_roi_of(benefits, c), Format.PERCENT, "S1's ROI (l.568)."),
-            ("bcr", "Benefit-cost ratio", lambda c, n: bcr_of(benefits, c), Format.RATIO, "Dollars of benefit for a dollar of cost."),
-            ("irr", "Internal rate of return", lambda c, n: irr_of(n), Format.PERCENT, "Flatters: costs are netted against the same year's benefits."),
-            ("mirr", "Modified internal rate of return", lambda c, n: mirr_of(n), Format.PERCENT, "At the rates on Inputs."),
-            ("payback", "Payback, months", lambda c, n: payback_or(n, "not in the case"), Format.MONTHS, "Flows even within a year."),
-            ("break_even", "Break-even share of benefits", lambda c, n: break_even_of(benefits, c), Format.PERCENT, "The share of the benefits at which NPV is zero."),
-            ("peak", "Peak funding", lambda c, n: peak_funding_of(n), Format.MONEY, "The deepest that cumulative net cash goes."),
-        )  # fmt: skip
+            (
+                "roi",
+                "Return on investment, PV basis",
+                lambda c, n: roi_of(benefits, c),
+                Format.PERCENT,
+                "Both sides at present value.",
+            ),
+            (
+                "roi_simple",
+                "Return on investment, undiscounted",
+                lambda c, n: undiscounted_roi_of(benefits, c),
+                Format.PERCENT,
+                "S1's ROI (l.568).",
+            ),
+            (
+                "bcr",
+                "Benefit-cost ratio",
+                lambda c, n: bcr_of(benefits, c),
+                Format.RATIO,
+                "Dollars of benefit for a dollar of cost.",
+            ),
+            (
+                "irr",
+                "Internal rate of return",
+                lambda c, n: irr_of(n),
+                Format.PERCENT,
+                "Flatters: costs are netted against the same year's benefits.",
+            ),
+            (
+                "mirr",
+                "Modified internal rate of return",
+                lambda c, n: mirr_of(n),
+                Format.PERCENT,
+                "At the rates on Inputs.",
+            ),
+            (
+                "payback",
+                "Payback, months",
+                lambda c, n: payback_or(n, "not in the case"),
+                Format.MONTHS,
+                "Flows even within a year.",
+            ),
+            (
+                "break_even",
+                "Break-even share of benefits",
+                lambda c, n: break_even_of(benefits, c),
+                Format.PERCENT,
+                "The share of the benefits at which NPV is zero.",
+            ),
+            (
+                "peak",
+                "Peak funding",
+                lambda c, n: peak_funding_of(n),
+                Format.MONEY,
+                "The deepest that cumulative net cash goes.",
+            ),
+        )
         rows = {}
         for key, label, formula, form, note in table:
             rows[key] = row = sheet.row
@@ -196,14 +308,34 @@ class Basis:
         def spent(sheet: str) -> str:
             return costs[sheet].total.at(1)
 
-        self._reconcile("Year 1: S1's table against its sections", "Section", "S1's table", "Sections add up to", (
-            ("Development", "S1 l.306", 6_000_000, spent("Cost_Dev"), overhead, "Overhead is 645,000, printed as 650K."),
-            ("Infrastructure", "S1 l.307", 3_000_000, spent("Cost_Infra"), "", "Its own AWS rows explain a third: see Cost_Infra."),
-            ("Programme management", "S1 l.308", 2_000_000, spent("Cost_Prog"), "", ""),
-            ("Compliance and security", "S1 l.309", 1_000_000, spent("Cost_Compliance"), "", ""),
-            ("Migration", "S1 l.310", 1_000_000, "", migration, "Its 1.5M stands in Development already (l.223)."),
-            ("Contingency", "S1 l.311", 2_000_000, spent("Contingency"), "", "Called 20 %: see Contingency."),
-        ))  # fmt: skip
+        self._reconcile(
+            "Year 1: S1's table against its sections",
+            "Section",
+            "S1's table",
+            "Sections add up to",
+            (
+                (
+                    "Development",
+                    "S1 l.306",
+                    6_000_000,
+                    spent("Cost_Dev"),
+                    overhead,
+                    "Overhead is 645,000, printed as 650K.",
+                ),
+                (
+                    "Infrastructure",
+                    "S1 l.307",
+                    3_000_000,
+                    spent("Cost_Infra"),
+                    "",
+                    "Its own AWS rows explain a third: see Cost_Infra.",
+                ),
+                ("Programme management", "S1 l.308", 2_000_000, spent("Cost_Prog"), "", ""),
+                ("Compliance and security", "S1 l.309", 1_000_000, spent("Cost_Compliance"), "", ""),
+                ("Migration", "S1 l.310", 1_000_000, "", migration, "Its 1.5M stands in Development already (l.223)."),
+                ("Contingency", "S1 l.311", 2_000_000, spent("Contingency"), "", "Called 20 %: see Contingency."),
+            ),
+        )
 
     def _matrix(self, benefits: Mapping[str, Flow]) -> None:
         """Three years of benefits by kind: S1's matrix, and what the drivers come to."""
@@ -211,11 +343,24 @@ class Basis:
         def gained(sheet: str) -> str:
             return str(benefits[sheet].total)
 
-        self._reconcile("Benefits: S1's matrix against its drivers", "Kind", "S1's matrix", "Drivers come to", (
-            ("Cost savings", "S1 l.536", 22_000_000, gained("Ben_Savings"), "", ""),
-            ("Productivity gains", "S1 l.536", 19_000_000, gained("Ben_Productivity"), "", ""),
-            ("New revenue", "S1 l.536", 9_000_000, gained("Ben_Revenue"), "", "With the risk reduction of Year 1, as in S1's matrix."),
-        ))  # fmt: skip
+        self._reconcile(
+            "Benefits: S1's matrix against its drivers",
+            "Kind",
+            "S1's matrix",
+            "Drivers come to",
+            (
+                ("Cost savings", "S1 l.536", 22_000_000, gained("Ben_Savings"), "", ""),
+                ("Productivity gains", "S1 l.536", 19_000_000, gained("Ben_Productivity"), "", ""),
+                (
+                    "New revenue",
+                    "S1 l.536",
+                    9_000_000,
+                    gained("Ben_Revenue"),
+                    "",
+                    "With the risk reduction of Year 1, as in S1's matrix.",
+                ),
+            ),
+        )
 
     def _reconcile(
         self, title: str, what: str, printed: str, found: str, rows: tuple[tuple[str, str, float, str, str, str], ...]
@@ -223,9 +368,18 @@ class Basis:
         """A table of what S1 prints against what this workbook adds up, before any multiplier."""
         sheet = self.sheet
         sheet.heading(title, "Before any uncertainty multiplier. Unexplained is zero until an input is changed.")
-        sheet.headers({
-            "C": what, "D": "Source", "E": printed, "F": found, "G": "Explained above", "H": "Unexplained", "I": "Why",
-        }, height=16, to_end=True)  # fmt: skip
+        sheet.headers(
+            {
+                "C": what,
+                "D": "Source",
+                "E": printed,
+                "F": found,
+                "G": "Explained above",
+                "H": "Unexplained",
+                "I": "Why",
+            },
+            to_end=True,
+        )
         first = sheet.row
         for label, source, amount, computed, explained, why in rows:
             row = sheet.row
@@ -249,10 +403,20 @@ class Basis:
             "S1's headlines against this workbook, as stated",
             "Agrees: within half a unit of the last digit that S1 prints. Compares S1 with the live inputs.",
         )
-        sheet.headers({
-            "C": "Figure", "D": "Source", "E": "S1 prints", "F": "Recomputed", "G": "Difference", "H": "Rounding, ±", "I": "Verdict",
-            "J": "Remark",
-        }, height=16, to_end=True)  # fmt: skip
+        sheet.headers(
+            {
+                "C": "Figure",
+                "D": "Source",
+                "E": "S1 prints",
+                "F": "Recomputed",
+                "G": "Difference",
+                "H": "Rounding, ±",
+                "I": "Verdict",
+                "J": "Remark",
+            },
+            height=16,
+            to_end=True,
+        )
         cells = {key: f"D{row}" for key, row in self.rows.items()} | {"expected": "Case_Expected_NPV"}
         first = sheet.row
         for entry in PRINTED:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mlcase_workbooks.templates.blocks.costs import Costs, CostLine, CostSheet, CostTable
+from mlcase_workbooks.templates.blocks.costs import CostLine, Costs, CostSheet, CostTable
 from mlcase_workbooks.templates.sheet import Book
 from mlcase_workbooks.templates.styles import Format, Role
 
@@ -96,7 +96,7 @@ INFRASTRUCTURE = CostSheet(
     "Cost_Infra",
     "Infrastructure",
     "What does the cloud cost, and how much of S1's budget do its own AWS rows explain?",
-    "Owner: VP Engineering · Date: October 2025 · Confidence: low, as S1's rows explain a third of its budget · US dollars",
+    "Owner: VP Engineering · Date: October 2025 · Confidence: low, see the second table · US dollars",
     (
         CostTable(
             "AW",
@@ -134,7 +134,7 @@ INFRASTRUCTURE = CostSheet(
                 CostLine("AWS at full capacity", "$ a year", "S1 l.330", 6_000_000, first=RUN_FROM, last=RUN_UNTIL),
             ),
             ("$ stated", "$ itemised"),
-            note="The 14 rows add up to a third of the 3M that S1 budgets; the rest stays in the case, on a line of its own.",
+            note="The 14 rows add up to a third of the 3M that S1 budgets; the rest stays in, on a line of its own.",
         ),
     ),
 )

@@ -56,7 +56,7 @@ def _scenario(
             form=Format.WHOLE_PERCENT,
             most=1.0,
             confidence="low",
-            note="A judgement of S1's authors; the three must add up to 100 %.",
+            note="S1's judgement; the three add up to 100 %.",
         ),
     )
 
@@ -76,8 +76,8 @@ CASE = Section(
             "S1 l.302 against l.203-298",
             choices=(AS_STATED, CORRECTED),
             confidence="high",
-            note="As stated: S1's totals of 15M, 10M and 10M, in which migration counts twice. Corrected: what its sections "
-            "add up to. The Summary shows both, whichever is chosen.",
+            note="As stated: S1's totals of 15M, 10M and 10M, in which migration counts twice. Corrected: what its "
+            "sections add up to. The Summary shows both.",
         ),
         Input(
             "Inputs_Scenario",
@@ -139,7 +139,7 @@ FINANCE = Section(
             "S1 l.546",
             choices=("end", "mid", "begin", "cont"),
             confidence="high",
-            note="cont: evenly through the year. Moves the NPV; ROI, BCR and break-even are year-end ratios and do not move.",
+            note="cont: evenly through the year. Moves the NPV, not the ratios.",
         ),
         Input(
             "Inputs_Finance_Rate",
@@ -255,7 +255,7 @@ SHARED_DRIVERS = Section(
             "S1 l.809",
             owner="VP Engineering",
             confidence="low",
-            note="5M + 3M + 4M of l.128-131, without the contingent 10M. The baseline that benefits are measured against.",
+            note="5M + 3M + 4M of l.128-131, without the contingent 10M. The baseline of all benefits.",
         ),
     ),
 )

@@ -94,6 +94,6 @@ RESIDUAL_SCALE = {
 }
 
 NOTE = (
-    "Likelihoods, impacts and words are S1's; the rating is worked out from the two numbers, so that a larger loss never gets "
-    "the milder word. K1 and K6 are one event. Owners are proposals: S1 names none."
+    "Likelihoods, impacts and words are S1's; the rating is worked out from the two numbers, so that a larger loss "
+    "never gets the milder word. K1 and K6 are one event. Owners are proposals: S1 names none."
 )

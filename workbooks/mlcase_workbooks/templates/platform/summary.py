@@ -22,11 +22,17 @@ from mlcase_workbooks.templates.blocks.summary import (
 from mlcase_workbooks.templates.sheet import Book, Ref, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
-FINDING = (
-    f'={millions("Case_Total_Cost")}&" over {{years}} years returns "&{millions("Case_Total_Benefit")}&": an NPV of "&'
-    f'{millions("Case_NPV")}&" ("&Case_Convention&"). "&IF(Case_Worst_NPV<0,"It is not positive in every scenario: the worst '
-    f'case loses "&{millions("ABS(Case_Worst_NPV)")}&". ","It is positive in every scenario. ")&"Net of the expected cost of its '
-    f'risks, "&{millions("Case_Risk_Adjusted_NPV")}&" remains."'
+RETURNS = (
+    f'{millions("Case_Total_Cost")}&" over {{years}} years returns "&{millions("Case_Total_Benefit")}'
+    f'&": an NPV of "&{millions("Case_NPV")}&" ("&Case_Convention&"). "'
+)
+WORST = (
+    f'IF(Case_Worst_NPV<0,"It is not positive in every scenario: the worst case loses "'
+    f'&{millions("ABS(Case_Worst_NPV)")}&". ","It is positive in every scenario. ")'
+)
+AFTER_RISKS = f'"Net of the expected cost of its risks, "&{millions("Case_Risk_Adjusted_NPV")}&" remains."'
+SUBTITLE = (
+    '="For the CFO · status: "&Inputs_Status&" · live case: "&Case_Basis&", "&Inputs_Scenario&" scenario · US dollars"'
 )
 LIVE = '=IF(Live_As_Stated={0},"{1} (live)","{1}")'
 PAYBACK_NOTE = f'="months; peak funding "&{millions("Case_Peak_Funding")}'
@@ -55,8 +61,7 @@ def add_summary(
     excluded: Sequence[Ref],
 ) -> None:
     """The Summary sheet."""
-    subtitle = '="For the CFO · status: "&Inputs_Status&" · live case: "&Case_Basis&", "&Inputs_Scenario&" scenario · US dollars"'
-    sheet = start_summary(book, subtitle, FINDING.format(years=book.years))
+    sheet = start_summary(book, SUBTITLE, f"={RETURNS.format(years=book.years)}&{WORST}&{AFTER_RISKS}")
     add_tiles(
         sheet,
         (
@@ -111,7 +116,12 @@ def _bases(sheet: Sheet, bases: Mapping[str, int]) -> None:
         ("Payback, months", "payback", Format.MONTHS),
         ("Break-even share of benefits", "break_even", Format.PERCENT),
     )
-    columns = (Column("", 3), Column(LIVE.format(1, "As stated"), 1), Column(LIVE.format(0, "Corrected"), 1), Column("Difference", 1))
+    columns = (
+        Column("", 3),
+        Column(LIVE.format(1, "As stated"), 1),
+        Column(LIVE.format(0, "Corrected"), 1),
+        Column("Difference", 1),
+    )
     rows = [[label, *(f"=Basis!${column}${bases[key]}" for column in "DEF")] for label, key, _ in measures]
     title = "Both bases: S1's own totals, and what its sections add up to"
     add_table(sheet, "B", title, columns, rows, [form for *_, form in measures])
