@@ -8,9 +8,10 @@ ordinary numbers only and raises for anything else, and the calculation then tak
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 from typing import TYPE_CHECKING, Any
 
-from mlcase_udfs.errors import CellError, FunctionError, InvalidValue, Propagated
+from mlcase_udfs.errors import CellError, InvalidValue, Propagated
 from mlcase_workbooks.recalc import operators
 from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW, Area, Lambda, Place, Union
 from mlcase_workbooks.recalc.errors import Unsupported
@@ -348,7 +349,7 @@ class Fast(General):
                 return self.cell(target), None
             case nodes.Unary("-", operand):
                 code, kind = self.typed(operand)
-                return f"(-{code})", float if kind is float else None
+                return f"(-{code})" if kind is float else f"(0.0 - {code})", float
             case nodes.Unary("%", operand):
                 return f"({self.typed(operand)[0]} / 100.0)", float
             case nodes.Binary("+" | "-" | "*" | "/" as operator, left, right):
@@ -356,7 +357,7 @@ class Fast(General):
             case nodes.Binary("^", left, nodes.Number(exponent)) if exponent > 0:
                 return f"({self.as_float(left)} ** {exponent!r})", float
             case nodes.Binary("^", left, right):
-                return f"power({self.typed(left)[0]}, {self.typed(right)[0]})", float
+                return f"power({self.passed(left)}, {self.passed(right)})", float
             case nodes.Binary("=" | "<>" | "<" | "<=" | ">" | ">=" as operator, left, right):
                 return f"{_OPERATORS[operator]}({self.typed(left)[0]}, {self.typed(right)[0]})", bool
             case nodes.Call(name, arguments):
@@ -369,9 +370,10 @@ class Fast(General):
         (a, kind_a), (b, kind_b) = self.typed(left), self.typed(right)
         if operator == "/" and not isinstance(right, Reference | nodes.Number):
             b = f"finite({b})"
-        # Python joins two texts with + and repeats a text with TRUE * "x": a float on the left makes both raise.
-        if float not in (kind_a, kind_b) and operator in "+*":
-            return f"({'0.0 +' if operator == '+' else '1.0 *'} {a} {operator} {b})"
+        # Python joins two texts with +, repeats a text with TRUE * "x", and TRUE - TRUE is no float: a float on the
+        # left makes the first two raise and the third right.
+        if float not in (kind_a, kind_b) and operator in "+-*":
+            return f"({'1.0 *' if operator == '*' else '0.0 +'} {a} {operator} {b})"
         return f"({a} {operator} {b})"
 
     def as_float(self, node: Node) -> str:
@@ -385,7 +387,14 @@ class Fast(General):
         return f"{rows}[{_axis(node.top, 'r', LAST_ROW)}][{_axis(node.left, 'c', LAST_COLUMN)}]"
 
     def value(self, node: Node, array: bool) -> str:
-        return super().value(node, True) if array and not self.is_arithmetic(node) else self.typed(node)[0]
+        return super().value(node, True) if array and not self.is_arithmetic(node) else self.passed(node)
+
+    def passed(self, node: Node) -> str:
+        """A value on its way into a function, where arithmetic that ran out of range would go unnoticed."""
+        code, kind = self.typed(node)
+        if kind is float and not isinstance(node, nodes.Number):
+            return f"finite({code})"
+        return f"in_range({code})" if isinstance(node, nodes.Call) and node.function == "IF" else code
 
     def is_arithmetic(self, node: Node) -> bool:
         """Whether a node is arithmetic on single cells: it gives one number, also where an array would be welcome."""
@@ -417,10 +426,8 @@ class Fast(General):
             otherwise = self.typed(arguments[2]) if len(arguments) == 3 else ("False", bool)
             test = test if kind is bool else f"true({test})"
             return f"({then[0]} if {test} else {otherwise[0]})", then[1] if then[1] is otherwise[1] else None
-        if name in ("AND", "OR") and arguments:
-            tests = [self.typed(a) for a in arguments]
-            if all(kind is bool for _, kind in tests):
-                return f"({(' & ' if name == 'AND' else ' | ').join(code for code, _ in tests)})", bool
+        if name in ("AND", "OR") and arguments and all(self.is_test(a) for a in arguments):
+            return f"({(' & ' if name == 'AND' else ' | ').join(self.typed(a)[0] for a in arguments)})", bool
         if name == "SUM" and arguments and all(self.is_line(a) for a in arguments):
             return " + ".join(f"total({self.line(a)})" for a in arguments).join("()"), float
         if name in ("MIN", "MAX") and len(arguments) == 2:
@@ -428,6 +435,15 @@ class Fast(General):
             if all(p is not None for p in pair):
                 return f"{'least' if name == 'MIN' else 'greatest'}({', '.join(p[0] for p in pair if p)})", float
         return None
+
+    def is_test(self, node: Node) -> bool:
+        """Whether a node is TRUE or FALSE, and only one of them, also where an array would be welcome."""
+        match node:
+            case nodes.Binary("=" | "<>" | "<" | "<=" | ">" | ">=", left, right):
+                return all(isinstance(side, nodes.Text) or self.is_single(side) for side in (left, right))
+            case nodes.Call("AND" | "OR", arguments):
+                return self.quick_call(node.function, arguments) is not None
+        return isinstance(node, nodes.Logical)
 
     def quick_number(self, node: Node) -> tuple[str, type | None] | None:
         """A call that gives one number for certain, or None."""
@@ -450,8 +466,8 @@ class Fast(General):
         top, bottom = _ordered(node.top, node.bottom, "r", LAST_ROW)
         left, right = _ordered(node.left, node.right, "c", LAST_COLUMN)
         if node.top == node.bottom:
-            return f"{rows}[{top}][{left}:{right}+1], {right}-{left}+1"
-        return f"[row[{left}] for row in {rows}[{top}:{bottom}+1]], {bottom}-{top}+1"
+            return f"{rows}[{top}][{left}:{right}+1], {right}-({left})+1"
+        return f"[row[{left}] for row in {rows}[{top}:{bottom}+1]], {bottom}-({top})+1"
 
 
 # -- what the code calls ----------------------------------------------------------------------------------------------
@@ -478,16 +494,22 @@ def _apply(function: Value, *arguments: Value) -> Value:
     return function(*arguments)
 
 
-class _Unordinary(FunctionError):
-    """Fast code met a value that only general code can deal with."""
+class _Unordinary(Exception):
+    """Fast code met a value that only general code can deal with; no error of the cell, so IFERROR must not see it."""
 
 
 def _true(value: Value) -> bool:
     if type(value) is bool:
         return value
-    if type(value) is float:
+    if type(value) is float and value - value == 0.0:
         return value != 0
     raise _Unordinary
+
+
+def _in_range(value: Value) -> Value:
+    if type(value) is float and value - value != 0.0:
+        raise _Unordinary
+    return value
 
 
 _FLOATS = {float}
@@ -500,14 +522,14 @@ def _total(values: list[Value], count: int) -> float:
 
 
 def _least(a: Value, b: Value) -> float:
-    if type(a) is float and type(b) is float:
-        return a if a <= b else b
+    if type(a) is float and type(b) is float and (difference := a - b) - difference == 0.0:
+        return a if difference <= 0.0 else b
     raise _Unordinary
 
 
 def _greatest(a: Value, b: Value) -> float:
-    if type(a) is float and type(b) is float:
-        return a if a >= b else b
+    if type(a) is float and type(b) is float and (difference := a - b) - difference == 0.0:
+        return a if difference >= 0.0 else b
     raise _Unordinary
 
 
@@ -517,9 +539,11 @@ def _ordinary(
     """A comparison that takes two floats that clearly differ, or are identical, by the shortest way."""
 
     def operation(a: Value, b: Value) -> Value:
-        if type(a) is float and type(b) is float and (a == b or abs(a - b) > 1e-12 * abs(a)):
-            return test(a, b)
-        return general(a, b)
+        if type(a) is float and type(b) is float:
+            difference = a - b
+            if difference == 0.0 or 1e-12 * abs(a) < abs(difference) < inf:
+                return test(a, b)
+        return general(_in_range(a), _in_range(b))
 
     return operation
 
@@ -538,5 +562,5 @@ _GLOBALS: dict[str, Any] = {
     "OMITTED": OMITTED, "omitted": omitted, "Area": Area, "Union": Union, "Place": Place, "Lambda": Lambda,
     "REF": CellError.REF, "NAME": CellError.NAME, "VALUE": CellError.VALUE,
     "fail": _fail, "unsupported": _unsupported, "single": _single, "apply": _apply,
-    "true": _true, "total": _total, "least": _least, "greatest": _greatest,
+    "true": _true, "total": _total, "in_range": _in_range, "least": _least, "greatest": _greatest,
 }  # fmt: skip

@@ -107,8 +107,9 @@ def _power(a: float, b: float) -> float:
 
 def _odd_root(exponent: Any) -> Any:
     """Whether an exponent means an odd root, which a negative number has: Excel's (-8)^(1/3) is -2."""
-    root = np.rint(1 / np.where(exponent == 0, 1.0, exponent))
-    return (np.abs(root) > 1) & (root % 2 == 1) & (1 / np.where(root == 0, 1.0, root) == exponent)
+    with np.errstate(all="ignore"):  # 1 / 1E-308 is beyond a double, and no odd root
+        root = np.rint(1 / np.where(exponent == 0, 1.0, exponent))
+        return (np.abs(root) > 1) & (root % 2 == 1) & (1 / np.where(root == 0, 1.0, root) == exponent)
 
 
 def _power_trials(a: Any, b: Any) -> Any:
