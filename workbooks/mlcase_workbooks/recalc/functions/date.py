@@ -15,6 +15,7 @@ from mlcase_workbooks.recalc.functions.days import (
     day_of,
     days_360,
     days_by_trial,
+    is_leap,
     month_length,
     month_moved,
     month_start,
@@ -219,9 +220,19 @@ def DATEDIF(place: Here, start: Number, end: Number, unit: Text) -> int:
         case "MD":
             return d2 - d1 if d2 >= d1 else d2 - d1 + month_length(y2 * 12 + m2 - 2)
         case "YD":
-            same_year = (m2, d2) >= (m1, d1)
-            return month_start((y1 if same_year else y1 + 1) * 12 + m2 - 1) + d2 - 1 - first
+            return _days_beyond_years((y1, m1, d1), (y2, m2, d2), first)
     raise InvalidNumber(f"the unit is {unit!r}: give Y, M, D, MD, YM or YD")
+
+
+def _days_beyond_years(start: tuple[int, int, int], end: tuple[int, int, int], first: int) -> int:
+    """The days from the start to the end's day of the same or the next year.
+
+    Excel leaves a 29 February in between out when neither date's own year has one.
+    """
+    year = start[0] if end[1:] >= start[1:] else start[0] + 1
+    days = month_start(year * 12 + end[1] - 1) + end[2] - 1 - first
+    borrowed = is_leap(year) and not is_leap(start[0]) and not is_leap(end[0]) and end[1:] > (2, 28)
+    return days - 1 if borrowed else days
 
 
 # -- the clock --------------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from functools import lru_cache
 from mlcase_udfs.errors import InvalidValue
 from mlcase_workbooks.recalc.functions import moment_format
 from mlcase_workbooks.recalc.functions.moment_format import Piece
-from mlcase_workbooks.recalc.values import Scalar, to_text
+from mlcase_workbooks.recalc.values import Scalar, number_text, to_text
 
 _PIECE = re.compile(
     r"""
@@ -72,7 +72,8 @@ def formatted(value: Scalar, code: str, date1904: bool = False) -> str:
         return moment_format.written(value, part.pieces, date1904)
     size = abs(value)
     body = _WRITERS[part.kind](part, size)
-    nothing = part.kind != "literal" and not any(ch in "123456789" for ch in body)
+    digits = body.partition("/")[0] if part.kind == "fraction" else body
+    nothing = part.kind != "literal" and not any(ch in "123456789" for ch in digits)
     return "-" + body if value < 0 and signed and not nothing else body
 
 
@@ -326,7 +327,8 @@ def _nearest(part: Fraction, under: str) -> tuple[int, int]:
 
 
 def _write_general(part: Section, size: float) -> str:
-    return "".join(general(size) if piece.kind in ("general", "text") else piece.text for piece in part.pieces)
+    shown = {"general": general, "text": number_text}
+    return "".join(shown[p.kind](size) if p.kind in shown else p.text for p in part.pieces)
 
 
 def _write_literal(part: Section, size: float) -> str:
