@@ -6,7 +6,6 @@ that says why and what to do.
 
 from __future__ import annotations
 
-import gc
 import sys
 
 import click
@@ -30,7 +29,6 @@ for command in (demo.demo, catalogue.functions, catalogue.templates, workbooks.n
 
 def main() -> None:
     """Run the command line; whatever goes wrong with the request ends in one line and status 2."""
-    gc.disable()  # the process is short: what a workbook leaves behind goes with it
     try:
         status = app(standalone_mode=False)
     except WorkbookError as problem:

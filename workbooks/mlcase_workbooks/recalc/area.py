@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from mlcase_udfs.errors import CellError, InvalidValue, Propagated
+from mlcase_workbooks.recalc.addresses import LAST_COLUMN, LAST_ROW, address
 from mlcase_workbooks.recalc.values import Cells, Scalar, Value
 
 if TYPE_CHECKING:
     from mlcase_workbooks.recalc.book import Formula, Sheet
 
 T = TypeVar("T")
-
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
 
 class Pending(Exception):
@@ -134,7 +133,7 @@ def array_of(rows: list[list[Any]]) -> Cells:
 class Area:
     """A rectangle of cells of one sheet, corners included; rows and columns count from 1.
 
-    Never changed once made; not frozen, because making a frozen one takes three times as long, and every call makes some.
+    Never changed once made; not frozen, because a frozen one takes three times as long to make.
     """
 
     sheet: Sheet
@@ -152,6 +151,10 @@ class Area:
     def columns(self) -> int:
         """How many columns."""
         return self.right - self.left + 1
+
+    def __str__(self) -> str:
+        first, last = address(self.top, self.left), address(self.bottom, self.right)
+        return f"{self.sheet.name}!{first}" if first == last else f"{self.sheet.name}!{first}:{last}"
 
     def block(self) -> Block:
         """Its values, gathered once per recalculation; cells beyond the sheet's used rows and columns are left out."""
@@ -240,3 +243,8 @@ class Lambda:
         if len(arguments) > self.arity:
             raise InvalidValue(f"the LAMBDA takes {self.arity} arguments, not {len(arguments)}")
         return self.body(*arguments)
+
+
+__all__ = [
+    "LAST_COLUMN", "LAST_ROW", "Area", "Block", "Lambda", "Pending", "Place", "Union", "array_of", "pick",
+]  # fmt: skip

@@ -22,6 +22,7 @@ from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.lexer import FormulaError, address, cell_position, shape_of, tokens
 from mlcase_workbooks.recalc.formula.parser import parse
 from mlcase_workbooks.recalc.package import Package
+from mlcase_workbooks.recalc.pause import no_collection
 from mlcase_workbooks.recalc.reader import SheetReader
 from mlcase_workbooks.recalc.shape import Shape
 from mlcase_workbooks.recalc.styles import Styles
@@ -196,7 +197,8 @@ class Book:
         package = Package(path)
         book = cls(package)
         try:
-            book._read(package)
+            with no_collection():
+                book._read(package)
         except (ET.ParseError, KeyError, ValueError, IndexError) as problem:
             raise UnreadableFile(f"{path}: damaged ({type(problem).__name__}: {problem})") from problem
         return book

@@ -18,6 +18,7 @@ from mlcase_workbooks.recalc.area import Area, Lambda, Pending, Union
 from mlcase_workbooks.recalc.book import Book, Formula
 from mlcase_workbooks.recalc.errors import Unsupported
 from mlcase_workbooks.recalc.functions.call import cell_at, is_array
+from mlcase_workbooks.recalc.pause import no_collection
 from mlcase_workbooks.recalc.values import Value
 
 
@@ -37,6 +38,19 @@ class Report:
     order: list[Formula] = field(default_factory=list)
     """The formulas in the order in which they were done: each after those that it reads."""
 
+    def forget(self, formula: Formula) -> None:
+        """Leave out what was said of a formula that is to be calculated again."""
+        self.unsupported.pop(formula, None)
+        self.messages.pop(formula, None)
+        if self.circular:
+            self.circular = [path for path in self.circular if formula not in path]
+
+    def add(self, later: Report) -> None:
+        """Take over what a later calculation met; the order of the first one stands."""
+        self.unsupported.update(later.unsupported)
+        self.messages.update(later.messages)
+        self.circular += later.circular
+
 
 def calculate(
     book: Book, formulas: Iterable[Formula] | None = None, progress: Callable[[int], None] | None = None
@@ -45,7 +59,7 @@ def calculate(
 
     Formulas not yet calculated stand in the grid themselves; ``progress`` is told now and then how many more are done.
     """
-    with room_to_nest():
+    with room_to_nest(), no_collection():
         return _calculate(book.formulas if formulas is None else formulas, progress)
 
 

@@ -209,7 +209,8 @@ class General:
             return local
         target = self.named(node)
         if target is None:
-            return "fail(NAME)"
+            function = find(node.name.upper()) if node.sheet is None else None
+            return "fail(NAME)" if function is None else self.constant(function.as_lambda)
         if node.name.upper() in self.resolving:
             return "fail(NAME)"
         self.resolving += (node.name.upper(),)

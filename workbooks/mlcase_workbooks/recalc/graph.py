@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import cached_property
 
-import numpy as np
-from numpy.typing import NDArray
-
-from mlcase_workbooks.recalc.area import Area, Place
+from mlcase_workbooks.recalc.area import Area
 from mlcase_workbooks.recalc.book import Book, Formula, Sheet
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.lexer import FormulaError
 from mlcase_workbooks.recalc.formula.nodes import Node, Reference
 from mlcase_workbooks.recalc.formula.parser import parse
 from mlcase_workbooks.recalc.functions import find
+from mlcase_workbooks.recalc.pause import no_collection
 from mlcase_workbooks.recalc.shape import Shape
 from mlcase_workbooks.recalc.udf import find_udf
 
 _ROAMING = frozenset({"OFFSET", "INDIRECT"})
 """Functions whose references only the run can tell."""
 
-_LARGEST_MAP = 50_000_000
+_FEW = 16
+"""Cells up to which an area is indexed cell by cell."""
+
+_NARROW = 4
+"""Rows or columns up to which an area is indexed by row or by column."""
 
 
 class Reads:
@@ -38,7 +42,7 @@ class Reads:
     def _walk(self, node: Node, names: frozenset[str]) -> None:
         match node:
             case Reference():
-                self.references.append(node)
+                self._add(node)
             case nodes.Name(name, sheet):
                 self._name(name, sheet, names)
             case nodes.Structured():
@@ -46,7 +50,7 @@ class Reads:
                 if resolved is None:
                     self.anything = True
                 else:
-                    self.references.append(resolved)
+                    self._add(resolved)
             case nodes.Call(function, _):
                 known = find_udf(function) or find(function)
                 if function in _ROAMING or (known is not None and known.volatile):
@@ -58,34 +62,85 @@ class Reads:
         for child in nodes.children(node):
             self._walk(child, names)
 
+    def _add(self, node: Reference) -> None:
+        """A reference; one through several sheets as one to each."""
+        if node.last_sheet is None:
+            self.references.append(node)
+            return
+        first, last = self.book.sheet(node.sheet or ""), self.book.sheet(node.last_sheet)
+        if first is not None and last is not None:
+            for sheet in self.book.sheets[min(first.index, last.index) : max(first.index, last.index) + 1]:
+                self.references.append(Reference(node.top, node.left, node.bottom, node.right, sheet.name))
+
     def _name(self, name: str, sheet: str | None, names: frozenset[str]) -> None:
         if name.upper() in names:
             return
         text = self.book.name(name, self.book.sheet(sheet) if sheet is not None else self.sheet)
-        if text is None:
-            return
-        try:
-            self._walk(parse(text, 1, 1), names | {name.upper()})
-        except FormulaError:
-            return
+        if text is not None:
+            with suppress(FormulaError):
+                self._walk(parse(text, 1, 1), names | {name.upper()})
 
-    def areas(self, sheet: Sheet, row: int, column: int) -> Iterator[Area]:
-        """The areas that the formula in a cell reads."""
-        place = Place(sheet, row, column)
-        for reference in self.references:
-            if reference.last_sheet is None:
-                area = self.book.area(reference, place)
-                if area is not None:
-                    yield area
-                continue
-            first, last = self.book.sheet(reference.sheet or ""), self.book.sheet(reference.last_sheet)
-            if first is not None and last is not None:
-                for between in self.book.sheets[min(first.index, last.index) : max(first.index, last.index) + 1]:
-                    area = self.book.area(
-                        Reference(reference.top, reference.left, reference.bottom, reference.right), place
-                    )
-                    if area is not None:
-                        yield Area(between, area.top, area.left, area.bottom, area.right)
+    @cached_property
+    def _corners(self) -> list[tuple[Sheet | None, tuple[int, bool, int, bool, int, bool, int, bool]]]:
+        """Each reference's sheet (None: the formula's own) and its top, left, bottom, right: where, and if relative."""
+        found = []
+        for node in self.references:
+            sheet = None if node.sheet is None else self.book.sheet(node.sheet)
+            if node.sheet is None or sheet is not None:
+                axes = (node.top, node.left, node.bottom, node.right)
+                flat = tuple(part for axis in axes for part in (axis.at, axis.relative))
+                found.append((sheet, flat))
+        return found  # type: ignore[return-value]
+
+    def areas(self, own: Sheet, row: int, column: int) -> Iterator[tuple[Sheet, int, int, int, int]]:
+        """Sheet, top, left, bottom, right of what the formula in a cell reads."""
+        for sheet, (top, top_moves, left, left_moves, bottom, bottom_moves, right, right_moves) in self._corners:
+            t = top + row if top_moves else top
+            b = bottom + row if bottom_moves else bottom
+            x = left + column if left_moves else left
+            y = right + column if right_moves else right
+            yield own if sheet is None else sheet, min(t, b), min(x, y), max(t, b), max(x, y)
+
+
+class _Index:
+    """The readers of one sheet's cells."""
+
+    def __init__(self) -> None:
+        self.cells: dict[tuple[int, int], list[Formula]] = defaultdict(list)
+        self.by_column: dict[int, dict[tuple[int, int], list[Formula]]] = defaultdict(lambda: defaultdict(list))
+        self.by_row: dict[int, dict[tuple[int, int], list[Formula]]] = defaultdict(lambda: defaultdict(list))
+        self.blocks: dict[tuple[int, int, int, int], list[Formula]] = defaultdict(list)
+
+    def add(self, formula: Formula, top: int, left: int, bottom: int, right: int) -> None:
+        if top == bottom and left == right:
+            self.cells[top, left].append(formula)
+            return
+        height, width = bottom - top + 1, right - left + 1
+        if height * width <= _FEW:
+            for row in range(top, bottom + 1):
+                for column in range(left, right + 1):
+                    self.cells[row, column].append(formula)
+        elif width <= _NARROW:
+            for column in range(left, right + 1):
+                self.by_column[column][top, bottom].append(formula)
+        elif height <= _NARROW:
+            for row in range(top, bottom + 1):
+                self.by_row[row][left, right].append(formula)
+        else:
+            self.blocks[top, left, bottom, right].append(formula)
+
+    def readers(self, row: int, column: int) -> Iterator[list[Formula]]:
+        if (row, column) in self.cells:
+            yield self.cells[row, column]
+        for (top, bottom), formulas in self.by_column.get(column, {}).items():
+            if top <= row <= bottom:
+                yield formulas
+        for (left, right), formulas in self.by_row.get(row, {}).items():
+            if left <= column <= right:
+                yield formulas
+        for (top, left, bottom, right), formulas in self.blocks.items():
+            if top <= row <= bottom and left <= column <= right:
+                yield formulas
 
 
 class Graph:
@@ -98,7 +153,7 @@ class Graph:
 
     def precedents(self, formula: Formula) -> list[Area]:
         """The areas that a formula reads."""
-        return list(self._reads_of(formula).areas(formula.sheet, formula.row, formula.column))
+        return [Area(*area) for area in self._reads_of(formula).areas(formula.sheet, formula.row, formula.column)]
 
     def _reads_of(self, formula: Formula) -> Reads:
         reads = self._reads.get(formula.shape)
@@ -106,46 +161,42 @@ class Graph:
             reads = self._reads[formula.shape] = Reads(formula.shape)
         return reads
 
+    @cached_property
+    def _readers(self) -> dict[Sheet, _Index]:
+        found: dict[Sheet, _Index] = defaultdict(_Index)
+        with no_collection():
+            for formula in self.order:
+                for sheet, *corners in self._reads_of(formula).areas(formula.sheet, formula.row, formula.column):
+                    found[sheet].add(formula, *corners)
+        return found
+
+    @cached_property
+    def _position(self) -> dict[Formula, int]:
+        return {formula: i for i, formula in enumerate(self.order)}
+
+    @cached_property
+    def _always(self) -> list[Formula]:
+        """Formulas that any change may reach."""
+        return [formula for formula in self.order if self._reads_of(formula).anything]
+
     def downstream(self, changed: Iterable[Area]) -> list[Formula]:
         """The formulas that a change of these cells reaches, in calculation order."""
-        touched: dict[Sheet, NDArray[np.bool_]] = {}
-        for area in changed:
-            self._map(touched, area.sheet)[_rows(area), _columns(area)] = True
-        reached = []
-        for formula in self.order:
-            reads = self._reads_of(formula)
-            if reads.anything or self._hit(reads, formula, touched):
-                reached.append(formula)
-                extent = formula.extent or (formula.row, formula.column, formula.row, formula.column)
-                area = Area(formula.sheet, *extent)
-                self._map(touched, formula.sheet)[_rows(area), _columns(area)] = True
-        return reached
-
-    @staticmethod
-    def _hit(reads: Reads, formula: Formula, touched: dict[Sheet, NDArray[np.bool_]]) -> bool:
-        for area in reads.areas(formula.sheet, formula.row, formula.column):
-            marks = touched.get(area.sheet)
-            if marks is not None and marks[_rows(area), _columns(area)].any():
-                return True
-        return False
-
-    @staticmethod
-    def _map(touched: dict[Sheet, NDArray[np.bool_]], sheet: Sheet) -> NDArray[np.bool_]:
-        marks = touched.get(sheet)
-        if marks is None:
-            shape = sheet.height + 1, sheet.width + 1
-            if shape[0] * shape[1] > _LARGEST_MAP:
-                # Cells are scattered over a huge sheet: one mark for all of it is safe, if coarse.
-                marks = np.broadcast_to(np.True_, shape)
-            else:
-                marks = np.zeros(shape, dtype=bool)
-            touched[sheet] = marks
-        return marks
-
-
-def _rows(area: Area) -> slice:
-    return slice(area.top, area.bottom + 1)
-
-
-def _columns(area: Area) -> slice:
-    return slice(area.left, area.right + 1)
+        reached: dict[Formula, None] = dict.fromkeys(self._always)
+        cells = [
+            (area.sheet, row, column)
+            for area in changed
+            for row in range(area.top, area.bottom + 1)
+            for column in range(area.left, area.right + 1)
+        ]
+        cells += [(f.sheet, *at) for f in reached for at in f.cells]
+        while cells:
+            sheet, row, column = cells.pop()
+            index = self._readers.get(sheet)
+            if index is None:
+                continue
+            for formulas in index.readers(row, column):
+                for formula in formulas:
+                    if formula not in reached:
+                        reached[formula] = None
+                        cells += [(formula.sheet, *at) for at in formula.cells]
+        return sorted(reached, key=self._position.__getitem__)

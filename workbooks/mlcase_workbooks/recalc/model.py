@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,21 @@ from mlcase_workbooks.recalc.book import Book, Formula, Sheet
 from mlcase_workbooks.recalc.calculate import Report, calculate
 from mlcase_workbooks.recalc.errors import NotAnInput, WorkbookError
 from mlcase_workbooks.recalc.formula.lexer import address
+from mlcase_workbooks.recalc.graph import Graph
+from mlcase_workbooks.recalc.pause import no_collection
 from mlcase_workbooks.recalc.values import Scalar, parse_number, serial
 from mlcase_workbooks.recalc.write import updated
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Where a value comes from."""
+
+    reference: str
+    formula: str | None
+    value: Any
+    message: str
+    reads: Mapping[str, Any]
 
 
 class Model:
@@ -23,13 +37,16 @@ class Model:
 
     >>> model = Model.open("case.xlsx")                        # doctest: +SKIP
     >>> model.set("Inputs_Discount_Rate", 0.12)                # doctest: +SKIP
-    >>> model.recalculate()                                    # doctest: +SKIP
     >>> model.get("Case_NPV")                                  # doctest: +SKIP
+
+    Values are calculated when they are asked for, and after a change only those that it reaches.
     """
 
     def __init__(self, book: Book) -> None:
         self.book = book
-        self.report = Report()
+        self._report: Report | None = None
+        self._graph: Graph | None = None
+        self._changed: list[Area] = []
         self._inputs: dict[Sheet, dict[tuple[int, int], Scalar]] = {}
 
     @classmethod
@@ -54,7 +71,7 @@ class Model:
             raise NotAnInput(f"{reference} holds {str(old).upper()}: give TRUE or FALSE")
         sheet.put(*at, new)
         self._inputs.setdefault(sheet, {})[at] = new
-        self._forget()
+        self._changed.append(area)
 
     def set_text(self, reference: str, text: str) -> None:
         """``set`` with what a user typed: "0.2", "20%", "2026-03-01", TRUE, or a text."""
@@ -71,30 +88,53 @@ class Model:
     def _has(sheet: Sheet, row: int, column: int) -> bool:
         return row < len(sheet.rows) and column < len(sheet.rows[row])
 
-    def recalculate(self, progress: Callable[[int], None] | None = None) -> Report:
-        """Calculate every formula afresh; the report lists what could not be."""
-        self._forget()
-        self.report = calculate(self.book, progress=progress)
-        return self.report
+    @property
+    def report(self) -> Report:
+        """What the calculation met: gaps, circles, refusals."""
+        return self.recalculate()
 
-    def _forget(self) -> None:
-        """Put every formula back into the grid, to be calculated anew."""
-        for sheet in self.book.sheets:
-            sheet.blocks.clear()
-            for formula in sheet.formulas:
-                if formula.extent is None:
-                    sheet.rows[formula.row][formula.column] = formula
-                else:
-                    for row, column in formula.cells:
-                        sheet.put(row, column, formula)
+    @property
+    def graph(self) -> Graph:
+        """Who reads whom."""
+        if self._graph is None:
+            self._graph = Graph(self.book, self.report.order)
+        return self._graph
+
+    def recalculate(self, progress: Callable[[int], None] | None = None) -> Report:
+        """Calculate what was not yet, or what changed since: all at first, then only what a change reaches."""
+        if self._report is None:
+            self._report = calculate(self.book, progress=progress)
+        elif self._changed:
+            stale = self.graph.downstream(self._changed)
+            for sheet in self.book.sheets:
+                sheet.blocks.clear()
+            for formula in stale:
+                self._report.forget(formula)
+                for at in formula.cells:
+                    formula.sheet.put(*at, formula)
+            self._report.add(calculate(self.book, stale, progress))
+        self._changed.clear()
+        return self._report
+
+    def explain(self, reference: str) -> Explanation:
+        """A cell's formula, its value, and the cells that it reads with theirs."""
+        area = self.book.locate(reference)
+        self.recalculate()
+        formula = area.sheet.formula_at.get((area.top, area.left))
+        value = area.sheet.value(area.top, area.left)
+        if formula is None:
+            return Explanation(reference, None, value, "", {})
+        reads = {
+            str(a): _rows(a) if (a.rows, a.columns) != (1, 1) else a.value() for a in self.graph.precedents(formula)
+        }
+        message = self.report.messages.get(formula) or self.report.unsupported.get(formula, "")
+        return Explanation(reference, f"={formula.text}", value, message, reads)
 
     def get(self, reference: str) -> Any:
-        """A cell's value, or rows of values; call ``recalculate`` first."""
+        """A cell's value, or rows of values."""
         area = self.book.locate(reference)
-        block = _used(area).block()
-        if (area.rows, area.columns) == (1, 1):
-            return block.flat[0] if block.flat else None
-        return [block.row(i) for i in range(block.rows)]
+        self.recalculate()
+        return area.sheet.value(area.top, area.left) if (area.rows, area.columns) == (1, 1) else _rows(area)
 
     def frame(self, reference: str) -> Any:
         """A range as a pandas data frame; its first row names the columns."""
@@ -105,6 +145,7 @@ class Model:
 
     def values(self) -> Mapping[str, Scalar]:
         """Every formula cell's value by its address, "Sheet!A1"."""
+        self.recalculate()
         return {
             f"{sheet.name}!{address(f.row, f.column)}": sheet.rows[f.row][f.column]
             for sheet in self.book.sheets
@@ -116,10 +157,11 @@ class Model:
         package = self.book.package
         if package is None:
             raise WorkbookError("this workbook was never read from a file")
+        self.recalculate()
         changed = {}
-        for sheet in self.book.sheets:
-            if sheet.part:
-                data = updated(sheet, self._inputs.get(sheet, {}))
+        with no_collection():
+            for sheet in self.book.sheets:
+                data = updated(sheet, self._inputs.get(sheet, {})) if sheet.part else None
                 if data is not None:
                     changed[sheet.part] = data
         package.write(path, changed)
@@ -160,13 +202,10 @@ def evaluate(formula: str) -> Any:
     return sheet.rows[1][1]
 
 
-def _used(area: Area) -> Area:
-    """The part of an area that the sheet uses, at least its first cell."""
-    bottom, right = (
-        min(area.bottom, max(area.sheet.height, area.top)),
-        min(area.right, max(area.sheet.width, area.left)),
-    )
-    return Area(area.sheet, area.top, area.left, bottom, right)
+def _rows(area: Area) -> list[list[Scalar]]:
+    """An area's values by row; beyond the sheet's used cells there is nothing to show."""
+    block = area.block()
+    return [block.row(i) for i in range(block.rows)]
 
 
 def _constant(value: Any) -> Scalar:

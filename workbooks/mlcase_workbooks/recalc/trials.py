@@ -16,7 +16,6 @@ from mlcase_workbooks.recalc.book import Sheet
 from mlcase_workbooks.recalc.calculate import Calculation
 from mlcase_workbooks.recalc.errors import NotAnInput
 from mlcase_workbooks.recalc.functions.call import as_floats
-from mlcase_workbooks.recalc.graph import Graph
 from mlcase_workbooks.recalc.model import Model
 from mlcase_workbooks.recalc.values import Value
 
@@ -35,7 +34,7 @@ class Trials:
             formula = area.sheet.formula_at.get((area.top, area.left))
             if formula is not None:
                 raise NotAnInput(f"{reference} holds the formula ={formula.text}: vary one of its inputs instead")
-        self.reached = Graph(model.book, model.report.order).downstream(self.inputs)
+        self.reached = model.graph.downstream(self.inputs)
 
     def run(self, samples: Sequence[FloatArray]) -> list[FloatArray]:
         """Every output's value in every trial; an error is a NaN that carries it (``mlcase_udfs.errors.unboxed``)."""

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW
+from mlcase_workbooks.recalc.addresses import (
+    LAST_COLUMN,
+    LAST_ROW,
+    address,
+    cell_position,
+    column_letters,
+    column_number,
+    split_cell,
+)
 
 
 class FormulaError(Exception):
@@ -36,7 +44,6 @@ _PATTERN = re.compile(
     """,
     re.VERBOSE,
 )
-_CELL = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)(\d{1,7})")
 _REFERENCES = ("cell", "columns", "rows")
 
 
@@ -58,7 +65,7 @@ def tokens(text: str) -> list[Token]:
 
 def _on_sheet(kind: str, text: str) -> bool:
     if kind == "cell":
-        _, letters, _, digits = _split_cell(text)
+        _, letters, _, digits = split_cell(text)
         return column_number(letters) <= LAST_COLUMN and 1 <= int(digits) <= LAST_ROW
     first, last = text.replace("$", "").split(":")
     if kind == "columns":
@@ -71,7 +78,7 @@ def shape_of(found: list[Token], row: int, column: int) -> str:
     parts = []
     for token in found:
         if token.kind == "cell":
-            column_fixed, letters, row_fixed, digits = _split_cell(token.text)
+            column_fixed, letters, row_fixed, digits = split_cell(token.text)
             parts.append(_relative("R", int(digits), row, bool(row_fixed)))
             parts.append(_relative("C", column_number(letters), column, bool(column_fixed)))
         elif token.kind == "columns":
@@ -96,7 +103,7 @@ def template_of(found: list[Token], row: int, column: int) -> str:
     parts = []
     for token in found:
         if token.kind == "cell":
-            column_fixed, letters, row_fixed, digits = _split_cell(token.text)
+            column_fixed, letters, row_fixed, digits = split_cell(token.text)
             parts.append(column_fixed + (letters if column_fixed else f"{{L[c{column_number(letters) - column:+d}]}}"))
             parts.append(row_fixed + (digits if row_fixed else f"{{r{int(digits) - row:+d}}}"))
         elif token.kind == "columns":
@@ -111,36 +118,7 @@ def template_of(found: list[Token], row: int, column: int) -> str:
     return f'lambda r, c: f"""{body}"""' if not body.endswith('"') else f'lambda r, c: f"""{body[:-1]}\\""""'
 
 
-def _split_cell(text: str) -> tuple[str, str, str, str]:
-    match = _CELL.fullmatch(text)
-    if match is None:
-        raise FormulaError(f"{text!r} is no cell")
-    return match[1], match[2], match[3], match[4]
-
-
-def cell_position(text: str) -> tuple[int, int]:
-    """Row and column of an address: "$B$3" is (3, 2)."""
-    _, letters, _, digits = _split_cell(text)
-    return int(digits), column_number(letters)
-
-
-def column_number(letters: str) -> int:
-    """ "A" is 1, "XFD" is 16384."""
-    number = 0
-    for letter in letters.replace("$", "").upper():
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def column_letters(number: int) -> str:
-    """1 is "A"."""
-    letters = ""
-    while number > 0:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def address(row: int, column: int) -> str:
-    """(3, 2) is "B3"."""
-    return f"{column_letters(column)}{row}"
+__all__ = [
+    "FormulaError", "Token", "address", "cell_position", "column_letters", "column_number", "shape_of", "split_cell",
+    "template_of", "tokens",
+]  # fmt: skip

@@ -16,7 +16,7 @@ from mlcase_udfs.errors import BY_TEXT, CellError
 from mlcase_workbooks.names import plain_name
 from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW
 from mlcase_workbooks.recalc.formula import nodes
-from mlcase_workbooks.recalc.formula.lexer import FormulaError, Token, _split_cell, column_number, tokens
+from mlcase_workbooks.recalc.formula.lexer import FormulaError, Token, column_number, split_cell, tokens
 from mlcase_workbooks.recalc.formula.nodes import Axis, Node
 
 _BINARY = {
@@ -235,7 +235,7 @@ class _Parser:
         return nodes.Reference(top, left, bottom, right, sheet, last_sheet)
 
     def corner(self, token: Token) -> tuple[Axis, Axis]:
-        column_fixed, letters, row_fixed, digits = _split_cell(token.text)
+        column_fixed, letters, row_fixed, digits = split_cell(token.text)
         return self.row_axis(row_fixed + digits), self.column_axis(column_fixed + letters)
 
     def row_axis(self, text: str) -> Axis:
