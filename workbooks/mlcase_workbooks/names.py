@@ -6,13 +6,14 @@ _xll.ML_NPV       XLL (xlOil, PyXLL, Excel-DNA)
 [1]!ML_NPV        an .xlam's function, through an external link
 _xlfn.XLOOKUP     an Excel function younger than the file format; _xlfn._xlws.FILTER, _xlfn.ANCHORARRAY likewise
 _xlpm.x           a parameter of LET or LAMBDA; _xlop.x one that may be left out
+_xleta.SUM        a function's name in place of a LAMBDA: BYROW(A1:C9, SUM)
 """
 
 from __future__ import annotations
 
 import re
 
-_PREFIX = re.compile(r"(?:_xlfn\.|_xlws\.|_xlpm\.|_xlop\.|_xludf\.|_xldudf_|_xll\.)+", re.IGNORECASE)
+_PREFIX = re.compile(r"(?:_xlfn\.|_xlws\.|_xlpm\.|_xlop\.|_xleta\.|_xludf\.|_xldudf_|_xll\.)+", re.IGNORECASE)
 
 
 def plain_name(spelled: str) -> str:

@@ -42,7 +42,7 @@ from mlcase_udfs.errors import (
     NotAvailable,
     Propagated,
 )
-from mlcase_workbooks.recalc.area import Area, Block, Place, Union, array_of, pick
+from mlcase_workbooks.recalc.area import Area, Block, Lambda, Place, Union, array_of, pick
 from mlcase_workbooks.recalc.values import Value, to_logical, to_number, to_text
 
 
@@ -91,6 +91,8 @@ class Omitted(Enum):
 
 
 OMITTED = Omitted.OMITTED
+MOST_ARGUMENTS = 255
+"""What a function can take; the arity of a LAMBDA that a function's name stands for."""
 
 
 def omitted() -> None:
@@ -150,6 +152,11 @@ class ExcelFunction:
     def wants_here(self) -> bool:
         """Whether the function must be told which cell asks."""
         return self._signature[0][:1] == (Kind.HERE,)
+
+    @property
+    def as_lambda(self) -> Lambda:
+        """The function in place of a LAMBDA, as in BYROW(A1:C9, SUM); it takes any number of arguments."""
+        return Lambda(lambda *arguments: self.bind(len(arguments))(*arguments), MOST_ARGUMENTS)
 
     def bind(self, count: int) -> Bound:
         """The function for a call with ``count`` arguments; InvalidValue when they are too few or too many."""
@@ -299,7 +306,8 @@ class Bound:
             block, single = arg
             values = block.flat if single else [v for v in block.flat if _is_number(v)]
             parts = np.broadcast_arrays(*[as_floats(v) for v in values])
-            return np.stack(parts, axis=-1) if parts else np.empty(0)
+            # A cell's trials lie side by side in memory: what adds up cells runs along them.
+            return np.moveaxis(np.stack(parts), 0, -1) if parts else np.empty(0)
         return as_floats(arg) if kind in (Kind.NUMBER, Kind.STRICT) else arg
 
 
@@ -471,7 +479,7 @@ def also(*names: str) -> Callable[[Excel], Excel]:
 
 
 __all__ = [
-    "OMITTED", "Anything", "AsItIs", "Bound", "ExcelFunction", "Here", "Kind", "Lazy", "Logical", "Number", "Numbers",
-    "Plain", "Range", "Reference", "Strict", "Text", "Tolerant", "also", "array_of", "as_floats", "function",
-    "gathered", "in_range", "is_array", "omitted", "top_left",
+    "MOST_ARGUMENTS", "OMITTED", "Anything", "AsItIs", "Bound", "ExcelFunction", "Here", "Kind", "Lazy", "Logical",
+    "Number", "Numbers", "Plain", "Range", "Reference", "Strict", "Text", "Tolerant", "also", "array_of",
+    "as_floats", "function", "gathered", "in_range", "is_array", "omitted", "top_left",
 ]  # fmt: skip

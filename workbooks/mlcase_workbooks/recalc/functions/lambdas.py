@@ -13,7 +13,16 @@ import numpy as np
 
 from mlcase_udfs.errors import CellError, FunctionError, InvalidValue, NotAvailable, Propagated
 from mlcase_workbooks.recalc.area import Area, Lambda, array_of
-from mlcase_workbooks.recalc.functions.call import OMITTED, Anything, Lazy, Number, function, is_array, omitted
+from mlcase_workbooks.recalc.functions.call import (
+    MOST_ARGUMENTS,
+    OMITTED,
+    Anything,
+    Lazy,
+    Number,
+    function,
+    is_array,
+    omitted,
+)
 from mlcase_workbooks.recalc.functions.cells import cells_of, size_of
 from mlcase_workbooks.recalc.values import Cells, Value
 
@@ -107,7 +116,7 @@ def ISOMITTED(argument: Lazy) -> bool:
 def _formula(value: Value, arity: int) -> Lambda:
     if type(value) is not Lambda:
         raise InvalidValue("the last argument must be a LAMBDA")
-    if value.arity != arity:
+    if value.arity not in (arity, MOST_ARGUMENTS):
         raise InvalidValue(f"the LAMBDA takes {value.arity} arguments and gets {arity}")
     return value
 
