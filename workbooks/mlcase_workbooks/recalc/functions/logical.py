@@ -192,16 +192,19 @@ def FALSE() -> bool:
     return False
 
 
+_ORDINARY = frozenset({bool, float})
 Given = tuple[Value, bool]
 """A value, and whether it is an argument by itself, not a cell of a range."""
 
 
 def _given(arguments: tuple[Value, ...]) -> list[Given]:
     """All values of all arguments."""
-    given = []
+    given: list[Given] = []
     for argument in arguments:
-        alone = not (isinstance(argument, Area | Union | Block) or is_array(argument))
-        given += [(value, alone) for value in block_of(argument).flat]
+        if isinstance(argument, Area | Union | Block) or is_array(argument):
+            given += [(value, False) for value in block_of(argument).flat]
+        else:
+            given.append((argument, True))
     return given
 
 
@@ -224,6 +227,8 @@ def _one_at_least(truths: list[bool]) -> list[bool]:
 
 def _combined(arguments: tuple[Value, ...], combine: Callable[[list[bool]], bool], ufunc: Any) -> Any:
     """What the truth values make together; with trials a result for each."""
+    if _ORDINARY.issuperset(map(type, arguments)):
+        return combine([argument != 0 for argument in arguments])
     given = _given(arguments)
     arrays = [value for value, _ in given if type(value) is np.ndarray]
     if not arrays:

@@ -66,7 +66,7 @@ def floats(block: Block) -> Any:
 
     def work_out() -> Any:
         columns = [_float(value) for value in block.flat]
-        return np.stack(np.broadcast_arrays(*columns), axis=-1) if block.trials else np.array(columns)
+        return np.moveaxis(np.stack(np.broadcast_arrays(*columns)), 0, -1) if block.trials else np.array(columns)
 
     return block.remember("floats", work_out)
 

@@ -19,8 +19,11 @@ from mlcase_workbooks.recalc.values import Value, to_number
 def joined(arguments: Sequence[Any]) -> Any:
     """All numbers of all arguments, trials leading."""
     arrays = [np.asarray(one, dtype=float) for one in arguments]
+    if len(arrays) == 1:
+        return arrays[0]
     trials = np.broadcast_shapes(*[array.shape[:-1] for array in arrays])
-    return np.concatenate([np.broadcast_to(array, (*trials, array.shape[-1])) for array in arrays], axis=-1)
+    cells = [np.moveaxis(np.broadcast_to(array, (*trials, array.shape[-1])), -1, 0) for array in arrays]
+    return np.moveaxis(np.concatenate(cells), 0, -1)
 
 
 def is_range(argument: Value) -> bool:

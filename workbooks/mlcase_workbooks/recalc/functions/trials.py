@@ -21,9 +21,9 @@ def refused(where: Any, result: Any, error: CellError = CellError.NUM) -> Any:
 
 def first_errors(result: Any, cells: Any) -> Any:
     """The result of a reduction over the last axis, with each trial's first error as its outcome."""
-    broken = np.isnan(cells).any(axis=-1)
-    if not np.any(broken):
+    if not np.isnan(np.sum(cells)):  # one pass without a copy
         return result
+    broken = np.isnan(cells).any(axis=-1)
     first = np.take_along_axis(cells, np.isnan(cells).argmax(axis=-1)[..., None], axis=-1)[..., 0]
     return np.where(broken, first, result)
 
