@@ -47,6 +47,7 @@ CATEGORIES = (
     "counting",
     "hypothesis_tests",
     "database",
+    "forecasting",
 )
 
 
