@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from collections.abc import Callable
 
 from mlcase_udfs.errors import CellError, InvalidValue, NotAvailable
 from mlcase_workbooks.recalc.functions.call import Here, Logical, Number, Plain, Range, Text, Tolerant, function
@@ -87,13 +88,21 @@ def MIDB(text: Text, start: Number, count: Number) -> str:
 @function
 def LOWER(text: Text) -> str:
     """A text in lower case."""
-    return text.lower()
+    return _in_case(text, str.lower)
 
 
 @function
 def UPPER(text: Text) -> str:
     """A text in upper case."""
-    return text.upper()
+    return _in_case(text, str.upper)
+
+
+def _in_case(text: str, change: Callable[[str], str]) -> str:
+    """A text in another case, letter by letter: ß, whose upper case would be two letters, stays as it is."""
+    changed = change(text)
+    if len(changed) == len(text):
+        return changed
+    return "".join(change(ch) if len(change(ch)) == 1 else ch for ch in text)
 
 
 @function
