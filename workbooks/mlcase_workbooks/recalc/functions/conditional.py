@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mlcase_udfs.errors import CellError, InvalidValue, Propagated
-from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW, Area, pick
-from mlcase_workbooks.recalc.functions.call import Reference, Tolerant, function, in_range
+from mlcase_udfs.errors import CellError, FunctionError, InvalidValue, Propagated
+from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW, Area, Block, pick
+from mlcase_workbooks.recalc.functions.call import Reference, Tolerant, function, gathered, in_range
 from mlcase_workbooks.recalc.functions.criteria import COMPARE, Criterion, Field, Mask, Positions
 from mlcase_workbooks.recalc.functions.ranges import of_one_size
 from mlcase_workbooks.recalc.functions.trials import first_errors
@@ -39,83 +39,135 @@ LEAST = Fold(min, lambda cells, among: np.where(among, cells, np.inf).min(axis=-
 GREATEST = Fold(max, lambda cells, among: np.where(among, cells, -np.inf).max(axis=-1, initial=-np.inf), 0.0)
 
 
+@dataclass(frozen=True)
 class Selection:
     """The cells that meet every criterion of a call, and the numbers that stand in or beside them."""
 
-    def __init__(self, tests: Sequence[Any], values: Area | None = None) -> None:
+    fields: list[Block]
+    criteria: list[Value]
+    values: Block
+    unused: int
+    """How many blank cells of the ranges lie beyond the sheets' used cells."""
+
+    @staticmethod
+    def of(tests: Sequence[Any], values: Area | None = None) -> Selection:
         """Ranges and criteria in turn, and what stands beside them: the first range itself when it is not given."""
         if len(tests) % 2:
             raise InvalidValue("the last range has no criterion: give ranges and criteria in pairs")
         areas = [*tests[::2], tests[0] if values is None else values]
         if any(type(area) is not Area for area in areas):
             raise InvalidValue("a range consists of several areas: give one")
-        *fields, self._values = of_one_size(areas)
-        self._tests = list(zip(fields, tests[1::2], strict=True))
-        self._unused = areas[0].rows * areas[0].columns - len(self._values.flat)
-        self._trials = max(len(c) if type(c) is np.ndarray else block.trials for block, c in self._tests)
-
-    @cached_property
-    def _positions(self) -> Positions:
-        """The cells that meet every criterion, in one trial at least."""
-        if self._trials:
-            return np.flatnonzero(self._mask.any(axis=0))
-        (block, first), *others = self._tests
-        found = Field.of(block).where(Criterion.of(first))
-        for block, value in others:
-            found = Field.of(block).where(Criterion.of(value), found)
-        return found
-
-    @cached_property
-    def _mask(self) -> Mask:
-        """Which cells meet every criterion, a row per trial."""
-        mask = np.ones((self._trials, len(self._values.flat)), dtype=bool)
-        for block, value in self._tests:
-            for at, cell in enumerate(block.flat):
-                mask[:, at] &= _meets_in_trials(value, cell)
-        return mask
+        *fields, beside = of_one_size(areas)
+        return Selection(fields, list(tests[1::2]), beside, areas[0].rows * areas[0].columns - len(beside.flat))
 
     def count(self) -> Any:
         """How many cells meet the criteria, the blank ones beyond the sheet's used cells included."""
-        unused = self._unused and np.logical_and.reduce([_meets_in_trials(value, None) for _, value in self._tests])
-        found = self._mask.sum(axis=-1) if self._trials else len(self._positions)
-        return found + np.where(unused, float(self._unused), 0.0)
+        if self._criteria_vary:
+            return self._trial_by_trial(Selection.count)
+        blank = self.unused and all(Criterion.of(criterion).meets(None) for criterion in self.criteria)
+        found = len(self._positions) if self._mask is None else self._mask.sum(axis=-1)
+        return found + (float(self.unused) if blank else 0.0)
 
     def fold(self, fold: Fold) -> Any:
         """What a fold makes of the selected numbers; an error among them is the result."""
-        positions, block = self._positions, self._values
-        if self._trials or (block.trials and any(type(block.flat[at]) is np.ndarray for at in positions)):
-            cells, among = _in_trials([block.flat[at] for at in positions])
-            among = among & self._mask[:, positions] if self._trials else among
-            empty = fold.empty.boxed if isinstance(fold.empty, CellError) else fold.empty
-            with np.errstate(all="ignore"):
-                result = np.where(among.any(axis=-1), fold.in_trials(cells, among), empty)
-            return in_range(first_errors(result, np.where(among, cells, 0.0)))
-        flat = block.flat
-        numbers = [flat[at] for at in positions.tolist()]
-        kinds = set(map(type, numbers))
-        if CellError in kinds:
-            raise Propagated(next(value for value in numbers if type(value) is CellError))
-        if kinds != {float}:
-            numbers = [value for value in numbers if type(value) is float]
+        if self._criteria_vary:
+            return self._trial_by_trial(lambda selection: selection.fold(fold))
+        flat = self.values.flat
+        if self._mask is not None or (
+            self.values.trials and any(type(flat[at]) is np.ndarray for at in self._positions.tolist())
+        ):
+            return self._fold_trials(fold)
+        field = Field.of(self.values)
+        broken = np.intersect1d(self._positions, field.errors)
+        if len(broken):
+            raise Propagated(flat[broken[0]])
+        numbers = field.numbers[self._positions]
+        numbers = numbers[~np.isnan(numbers)].tolist()
         if numbers:
             return fold.plain(numbers)
         if isinstance(fold.empty, CellError):
             raise Propagated(fold.empty)
         return fold.empty
 
+    def _fold_trials(self, fold: Fold) -> Any:
+        cells, among = _in_trials([self.values.flat[at] for at in self._positions.tolist()])
+        if self._mask is not None:
+            among = among & self._mask
+        with np.errstate(all="ignore"):
+            result = np.where(among.any(axis=-1), fold.in_trials(cells, among), _boxed(fold.empty))
+        return in_range(first_errors(result, np.where(among, cells, 0.0)))
 
-def _meets_in_trials(criterion: Value, cell: Value) -> Any:
-    """Whether a cell meets a criterion, per trial when one of them has trials."""
-    if type(criterion) is not np.ndarray:
-        test = Criterion.of(criterion)
-        if type(cell) is not np.ndarray:
-            return test.meets(cell)
-        if cell.dtype == float and type(test.operand) is float:
-            return COMPARE[test.operator](cell, test.operand)
-    elif criterion.dtype == float and type(cell) is float and not np.isnan(criterion).any():
-        return criterion == cell
-    trials = len(criterion if type(criterion) is np.ndarray else cell)
-    return np.array([Criterion.of(pick(criterion, trial)).meets(pick(cell, trial)) for trial in range(trials)])
+    @cached_property
+    def _positions(self) -> Positions:
+        """The cells that meet every criterion, or that do in some trials perhaps."""
+        found: Positions | None = None
+        for field, value in zip(self.fields, self.criteria, strict=True):
+            criterion = Criterion.of(value)
+            met = _settled(field).where(criterion, found)
+            if field.trials:
+                varying = _varying(field) if found is None else np.intersect1d(found, _varying(field))
+                met = np.union1d(met, varying)
+            found = met
+        assert found is not None
+        return found
+
+    @cached_property
+    def _mask(self) -> Mask | None:
+        """Per trial, which of the positions do meet every criterion; None when it is all of them."""
+        trials = max(field.trials for field in self.fields)
+        if not trials:
+            return None
+        mask = np.ones((trials, len(self._positions)), dtype=bool)
+        for field, value in zip(self.fields, self.criteria, strict=True):
+            criterion = Criterion.of(value)
+            for place, at in enumerate(self._positions.tolist()):
+                if type(field.flat[at]) is np.ndarray:
+                    mask[:, place] &= _meets(criterion, field.flat[at])
+        return mask
+
+    @property
+    def _criteria_vary(self) -> bool:
+        return any(type(criterion) is np.ndarray for criterion in self.criteria)
+
+    def _trial_by_trial(self, ask: Callable[[Selection], Any]) -> Any:
+        """The outcome under each trial's criteria; trials that share them share the work when no range varies."""
+        trials = max(len(criterion) for criterion in self.criteria if type(criterion) is np.ndarray)
+        fixed = not any(field.trials for field in self.fields)
+        known: dict[Any, Value] = {}
+        results: list[Value] = []
+        for trial in range(trials):
+            criteria = [pick(c, trial) if type(c) is np.ndarray else c for c in self.criteria]
+            key = tuple((type(criterion), criterion) for criterion in criteria) if fixed else trial
+            if key not in known:
+                fields = self.fields if fixed else [field.at(trial) for field in self.fields]
+                try:
+                    known[key] = ask(Selection(fields, criteria, self.values, self.unused))
+                except FunctionError as error:
+                    known[key] = error.cell
+            outcome = known[key]
+            results.append(pick(outcome, trial) if type(outcome) is np.ndarray else outcome)
+        return gathered(results)
+
+
+def _settled(block: Block) -> Field:
+    """The cells that have one value for all trials; blanks stand for the others."""
+    if not block.trials:
+        return Field.of(block)
+    return block.remember(
+        "settled", lambda: Field([None if type(value) is np.ndarray else value for value in block.flat])
+    )
+
+
+def _varying(block: Block) -> Positions:
+    """The cells that have a value for each trial."""
+    return block.remember("varying", lambda: np.flatnonzero([type(value) is np.ndarray for value in block.flat]))
+
+
+def _meets(criterion: Criterion, cell: Any) -> Any:
+    """In which trials a cell meets a criterion."""
+    if cell.dtype == float and type(criterion.operand) is float:
+        return COMPARE[criterion.operator](cell, criterion.operand)
+    return np.array([criterion.meets(pick(cell, trial)) for trial in range(len(cell))])
 
 
 def _in_trials(flat: list[Value]) -> tuple[NDArray[np.float64], Mask]:
@@ -152,52 +204,52 @@ def beside(cells: Area, values: Area | None) -> Area:
 @function(trials="itself")
 def COUNTIF(cells: Reference, criterion: Tolerant) -> Any:
     """How many cells meet a criterion."""
-    return Selection([cells, criterion]).count()
+    return Selection.of([cells, criterion]).count()
 
 
 @function(trials="itself")
 def COUNTIFS(cells: Reference, criterion: Tolerant, *more: tuple[Reference, Tolerant]) -> Any:
     """How many times all criteria are met in the same place of their ranges."""
-    return Selection([cells, criterion, *more]).count()
+    return Selection.of([cells, criterion, *more]).count()
 
 
 @function(trials="itself")
 def COUNTBLANK(cells: Reference) -> Any:
     """How many cells are blank or hold an empty text."""
-    return Selection([cells, ""]).count()
+    return Selection.of([cells, ""]).count()
 
 
 @function(trials="itself")
 def SUMIF(cells: Reference, criterion: Tolerant, values: Reference | None = None) -> Any:
     """The sum of the numbers that meet a criterion, or of those beside the cells that meet it."""
-    return Selection([cells, criterion], beside(cells, values)).fold(TOTAL)
+    return Selection.of([cells, criterion], beside(cells, values)).fold(TOTAL)
 
 
 @function(trials="itself")
 def AVERAGEIF(cells: Reference, criterion: Tolerant, values: Reference | None = None) -> Any:
     """The mean of the numbers that meet a criterion, or of those beside the cells that meet it."""
-    return Selection([cells, criterion], beside(cells, values)).fold(MEAN)
+    return Selection.of([cells, criterion], beside(cells, values)).fold(MEAN)
 
 
 @function(trials="itself")
 def SUMIFS(values: Reference, cells: Reference, criterion: Tolerant, *more: tuple[Reference, Tolerant]) -> Any:
     """The sum of the numbers in whose place all criteria are met."""
-    return Selection([cells, criterion, *more], values).fold(TOTAL)
+    return Selection.of([cells, criterion, *more], values).fold(TOTAL)
 
 
 @function(trials="itself")
 def AVERAGEIFS(values: Reference, cells: Reference, criterion: Tolerant, *more: tuple[Reference, Tolerant]) -> Any:
     """The mean of the numbers in whose place all criteria are met."""
-    return Selection([cells, criterion, *more], values).fold(MEAN)
+    return Selection.of([cells, criterion, *more], values).fold(MEAN)
 
 
 @function(trials="itself")
 def MINIFS(values: Reference, cells: Reference, criterion: Tolerant, *more: tuple[Reference, Tolerant]) -> Any:
     """The least of the numbers in whose place all criteria are met; 0 when there is none."""
-    return Selection([cells, criterion, *more], values).fold(LEAST)
+    return Selection.of([cells, criterion, *more], values).fold(LEAST)
 
 
 @function(trials="itself")
 def MAXIFS(values: Reference, cells: Reference, criterion: Tolerant, *more: tuple[Reference, Tolerant]) -> Any:
     """The greatest of the numbers in whose place all criteria are met; 0 when there is none."""
-    return Selection([cells, criterion, *more], values).fold(GREATEST)
+    return Selection.of([cells, criterion, *more], values).fold(GREATEST)
