@@ -123,8 +123,10 @@ def valued(arguments: Sequence[Value]) -> FloatArray:
             if type(value) is CellError and not block.trials:
                 raise Propagated(value)
             if value is not None:
-                cells.append(_as_valued(value))
-    return np.stack(np.broadcast_arrays(*cells), axis=-1) if cells else np.empty(0)
+                cells.append(value if type(value) is float else _as_valued(value))
+    if any(isinstance(cell, np.ndarray) for cell in cells):
+        return np.stack(np.broadcast_arrays(*cells), axis=-1)
+    return np.array(cells, dtype=float)
 
 
 def _as_valued(value: Value) -> Any:
