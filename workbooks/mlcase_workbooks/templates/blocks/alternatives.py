@@ -67,9 +67,9 @@ class _Flows:
 
 
 def add_alternatives(
-    book: Book, flow: CashFlow, options: Sequence[Option], document: str, question: str
+    book: Book, flow: CashFlow, options: Sequence[Option], baseline: str, document: str, question: str
 ) -> Alternatives:
-    """The Alternatives sheet; the first option is the case itself."""
+    """The Alternatives sheet; the first option is the case itself, ``baseline`` a word on doing nothing."""
     sheet = book.sheet("Alternatives", "Alternatives", question, (6.5, 34, *[15] * 7, 66), timeline="D")
     comparison_at, comparison_rows = sheet.row, len(options) + 3
     steps_at, steps_rows = comparison_at + comparison_rows, len(options) + 4
@@ -78,7 +78,7 @@ def add_alternatives(
     sheet.new_page()
     totals = _totals(sheet, options)
     flows = [_flows(sheet, flow, option, totals.get(option.name)) for option in options]
-    _doing_nothing(sheet, flow, document)
+    _doing_nothing(sheet, flow, baseline)
     with sheet.at(comparison_at, comparison_rows):
         found = _comparison(sheet, options, flows, document)
     with sheet.at(steps_at, steps_rows):
@@ -222,13 +222,9 @@ def _steps(sheet: Sheet, found: Alternatives, flows: Sequence[_Flows]) -> None:
     styles.redden_negatives(sheet.native, f"E{start}:G{sheet.row - 1}")
 
 
-def _doing_nothing(sheet: Sheet, flow: CashFlow, document: str) -> None:
+def _doing_nothing(sheet: Sheet, flow: CashFlow, note: str) -> None:
     """The recurring cost of today's way of working: the baseline, not an alternative's flow."""
-    sheet.heading(
-        "Doing nothing",
-        f"{document} sets -36M for it beside NPVs that are measured against it. It is the baseline: booking it as a "
-        "flow as well would count every saving twice, so it stands here for information.",
-    )
+    sheet.heading("Doing nothing", note)
     cost = "Inputs_Status_Quo_Cost"
     sheet.results(
         (

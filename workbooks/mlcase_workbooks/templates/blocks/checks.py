@@ -9,7 +9,7 @@ from mlcase_workbooks.templates.styles import Format, Role
 
 def add_checks(book: Book, question: str) -> None:
     """The Checks sheet: every check that the blocks asked for, and one cell that says whether all hold."""
-    sheet = book.sheet("Checks", "Checks", question, (6.5, 17, 66, 19, 19, 14, 13, 10))
+    sheet = book.sheet("Checks", "Checks", question, (6.5, 18, 70, 19, 19, 14, 13, 10))
     sheet.put("B", "All checks hold", Role.STRONG, to="C")
     master = Ref(sheet.name, "D", sheet.row)
     sheet.down(2)

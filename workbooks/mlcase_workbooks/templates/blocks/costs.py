@@ -106,7 +106,7 @@ class Costs:
 def add_costs(book: Book, spec: CostSheet) -> Costs:
     """One cost sheet: its tables, their totals, and the sheet's total by year."""
     columns = spec.columns
-    widths = (6.5, 44, 25, *[13] * columns.driver_count, 14, 7, 7, 20, *[12.5] * (book.years + 2))
+    widths = (6.5, 44, 27, *[13] * columns.driver_count, 14, 7, 7, 20, *[12.5] * (book.years + 2))
     sheet = book.sheet(spec.name, spec.title, spec.question, widths, timeline=columns.timeline)
     sheet.put("B", spec.provenance, Role.NOTE, to=columns.last)
     sheet.periods()

@@ -26,8 +26,8 @@ class Facts:
     source: str
 
 
-def add_cover(book: Book, facts: Facts, sheet_map: Sequence[tuple[str, str]]) -> None:
-    """The Cover sheet."""
+def add_cover(book: Book, facts: Facts, live: Sequence[tuple[str, str]], sheet_map: Sequence[tuple[str, str]]) -> None:
+    """The Cover sheet; ``live`` are the choices that the live case is shown under."""
     sheet = book.sheet("Cover", book.title, facts.purpose, (24, 62, 4, 22, 62))
     start = sheet.row
     sheet.heading("This document")
@@ -38,8 +38,7 @@ def add_cover(book: Book, facts: Facts, sheet_map: Sequence[tuple[str, str]]) ->
         ("Prepared by", facts.prepared_by, Role.LABEL),
         ("Approvers", facts.approvers, Role.LABEL),
         ("Source of the figures", facts.source, Role.LABEL),
-        ("Basis of the live case", "=Case_Basis", Role.LINK),
-        ("Scenario of the live case", "=Inputs_Scenario", Role.LINK),
+        *((label, link, Role.LINK) for label, link in live),
         ("Convention", "=Case_Convention", Role.LINK),
         ("Functions", ADDIN_STATUS, Role.FUNCTION),
         ("All checks hold", "=Case_Checks", Role.CHECK),

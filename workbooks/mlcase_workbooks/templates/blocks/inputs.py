@@ -88,9 +88,10 @@ def resolved(sections: Iterable[Section], settings: Mapping[str, object]) -> dic
 
 @dataclass(frozen=True)
 class InputsSheet:
-    """Where the inputs ended up: the count of changed ones, and each one's row."""
+    """Where the inputs ended up: how many were changed, how many are unsure, and each one's row."""
 
     changed: Ref
+    unsure: Ref
     rows: Mapping[str, int]
 
     def low(self, name: str) -> Ref:
@@ -102,6 +103,7 @@ class InputsSheet:
         return Ref("Inputs", "H", self.rows[name])
 
 
+COUNT_ROWS = 2
 COLUMNS = {
     "B": "Assumption",
     "C": "Name in formulas",
@@ -123,9 +125,9 @@ WIDTHS = (38, 28, 20, 16, 11, 14, 11, 9.5, 22, 16, 9.5, 13, 48)
 def add_inputs(book: Book, sections: Iterable[Section], values: Mapping[str, InputValue], question: str) -> InputsSheet:
     """The Inputs sheet: every assumption of the case with its range and its provenance."""
     sheet = book.sheet("Inputs", "Inputs", question, WIDTHS)
-    sheet.put("B", "Assumptions that differ from the source", Role.STRONG)
     changed = Ref(sheet.name, "D", sheet.row)
-    sheet.down(2)
+    unsure = Ref(sheet.name, "D", sheet.row + 1)
+    sheet.down(COUNT_ROWS + 1)
     sheet.headers(COLUMNS)
     sheet.freeze("E", on_every_page=True)
     first = sheet.row
@@ -136,8 +138,9 @@ def add_inputs(book: Book, sections: Iterable[Section], values: Mapping[str, Inp
             rows[entry.name] = sheet.row
             _row(sheet, entry, values[entry.name])
         sheet.down()
-    _checks(book, sheet, changed, first, sheet.row - 2)
-    return InputsSheet(changed, rows)
+    _counts(sheet, changed.row, first, sheet.row - 2)
+    _checks(book, sheet, first, sheet.row - 2)
+    return InputsSheet(changed, unsure, rows)
 
 
 def _row(sheet: Sheet, entry: Input, value: InputValue) -> None:
@@ -180,28 +183,37 @@ def _validate(sheet: Sheet, entry: Input) -> None:
     sheet.native.add_data_validation(rule)
 
 
-def _checks(book: Book, sheet: Sheet, changed: Ref, first: int, last: int) -> None:
-    """What a reader must be able to rely on, and how many assumptions are no longer the source's."""
+def _area(sheet: Sheet, column: str, first: int, last: int) -> str:
+    return f"{sheet.name}!${column}${first}:${column}${last}"
 
-    def area(column: str) -> str:
-        return f"{sheet.name}!${column}${first}:${column}${last}"
 
-    names, value, low, base, high = (area(c) for c in "CDFGH")
-    with sheet.at(changed.row, 1):
-        sheet.put("D", f'=SUMPRODUCT(({names}<>"")*({value}<>{base}))', Role.CALCULATION, Format.YEAR)
-        sheet.put("E", "They stand on an orange ground.", Role.NOTE, to="I")
-    own = f"$D{first}:$D{last}"
+def _counts(sheet: Sheet, top: int, first: int, last: int) -> None:
+    """How many assumptions are no longer the source's, and of how many the confidence is low."""
+    names, value, source, confidence = (_area(sheet, column, first, last) for column in "CDGM")
+    rows = (
+        (
+            "Assumptions that differ from the source",
+            f'=SUMPRODUCT(({names}<>"")*({value}<>{source}))',
+            "On orange ground.",
+        ),
+        ("Assumptions of low confidence", f'=COUNTIF({confidence},"low")', "See the column Confidence."),
+    )
+    with sheet.at(top, COUNT_ROWS):
+        for label, formula, note in rows:
+            sheet.put("B", label, Role.STRONG)
+            sheet.put("D", formula, Role.CALCULATION, Format.YEAR)
+            sheet.put("E", note, Role.NOTE, to="I")
+            sheet.down()
     differs = FormulaRule(formula=[f"$D{first}<>$G{first}"], font=Font(bold=True), fill=styles.paper("FFD9A0"))
-    sheet.native.conditional_formatting.add(own, differs)
-    numbers = f"ISNUMBER({low})*ISNUMBER({base})*ISNUMBER({high})"
-    book.check(
-        "Inputs",
-        "Every range runs from low over the source's figure to high",
-        f"SUMPRODUCT({numbers}*(({low}>{base})+({base}>{high})))",
-    )
-    filled = ",".join(f"COUNTA({area(column)})" for column in "DEGIJKLM")
-    book.check(
-        "Inputs",
-        "Every assumption has its value, unit, source, owner, date and confidence",
-        f"COUNTA({names})-MIN({filled})",
-    )
+    sheet.native.conditional_formatting.add(f"$D{first}:$D{last}", differs)
+
+
+def _checks(book: Book, sheet: Sheet, first: int, last: int) -> None:
+    """What a reader must be able to rely on."""
+    names, low, source, high = (_area(sheet, column, first, last) for column in "CFGH")
+    numbers = f"ISNUMBER({low})*ISNUMBER({source})*ISNUMBER({high})"
+    outside = f"SUMPRODUCT({numbers}*(({low}>{source})+({source}>{high})))"
+    book.check("Inputs", "Every range runs from low over the source's figure to high", outside)
+    filled = ",".join(f"COUNTA({_area(sheet, column, first, last)})" for column in "DEGIJKLM")
+    statement = "Every assumption has value, unit, source, owner, date, confidence"
+    book.check("Inputs", statement, f"COUNTA({names})-MIN({filled})")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from mlcase_workbooks.templates.blocks.cashflow import CashFlow
+from mlcase_workbooks.templates.blocks.cashflow import BENEFIT_MULTIPLIER, COST_MULTIPLIER, CashFlow
 from mlcase_workbooks.templates.sheet import Book, Ref, Result, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
@@ -65,7 +65,7 @@ HEADERS = {
     "P": "Source",
 }
 TOTAL_ROWS = 4
-WIDTHS = (6.5, 38, 10.5, 12, 12, 12, 11, 12, 12, 52, 15, 10.5, 10.5, 12, 19)
+WIDTHS = (6.5, 38, 10.5, 12, 12, 12, 11, 12, 12, 54, 17, 10.5, 10.5, 12, 19)
 
 
 def add_risks(
@@ -213,7 +213,7 @@ def _shocks(sheet: Sheet, flow: CashFlow, risks: Sequence[Risk], first: int) -> 
     }
     live = {
         line.code: name
-        for side, name in ((flow.benefits, "Live_Benefits"), (flow.costs, "Live_Costs"))
+        for side, name in ((flow.benefits, BENEFIT_MULTIPLIER), (flow.costs, COST_MULTIPLIER))
         for line in side.lines
     }
     for index, risk in enumerate(risks):

@@ -30,7 +30,7 @@ class SensitivitySpec:
     cost_multipliers: Sequence[float]
     rates: Sequence[Rate]
     document: str
-    stated_continuous: Rate
+    stated_continuous: Rate | None = None
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,7 @@ def _grid(book: Book, sheet: Sheet, flow: CashFlow, spec: SensitivitySpec) -> No
 
 def _rates(sheet: Sheet, flow: CashFlow, spec: SensitivitySpec) -> None:
     """NPV at a strip of discount rates."""
-    sheet.heading("Discount rate", f"NPV of the live case; beside it what {spec.document} prints at l.600-603.")
+    sheet.heading("Discount rate", f"NPV of the live case; beside it what {spec.document} prints.")
     sheet.headers(
         {"C": "Discount rate", "D": "NPV", "E": f"{spec.document} prints", "F": "Difference", "G": "Source"}, height=16
     )
@@ -225,7 +225,7 @@ def _conventions(sheet: Sheet, flow: CashFlow, spec: SensitivitySpec) -> None:
         row = sheet.row
         sheet.put("C", label)
         sheet.put("D", "=" + npv_of(flow.net, timing=f'"{timing}"'), Role.FUNCTION, Format.MONEY)
-        if timing == "cont":
+        if timing == "cont" and stated is not None:
             sheet.put("E", stated.stated, Role.SOURCE, Format.MONEY)
             sheet.put("F", f"=D{row}-E{row}", Role.CALCULATION, Format.MONEY)
             sheet.put("G", stated.where, Role.NOTE)

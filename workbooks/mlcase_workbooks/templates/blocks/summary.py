@@ -48,6 +48,7 @@ def start_summary(book: Book, subtitle: str, finding: str) -> Sheet:
     """The page's head: title, subtitle, and the finding in one sentence."""
     sheet = book.sheet("Summary", book.title, subtitle, WIDTHS)
     sheet.one_page = True
+    styles.flag(sheet.native, f"{GRID[-1]}1", "NOT(Case_Checks)", "Case_Checks")
     sheet.row -= 1
     sheet.native.row_dimensions[sheet.row].height = 30
     sheet.put("B", finding, Role.FINDING, to=GRID[-1])

@@ -54,6 +54,7 @@ FACTS = Facts(
     purpose="Should 35M be invested over three years in one platform for all machine-learning teams?",
     source="S1: Enterprise MLOps Platform - Business Case, version 1.0, October 2025; l. = line of that document",
 )
+LIVE = (("Basis of the live case", "=Case_Basis"), ("Scenario of the live case", "=Inputs_Scenario"))
 STATED_SCENARIOS = {
     "best": StatedScenario(22_000_000, 0.905, "S1 l.615-618"),
     "base": StatedScenario(13_700_000, 0.429, "S1 l.626-629"),
@@ -123,12 +124,14 @@ def build_platform(values: Mapping[str, InputValue], changes: tuple[Change, ...]
         risks.NOTE,
         "What may go wrong, what would it cost, and who looks after it?",
     )
-    add_alternatives(book, flow, alternatives.OPTIONS, "S1", "Is there a better use of the money?")
+    add_alternatives(
+        book, flow, alternatives.OPTIONS, alternatives.DOING_NOTHING, "S1", "Is there a better use of the money?"
+    )
     excluded = add_log(
         book, changes, ASSUMPTIONS, EXCLUDED, FINDINGS, "S1", "What has been changed, assumed, left out and found"
     )
-    add_summary(book, flow, scenarios, sensitivity, basis.rows, ranges.changed, excluded)
-    add_cover(book, FACTS, SHEET_MAP)
+    add_summary(book, flow, scenarios, sensitivity, basis.rows, ranges, excluded)
+    add_cover(book, FACTS, LIVE, SHEET_MAP)
     add_checks(book, "What must hold for this workbook to be believed; one failure shows on every sheet")
     book.arrange(("Cover", *(name for name, _ in SHEET_MAP)))
     return book

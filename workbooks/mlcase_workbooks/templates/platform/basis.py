@@ -24,7 +24,7 @@ from mlcase_workbooks.templates.sheet import Book, Flow, Ref, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
 SWITCH = "Live_As_Stated"
-WIDTHS = (6.5, 52, 26, *[15] * 6, 54)
+WIDTHS = (6.5, 50, 30, *[15] * 6, 54)
 RESULT_ROWS = 13
 
 

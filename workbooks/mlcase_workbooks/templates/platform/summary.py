@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from mlcase_workbooks.templates import charts, styles
 from mlcase_workbooks.templates.blocks.cashflow import CashFlow, flow_chart
 from mlcase_workbooks.templates.blocks.cover import ADDIN_STATUS
+from mlcase_workbooks.templates.blocks.inputs import InputsSheet
 from mlcase_workbooks.templates.blocks.scenarios import Scenarios
 from mlcase_workbooks.templates.blocks.sensitivity import Sensitivity
 from mlcase_workbooks.templates.blocks.summary import (
@@ -57,7 +58,7 @@ def add_summary(
     scenarios: Scenarios,
     sensitivity: Sensitivity,
     bases: Mapping[str, int],
-    changed: Ref,
+    inputs: InputsSheet,
     excluded: Sequence[Ref],
 ) -> None:
     """The Summary sheet."""
@@ -102,7 +103,7 @@ def add_summary(
     _assumptions(sheet, sensitivity)
     _risks(sheet)
     sheet.down(8)
-    _footing(sheet, changed, excluded)
+    _footing(sheet, inputs, excluded)
 
 
 def _bases(sheet: Sheet, bases: Mapping[str, int]) -> None:
@@ -123,7 +124,7 @@ def _bases(sheet: Sheet, bases: Mapping[str, int]) -> None:
         Column("Difference", 1),
     )
     rows = [[label, *(f"=Basis!${column}${bases[key]}" for column in "DEF")] for label, key, _ in measures]
-    title = "Both bases: S1's own totals, and what its sections add up to"
+    title = "Both bases: the document's totals, and its sections added up"
     add_table(sheet, "B", title, columns, rows, [form for *_, form in measures])
 
 
@@ -170,10 +171,10 @@ def _risks(sheet: Sheet) -> None:
     add_table(sheet, "I", "Risks, and the baseline that all is measured against", columns, rows)
 
 
-def _footing(sheet: Sheet, changed: Ref, excluded: Sequence[Ref]) -> None:
+def _footing(sheet: Sheet, inputs: InputsSheet, excluded: Sequence[Ref]) -> None:
     """What is not in the numbers, and whether the workbook can be trusted."""
     start = sheet.row
-    sheet.put("B", "Not in these numbers", Role.HEADING, to="G")
+    sheet.put("B", "Not in these numbers (S1: the source document; l.: its line)", Role.HEADING, to="G")
     sheet.native.row_dimensions[sheet.row].height = 18
     sheet.down()
     for ref in excluded:
@@ -185,7 +186,8 @@ def _footing(sheet: Sheet, changed: Ref, excluded: Sequence[Ref]) -> None:
     sheet.down()
     rows = (
         ("All checks hold", "=Case_Checks", Role.CHECK, Format.GENERAL),
-        ("Assumptions changed from the source", f"={changed}", Role.LINK, Format.YEAR),
+        ("Assumptions changed from the source", f"={inputs.changed}", Role.LINK, Format.YEAR),
+        ("Assumptions of low confidence", f"={inputs.unsure}", Role.LINK, Format.YEAR),
         ("Functions", ADDIN_STATUS, Role.FUNCTION, Format.GENERAL),
     )
     for label, value, role, form in rows:

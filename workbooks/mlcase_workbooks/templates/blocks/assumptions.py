@@ -1,0 +1,164 @@
+"""The assumptions that every case has: status, timeline, rates, multipliers, scenarios, tolerances."""
+
+from __future__ import annotations
+
+from mlcase_workbooks.templates.blocks.inputs import Input, Section
+from mlcase_workbooks.templates.styles import Format
+
+STATUSES = ("draft", "in review", "pending board approval", "approved", "rejected")
+SCENARIOS = ("best", "base", "worst")
+TIMINGS = ("end", "mid", "begin", "cont")
+
+
+def status(value: str, source: str, note: str = "") -> Input:
+    """How far the document has come."""
+    return Input(
+        "Inputs_Status",
+        "Status of this document",
+        value,
+        "choice",
+        source,
+        choices=STATUSES,
+        confidence="low" if note else "high",
+        note=note,
+    )
+
+
+def live_scenario(source: str) -> Input:
+    """Which scenario the cash flow shows."""
+    return Input(
+        "Inputs_Scenario",
+        "Scenario shown as the live case",
+        "base",
+        "choice",
+        source,
+        choices=SCENARIOS,
+        confidence="high",
+        note="The scenario table always shows all three.",
+    )
+
+
+def start_year(value: int, source: str, note: str = "") -> Input:
+    """The calendar year of the first year."""
+    return Input(
+        "Inputs_Start_Year",
+        "Calendar year of Year 1",
+        value,
+        "year",
+        source,
+        form=Format.YEAR,
+        least=2000,
+        most=2100,
+        note=note,
+    )
+
+
+def discount_rate(value: float, low: float, high: float, source: str, note: str = "") -> tuple[Input, ...]:
+    """The discount rate, and the two rates of the modified return, which start out equal to it."""
+
+    def rate(name: str, label: str, remark: str) -> Input:
+        return Input(name, label, value, "fraction a year", source, form=Format.PERCENT, most=1.0, note=remark)
+
+    return (
+        Input(
+            "Inputs_Discount_Rate",
+            "Discount rate",
+            value,
+            "fraction a year",
+            source,
+            low=low,
+            high=high,
+            distribution="range",
+            form=Format.PERCENT,
+            most=1.0,
+            confidence="high",
+            note=note,
+        ),
+        rate("Inputs_Finance_Rate", "MIRR: rate at which money is borrowed", "Set to the discount rate."),
+        rate("Inputs_Reinvest_Rate", "MIRR: rate at which returns are reinvested", "Set to the discount rate."),
+    )
+
+
+def timing(source: str) -> Input:
+    """When within its year a flow happens."""
+    return Input(
+        "Inputs_Timing",
+        "When within its year a flow happens",
+        "end",
+        "choice",
+        source,
+        choices=TIMINGS,
+        confidence="high",
+        note="cont: evenly through the year. Moves the NPV, not the ratios.",
+    )
+
+
+def multiplier(
+    name: str, label: str, low: float, high: float, source: str, note: str, distribution: str = "range"
+) -> Input:
+    """A multiplier on a part of the case: 1 is the case as presented."""
+    return Input(
+        name,
+        label,
+        1.0,
+        "multiplier",
+        source,
+        low=low,
+        high=high,
+        distribution=distribution,
+        form=Format.MULTIPLE,
+        note=note,
+    )
+
+
+def overall(benefits: tuple[float, float], costs: tuple[float, float], source: str) -> tuple[Input, ...]:
+    """The two multipliers, on all benefits and on all costs, that a simulation draws."""
+    note = "A simulation draws this one."
+    return (
+        multiplier("Inputs_Benefit_Factor", "All benefits", *benefits, source, note, "PERT"),
+        multiplier("Inputs_Cost_Factor", "All costs", *costs, source, note, "PERT"),
+    )
+
+
+def scenario(
+    name: str, benefits: float, costs: float, probability: float, source: str, odds_source: str
+) -> tuple[Input, ...]:
+    """A scenario's two multipliers and its probability."""
+    title = name.capitalize()
+
+    def times(what: str, value: float) -> Input:
+        label = f"{title} case: {what.lower()}"
+        return Input(f"Inputs_{title}_{what}", label, value, "multiplier", source, form=Format.MULTIPLE)
+
+    return (
+        times("Benefits", benefits),
+        times("Costs", costs),
+        Input(
+            f"Inputs_{title}_Probability",
+            f"{title} case: probability",
+            probability,
+            "share",
+            odds_source,
+            form=Format.WHOLE_PERCENT,
+            most=1.0,
+            confidence="low",
+            note="A judgement; the three add up to 100 %.",
+        ),
+    )
+
+
+def tolerances() -> Section:
+    """How exactly the two sides of a check must agree."""
+
+    def tolerance(name: str, label: str, value: float, unit: str, form: Format, note: str) -> Input:
+        return Input(
+            name, label, value, unit, "this workbook", form=form, owner="Analyst", confidence="high", note=note
+        )
+
+    return Section(
+        "Checks",
+        (
+            tolerance("Inputs_Tolerance", "Tolerance for amounts", 0.01, "$", Format.CENTS, "To the cent."),
+            tolerance("Inputs_Tolerance_Ratio", "Tolerance for ratios", 1e-6, "ratio", Format.TINY, "To six digits."),
+        ),
+    )
