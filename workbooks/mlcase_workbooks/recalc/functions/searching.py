@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mlcase_udfs.errors import CellError, FunctionError, InvalidValue, NotAvailable, Propagated
+from mlcase_udfs.errors import CellError, FunctionError, InvalidValue, NotAvailable, Propagated, unboxed
 from mlcase_workbooks.recalc.area import Block, pick
 from mlcase_workbooks.recalc.functions.call import gathered
 from mlcase_workbooks.recalc.functions.wildcards import folded, in_order, wildcards
@@ -112,6 +112,12 @@ class Line:
                 keys.append(in_order(value) if type(value) is str else value)
                 positions.append(at)
         return kinds
+
+    @cached_property
+    def ascending_numbers(self) -> tuple[Any, Any] | None:
+        """The numbers and where they stand, as arrays; None when they do not ascend or there are none."""
+        numbers, places = (np.array(part) for part in self.by_kind.get(float, ([], [])))
+        return (numbers, places) if len(numbers) and (np.diff(numbers) >= 0).all() else None
 
     def matching(self, pattern: re.Pattern[str], fold: bool = True) -> list[int]:
         """The positions of the texts that fit a pattern."""
@@ -231,6 +237,15 @@ def located(line: Line, value: Value, find: Find) -> int | Positions:
 
 
 def _located_in_trials(line: Line, values: Any, find: Find) -> Positions:
+    if values.dtype == float:
+        # Bit by bit, because errors among numbers are NaNs that differ in their bits only.
+        bits, inverse = np.unique(values.view(np.int64), return_inverse=True)
+        distinct = bits.view(float)
+        if find is not_above and line.ascending_numbers is not None:
+            found = _not_above_in_trials(*line.ascending_numbers, distinct)
+        else:
+            found = np.array([_position(line, pick(distinct, at), find) for at in range(len(distinct))])
+        return found[inverse]
     known: dict[tuple[type, Scalar], int] = {}
     positions = np.empty(len(values), dtype=np.intp)
     for trial in range(len(values)):
@@ -240,6 +255,15 @@ def _located_in_trials(line: Line, values: Any, find: Find) -> Positions:
             known[key] = _position(line, value, find)
         positions[trial] = known[key]
     return positions
+
+
+def _not_above_in_trials(numbers: Any, places: Any, values: Any) -> Positions:
+    """``not_above`` for many numbers at once."""
+    count = np.searchsorted(numbers, values, side="right")
+    found = np.where(count > 0, places[count - 1], NOT_FOUND)
+    for at in np.flatnonzero(np.isnan(values)):
+        found[at] = -unboxed(values[at]).code
+    return found
 
 
 def _position(line: Line, value: Scalar, find: Find) -> int:
