@@ -18,6 +18,7 @@ from mlcase_udfs.errors import CellError, Propagated
 from mlcase_workbooks.recalc import scan
 from mlcase_workbooks.recalc.area import Area, Block, Pending, Place, Union
 from mlcase_workbooks.recalc.errors import UnknownReference, UnreadableFile
+from mlcase_workbooks.recalc.external import external_values
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.lexer import FormulaError, address, cell_position, shape_of, tokens
 from mlcase_workbooks.recalc.formula.parser import parse
@@ -49,6 +50,11 @@ class Formula:
         self.waiting = False
         self.extent: tuple[int, int, int, int] | None = None
         """An array formula's cells, corners included; None for an ordinary one."""
+
+    @property
+    def dynamic(self) -> bool:
+        """Whether it is an array formula that takes as many cells as its result has."""
+        return self.extent is not None and self.match is not None and ' cm="' in self.match[scan.ATTRIBUTES]
 
     @property
     def cells(self) -> Iterator[tuple[int, int]]:
@@ -164,6 +170,14 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Iteration:
+    """How often the workbook wants circular formulas repeated, and the change at which to stop."""
+
+    count: int
+    delta: float
+
+
+@dataclass(frozen=True)
 class Table:
     """An Excel table: where it stands and what its columns are called."""
 
@@ -184,6 +198,8 @@ class Book:
         self.now = dt.datetime.now()
         self.random = random.Random()
         self.date1904 = False
+        self.iteration: Iteration | None = None
+        self.external: list[str] = []
         self.shapes: dict[tuple[str, int], Shape] = {}
         self.strings: list[str] = []
         self.names: dict[tuple[str, int | None], str] = {}
@@ -212,12 +228,17 @@ class Book:
         relations = _relations(package, part)
         properties = root.find(f"{main}workbookPr")
         self.date1904 = properties is not None and properties.get("date1904") in ("1", "true")
+        calculation = root.find(f"{main}calcPr")
+        if calculation is not None and calculation.get("iterate") in ("1", "true"):
+            count, delta = calculation.get("iterateCount", "100"), calculation.get("iterateDelta", "0.001")
+            self.iteration = Iteration(int(count), float(delta))
+        for element in root.iter(f"{main}externalReference"):
+            self.external.append(relations[_relation_id(element)][0])
         for target, kind in relations.values():
             if kind.endswith("/sharedStrings"):
                 self.strings = _shared_strings(_decoded(package.read(target))[0])
         for index, element in enumerate(root.iter(f"{main}sheet")):
-            identity = next(value for key, value in element.attrib.items() if key.endswith("}id"))
-            target, kind = relations[identity]
+            target, kind = relations[_relation_id(element)]
             cells = target if kind.endswith("/worksheet") else ""
             self.sheets.append(Sheet(self, element.get("name", ""), index, cells))
         for element in root.iter(f"{main}definedName"):
@@ -259,8 +280,22 @@ class Book:
             yield from sheet.formulas
 
     def sheet(self, name: str) -> Sheet | None:
-        """A sheet by its name, in any case."""
+        """A sheet by its name, in any case; "[1]Prices" is one of another workbook, as far as its values were kept."""
+        if name.startswith("["):
+            return self._kept_sheets.get(name.lower())
         return self._sheet_by_name.get(name.lower())
+
+    @cached_property
+    def _kept_sheets(self) -> dict[str, Sheet]:
+        found = {}
+        for number, part in enumerate(self.external, 1):
+            if self.package is not None:
+                for name, cells in external_values(_decoded(self.package.read(part))[0]).items():
+                    sheet = Sheet(self, f"[{number}]{name}", -1, "")
+                    for (row, column), value in cells.items():
+                        sheet.put(row, column, value)
+                    found[sheet.name.lower()] = sheet
+        return found
 
     @cached_property
     def _sheet_by_name(self) -> dict[str, Sheet]:
@@ -385,6 +420,10 @@ def _main_part(package: Package) -> str:
                 raise UnreadableFile(f"{package.path}: in the .xlsb format: save it as .xlsx and try again")
             return target
     raise UnreadableFile(f"{package.path}: not an Excel workbook (.xlsx or .xlsm)")
+
+
+def _relation_id(element: ET.Element) -> str:
+    return next(value for key, value in element.attrib.items() if key.endswith("}id"))
 
 
 def _relations(package: Package, part: str) -> dict[str, tuple[str, str]]:

@@ -11,14 +11,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from mlcase_udfs.errors import CellError, FunctionError, Propagated
-from mlcase_workbooks.recalc.area import Area, Lambda, Pending, Union
+from mlcase_workbooks.recalc.area import Area, Pending
 from mlcase_workbooks.recalc.book import Book, Formula
 from mlcase_workbooks.recalc.errors import Unsupported
-from mlcase_workbooks.recalc.functions.call import cell_at, is_array
 from mlcase_workbooks.recalc.pause import no_collection
+from mlcase_workbooks.recalc.spill import fill, spill, storable
 from mlcase_workbooks.recalc.values import Value
 
 
@@ -38,6 +36,9 @@ class Report:
     order: list[Formula] = field(default_factory=list)
     """The formulas in the order in which they were done: each after those that it reads."""
 
+    resized: list[Area] = field(default_factory=list)
+    """Cells that dynamic arrays spill into now and did not before, or the other way round."""
+
     def forget(self, formula: Formula) -> None:
         """Leave out what was said of a formula that is to be calculated again."""
         self.unsupported.pop(formula, None)
@@ -50,6 +51,7 @@ class Report:
         self.unsupported.update(later.unsupported)
         self.messages.update(later.messages)
         self.circular += later.circular
+        self.resized = later.resized
 
 
 def calculate(
@@ -132,8 +134,7 @@ class Calculation:
                     self.break_circle(stack, closing)
                 continue
             current.waiting = False
-            settle(current, value)
-            self.report.order.append(current)
+            self.settle(current, value)
             stack.pop()
 
     def evaluate(self, formula: Formula) -> Value:
@@ -147,7 +148,8 @@ class Calculation:
         except Unsupported as gap:
             self.report.unsupported[formula] = gap.what
         except RecursionError:
-            self.report.unsupported[formula] = "room for a recursion without end"
+            self.report.messages[formula] = "a LAMBDA calls itself without end"
+            return CellError.NUM
         except Pending:
             raise
         except Exception as bug:  # a fault of ours must cost one cell, not the workbook; the report shows it
@@ -159,36 +161,13 @@ class Calculation:
         self.report.circular.append(path)
         for formula in path:
             formula.waiting = False
-            settle(formula, formula.cached)
-            self.report.order.append(formula)
+            self.settle(formula, formula.cached)
 
-
-def storable(value: Value, formula: Formula) -> Value:
-    """A result as a cell keeps it: a blank becomes 0, an area the value of one of its cells."""
-    kind = type(value)
-    if kind is Area:
-        value = value.value() if formula.extent is not None else value.intersect(formula.row, formula.column).value()
-    elif kind is Union:
-        raise Propagated(CellError.VALUE)
-    elif kind is Lambda:
-        raise Propagated(CellError.CALC)
-    if formula.extent is None and is_array(value):
-        value = cell_at(value[:1, :1], 0, 0) if value.size else CellError.CALC
-    if isinstance(value, np.generic):
-        value = value.item()
-    return 0.0 if value is None else value
-
-
-def settle(formula: Formula, value: Value) -> None:
-    """Put a formula's value into the grid; an array formula's into each of its cells."""
-    sheet = formula.sheet
-    if formula.extent is None:
-        sheet.rows[formula.row][formula.column] = value
-        return
-    for row, column in formula.cells:
-        if sheet.rows[row][column] is formula:
-            try:
-                one = cell_at(value, row - formula.row, column - formula.column) if is_array(value) else value
-            except FunctionError as error:
-                one = error.cell
-            sheet.put(row, column, 0.0 if one is None else one)
+    def settle(self, formula: Formula, value: Value) -> None:
+        self.report.order.append(formula)
+        if formula.extent is None:
+            formula.sheet.rows[formula.row][formula.column] = value
+        elif formula.dynamic:
+            self.report.resized += spill(formula, value)
+        else:
+            fill(formula, value)

@@ -8,6 +8,7 @@ ordinary numbers only and raises for anything else, and the calculation then tak
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from mlcase_workbooks.recalc.udf import find_udf
 from mlcase_workbooks.recalc.values import Value
 
 if TYPE_CHECKING:
+    from mlcase_workbooks.recalc.book import Book, Sheet
     from mlcase_workbooks.recalc.shape import Shape
 
 _PARAMETERS = "S, R, r, c"
@@ -50,7 +52,7 @@ def general_code(shape: Shape) -> Callable[..., Any]:
 
 def _code(writer: type[General], shape: Shape) -> Callable[..., Any]:
     try:
-        return writer(shape).function(shape.node, shape.array)
+        return writer(shape.book, shape.sheet).function(shape.node, shape.array)
     except FormulaError as problem:
         return _refusing(f"the formula: {problem}")
     except RecursionError:
@@ -69,9 +71,9 @@ def _refusing(what: str) -> Callable[..., Any]:
 class General:
     """Writes code for every kind of value."""
 
-    def __init__(self, shape: Shape) -> None:
-        self.book = shape.book
-        self.sheet = shape.sheet
+    def __init__(self, book: Book, sheet: Sheet) -> None:
+        self.book = book
+        self.sheet = sheet
         self.constants: dict[str, Any] = dict(_GLOBALS)
         self.scope: dict[str, str] = {}
         self.resolving: tuple[str, ...] = ()
@@ -125,7 +127,7 @@ class General:
                     return "fail(REF)" if node.table else self.unsupported("a table's own reference")
                 return self.reference(resolved, array)
             case nodes.External(text):
-                return self.unsupported(f"another workbook's cell {text}")
+                return self.unsupported(f"another workbook's name {text}")
             case nodes.Unary(operator, operand):
                 return self.unary(operator, operand, array)
             case nodes.Binary(operator, left, right):
@@ -168,7 +170,8 @@ class General:
             return self.through_sheets(node)
         sheet, _ = self.on_sheet(node.sheet)
         if sheet is None:
-            return "fail(REF)"
+            missing = node.sheet or ""
+            return self.unsupported(f"the values of {missing}") if missing.startswith("[") else "fail(REF)"
         if node.single:
             row, column = _axis(node.top, "r", LAST_ROW), _axis(node.left, "c", LAST_COLUMN)
             if not array:
@@ -200,6 +203,8 @@ class General:
         sheet = self.book.sheet(name)
         if sheet is None:
             return None, ""
+        if sheet.index < 0:
+            return self.constant(sheet), self.constant(sheet.rows)
         self.constants[f"S{sheet.index}"], self.constants[f"R{sheet.index}"] = sheet, sheet.rows
         return f"S{sheet.index}", f"R{sheet.index}"
 
@@ -244,8 +249,12 @@ class General:
             return self.unary("@", arguments[0], array)
         if name == "ANCHORARRAY" and len(arguments) == 1:
             return self.unary("#", arguments[0], array)
-        if name in self.scope or self.book.name(name, self.sheet) is not None:
+        if name in self.scope:
             return self.plainly(nodes.Apply(nodes.Name(name), arguments), array)
+        if self.book.name(name, self.sheet) is not None:
+            named = self.constant(_NamedLambda(self.book, self.sheet, name))
+            given = "".join(f", {self.value(a, array)}" for a in arguments)
+            return f"apply({named}(S, R, r, c){given})"
         function = find_udf(name) or find(name)
         if function is None:
             return self.unsupported(name)
@@ -318,6 +327,24 @@ def _ordered(first: Axis, last: Axis, own: str, end: int) -> tuple[str, str]:
     if first.relative == last.relative:
         return (low, high) if first.at <= last.at else (high, low)
     return f"min({low}, {high})", f"max({low}, {high})"
+
+
+class _NamedLambda:
+    """A defined name that stands for a LAMBDA; compiled when first called, so that it may call itself."""
+
+    def __init__(self, book: Book, sheet: Sheet, name: str) -> None:
+        self._book = book
+        self._sheet = sheet
+        self._name = name
+
+    @cached_property
+    def _code(self) -> Callable[..., Any]:
+        writer = General(self._book, self._sheet)
+        node = writer.named(nodes.Name(self._name))
+        return writer.function(nodes.Error(CellError.NAME) if node is None else node, True)
+
+    def __call__(self, *place: Any) -> Value:
+        return self._code(*place)
 
 
 class Fast(General):

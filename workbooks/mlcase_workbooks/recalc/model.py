@@ -16,9 +16,13 @@ from mlcase_workbooks.recalc.calculate import Report, calculate
 from mlcase_workbooks.recalc.errors import NotAnInput, WorkbookError
 from mlcase_workbooks.recalc.formula.lexer import address
 from mlcase_workbooks.recalc.graph import Graph
+from mlcase_workbooks.recalc.iterate import iterate
 from mlcase_workbooks.recalc.pause import no_collection
 from mlcase_workbooks.recalc.values import Scalar, parse_number, serial
 from mlcase_workbooks.recalc.write import updated
+
+_RESIZINGS = 8
+"""Rounds in which arrays may change each other's sizes before they are left as they are."""
 
 
 @dataclass(frozen=True)
@@ -96,25 +100,44 @@ class Model:
     @property
     def graph(self) -> Graph:
         """Who reads whom."""
-        if self._graph is None:
-            self._graph = Graph(self.book, self.report.order)
+        if self._report is None:
+            self.recalculate()
+        if self._graph is None and self._report is not None:
+            self._graph = Graph(self.book, self._report.order)
+        assert self._graph is not None
         return self._graph
 
     def recalculate(self, progress: Callable[[int], None] | None = None) -> Report:
         """Calculate what was not yet, or what changed since: all at first, then only what a change reaches."""
         if self._report is None:
             self._report = calculate(self.book, progress=progress)
+            self._follow_up()
         elif self._changed:
-            stale = self.graph.downstream(self._changed)
-            for sheet in self.book.sheets:
-                sheet.blocks.clear()
-            for formula in stale:
-                self._report.forget(formula)
-                for at in formula.cells:
-                    formula.sheet.put(*at, formula)
-            self._report.add(calculate(self.book, stale, progress))
+            self._recalculate(self.graph.downstream(self._changed), progress)
+            self._follow_up()
         self._changed.clear()
         return self._report
+
+    def _recalculate(self, stale: list[Formula], progress: Callable[[int], None] | None = None) -> None:
+        assert self._report is not None
+        for sheet in self.book.sheets:
+            sheet.blocks.clear()
+        for formula in stale:
+            self._report.forget(formula)
+            for at in formula.cells:
+                formula.sheet.put(*at, formula)
+        self._report.add(calculate(self.book, stale, progress))
+
+    def _follow_up(self) -> None:
+        """What has to be done again after a calculation: readers of cells that arrays took or left, then circles."""
+        assert self._report is not None
+        for _ in range(_RESIZINGS):
+            if not self._report.resized:
+                break
+            self._graph = Graph(self.book, self._report.order)
+            self._recalculate(self._graph.downstream(self._report.resized))
+        if self._report.circular and self.book.iteration is not None:
+            iterate(self.book, self._report, Graph(self.book, self._report.order))
 
     def explain(self, reference: str) -> Explanation:
         """A cell's formula, its value, and the cells that it reads with theirs."""

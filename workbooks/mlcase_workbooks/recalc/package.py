@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import io
+import lzma
 import os
+import re
+import struct
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from mlcase_workbooks.recalc.errors import UnreadableFile
+from mlcase_workbooks.recalc.errors import UnreadableFile, WorkbookError
 
 _OLE = b"\xd0\xcf\x11\xe0"
 _LARGEST_PART = 2 << 30
 _HIGHEST_RATIO = 1_000
+_COMPRESSION = 5
+
+# What zipfile and the decompressors raise for files that somebody damaged.
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, OSError, RuntimeError,
+    ValueError,
+)  # fmt: skip
 
 
 class Package:
@@ -32,48 +43,61 @@ class Package:
                 f"{path}: encrypted, or in the old .xls format: save it as .xlsx without a password and try again"
             )
         try:
-            self._zip = zipfile.ZipFile(self.path)
-        except (zipfile.BadZipFile, OSError):
+            self._zip = zipfile.ZipFile(io.BytesIO(self._data))
+        except _DAMAGE:
             what = "truncated or damaged" if self._data.startswith(b"PK") else "not an Excel workbook (.xlsx or .xlsm)"
             raise UnreadableFile(f"{path}: {what}") from None
         self._infos = self._zip.infolist()
-        if len({info.filename for info in self._infos}) != len(self._infos):
-            raise UnreadableFile(f"{path}: damaged: it holds two parts of one name")
         self.names = frozenset(info.filename for info in self._infos)
+        if len(self.names) != len(self._infos):
+            raise UnreadableFile(f"{path}: damaged: it holds two parts of one name")
+        for name in self.names:
+            if name.startswith("/") or ".." in name.split("/"):
+                raise UnreadableFile(f"{path}: damaged: the part name {name!r} leads out of the workbook")
 
     def read(self, name: str) -> bytes:
         """A part's content."""
         try:
             info = self._zip.getinfo(name)
-            if info.file_size > _LARGEST_PART or info.file_size > _HIGHEST_RATIO * max(info.compress_size, 1_000):
-                raise UnreadableFile(f"{self.path}: the part {name} unpacks to {info.file_size:,} bytes: refused")
-            return self._zip.read(info)
         except KeyError:
             raise UnreadableFile(f"{self.path}: not a complete workbook: the part {name} is missing") from None
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as problem:
+        if info.file_size > _LARGEST_PART or info.file_size > _HIGHEST_RATIO * max(info.compress_size, 1_000):
+            raise UnreadableFile(f"{self.path}: the part {name} unpacks to {info.file_size:,} bytes: refused")
+        try:
+            content = self._zip.read(info)
+        except _DAMAGE as problem:
             raise UnreadableFile(f"{self.path}: truncated or damaged in the part {name} ({problem})") from None
+        if _declares_a_type(content):
+            raise UnreadableFile(f"{self.path}: the part {name} declares a document type, as no workbook does: refused")
+        return content
 
     def write(self, path: str | os.PathLike[str], changed: Mapping[str, bytes]) -> None:
-        """The package with some parts replaced: written beside the target, then moved into place."""
-        target = Path(path)
+        """The package with some parts replaced: written beside the target, then moved into place.
+
+        A link is followed: the file that it points to is replaced.
+        """
+        target = Path(os.path.realpath(path))
         try:
             handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
+            try:
+                with os.fdopen(handle, "w+b") as stream:
+                    self._assemble(stream, changed)
+                os.chmod(temporary, target.stat().st_mode if target.exists() else 0o666 & ~_umask())
+                os.replace(temporary, target)
+            except BaseException:
+                Path(temporary).unlink(missing_ok=True)
+                raise
         except OSError as problem:
-            raise UnreadableFile(f"{path}: cannot be written ({problem.strerror})") from None
-        try:
-            with os.fdopen(handle, "w+b") as stream:
-                self._assemble(stream, changed)
-            os.chmod(temporary, target.stat().st_mode if target.exists() else 0o666 & ~_umask())
-            os.replace(temporary, target)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+            raise WorkbookError(f"{path}: cannot be written ({problem.strerror})") from None
 
-    def _assemble(self, stream: object, changed: Mapping[str, bytes]) -> None:
+    def _assemble(self, stream: io.BufferedRandom, changed: Mapping[str, bytes]) -> None:
+        if not changed:
+            stream.write(self._data)
+            return
         by_place = sorted(self._infos, key=lambda info: info.header_offset)
         ends = [info.header_offset for info in by_place[1:]] + [self._zip.start_dir]
         span = {info.filename: (info.header_offset, end) for info, end in zip(by_place, ends, strict=True)}
-        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as out:  # type: ignore[call-overload]
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as out:
             out.comment = self._zip.comment
             for info in self._infos:
                 if info.filename in changed:
@@ -84,9 +108,6 @@ class Package:
                     out.writestr(fresh, changed[info.filename], compresslevel=_COMPRESSION)
                 else:
                     _copy_entry(out, info, self._data[slice(*span[info.filename])])
-
-
-_COMPRESSION = 5
 
 
 def _copy_entry(out: zipfile.ZipFile, info: zipfile.ZipInfo, raw: bytes) -> None:
@@ -115,3 +136,12 @@ def _umask() -> int:
     current = os.umask(0)
     os.umask(current)
     return current
+
+
+_TYPE_DECLARED = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
+
+
+def _declares_a_type(content: bytes) -> bool:
+    """Whether a part starts with a document type declaration: entities that unfold to gigabytes, or name a file."""
+    in_utf_16 = b"\0" in content[:4]
+    return _TYPE_DECLARED.match(content.replace(b"\0", b"") if in_utf_16 else content) is not None

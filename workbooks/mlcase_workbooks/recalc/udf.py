@@ -12,10 +12,10 @@ from mlcase_udfs.errors import CellError, InvalidValue, Propagated, unboxed
 from mlcase_udfs.registry import PREFIX, Function, Parameter, catalogue
 from mlcase_udfs.units import Shape
 from mlcase_workbooks.recalc.functions.call import ExcelFunction, Kind, as_floats
-from mlcase_workbooks.recalc.values import Value, to_logical, to_number, to_text
+from mlcase_workbooks.recalc.values import Value, checked, to_logical, to_number, to_text
 
-_SCALARS = {"number": Kind.NUMBER, "text": Kind.TEXT, "boolean": Kind.LOGICAL}
-_COERCE = {"number": to_number, "text": to_text, "boolean": to_logical}
+_SCALARS = {"number": Kind.NUMBER, "text": Kind.TEXT, "boolean": Kind.LOGICAL, "any": Kind.PLAIN}
+_COERCE = {"number": to_number, "text": to_text, "boolean": to_logical, "any": checked}
 _KNOWN: dict[str, UdfFunction] = {}
 
 
@@ -50,7 +50,7 @@ class UdfFunction(ExcelFunction):
         given = {
             p.name: _argument(p, value)
             for p, value in zip(self.entry.parameters, values, strict=False)
-            if value is not None
+            if value is not None or p.required
         }
         return _shown(self.entry.python(**given))
 
@@ -73,9 +73,13 @@ def _argument(parameter: Parameter, value: Value) -> Any:
     for cell in cells:
         if type(cell) is CellError:
             raise Propagated(cell)
+        if parameter.kind == "any":
+            continue
         if type(cell) is not float and type(cell) is not np.ndarray:
             what = "a blank cell" if cell is None else repr(cell)
             raise InvalidValue(f"{parameter.name} holds {what}: every cell of the range must be a number")
+    if parameter.kind == "any":
+        return [value.row(row) for row in range(value.rows)]
     if value.trials:
         array = np.stack(np.broadcast_arrays(*[as_floats(cell) for cell in cells]), axis=-1)
     else:

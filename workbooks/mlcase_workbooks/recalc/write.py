@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TypeAlias
 
 from mlcase_udfs.errors import CellError
 from mlcase_workbooks.recalc import scan
-from mlcase_workbooks.recalc.book import Sheet
+from mlcase_workbooks.recalc.book import Formula, Sheet
 from mlcase_workbooks.recalc.formula.lexer import address, cell_position
 from mlcase_workbooks.recalc.scan import ATTRIBUTES, FORMULA, FORMULA_ATTRIBUTES, REST, VALUE, Match
 from mlcase_workbooks.recalc.values import Scalar
 
+_REF = re.compile(r'ref="[^"]*"')
 _TYPE = re.compile(r'\s+t="[^"]*"')
 _UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -35,6 +36,8 @@ def updated(sheet: Sheet, inputs: dict[tuple[int, int], Scalar]) -> bytes | None
         attributes, old = match[ATTRIBUTES], match[VALUE]
         if kind != _kind(attributes):
             edits.append((*match.span(ATTRIBUTES), _with_kind(attributes, kind)))
+        if formula.extent is not None:
+            edits += _resized(formula, match)
         if old is None:
             edits.append((_formula_end(sheet, match), match.start(REST), f"<{sheet.prefix}v>{text}</{sheet.prefix}v>"))
         elif old != text:
@@ -43,8 +46,9 @@ def updated(sheet: Sheet, inputs: dict[tuple[int, int], Scalar]) -> bytes | None
         value = rows[row][column]
         if scan.cell_value(_kind(match[ATTRIBUTES]), match[VALUE], match[REST], strings) != value:
             edits.append((match.start(), match.end(), _constant(sheet.prefix, match, value)))
-    if inputs:
-        edits += _inputs(sheet, inputs)
+    constants = {**_newly_filled(sheet), **inputs}
+    if constants:
+        edits += _inputs(sheet, constants)
     if not edits:
         return None
     edits.sort()
@@ -82,6 +86,25 @@ _kind = lru_cache(maxsize=4096)(scan.cell_type)
 def _with_kind(attributes: str, kind: str) -> str:
     bare = _TYPE.sub("", attributes)
     return bare if kind == "n" else f'{bare} t="{kind}"'
+
+
+def _resized(formula: Formula, match: Match) -> Iterator[Edit]:
+    """The edit of an array formula's ``ref`` when its array has changed its size."""
+    top, left, bottom, right = formula.extent or (0, 0, 0, 0)
+    corners = f"{address(top, left)}:{address(bottom, right)}" if (top, left) != (bottom, right) else address(top, left)
+    attributes = match[FORMULA_ATTRIBUTES]
+    if scan.attributes(attributes).get("ref") not in (corners, f"{corners}:{corners}"):
+        yield *match.span(FORMULA_ATTRIBUTES), _REF.sub(f'ref="{corners}"', attributes)
+
+
+def _newly_filled(sheet: Sheet) -> dict[tuple[int, int], Scalar]:
+    """Cells that an array has spilled into and that the file does not know as such."""
+    found = {}
+    for formula in sheet.arrays:
+        for row, column in formula.cells:
+            if (row, column) not in sheet.spilled and (row, column) != (formula.row, formula.column):
+                found[row, column] = sheet.rows[row][column]
+    return found
 
 
 def _formula_end(sheet: Sheet, match: Match) -> int:

@@ -90,7 +90,7 @@ class Structured:
 
 @dataclass(frozen=True, slots=True)
 class External:
-    """[1]Sheet1!A1: a cell of another workbook; never opened, its cached value counts."""
+    """[1]!Rate: a name of another workbook, whose values are not kept."""
 
     text: str
 

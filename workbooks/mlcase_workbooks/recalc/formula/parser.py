@@ -195,16 +195,12 @@ class _Parser:
         text = prefix.text[:-1]
         quoted = text.startswith("'")
         sheet = text[1:-1].replace("''", "'") if quoted else text
-        if "[" in sheet:
-            follower = self.take()
-            if follower.kind == "name" and self.at("("):
-                return nodes.Call(plain_name(follower.text), self.arguments())
-            text = prefix.text + follower.text
-            while self.at(":"):
-                text += self.take().text + self.take().text
-            return nodes.External(text)
-        first, colon, last = sheet.partition(":")
         token = self.take()
+        if sheet.endswith("]"):
+            if token.kind == "name" and self.at("("):
+                return nodes.Call(plain_name(token.text), self.arguments())
+            return nodes.External(prefix.text + token.text)
+        first, colon, last = sheet.partition(":")
         if token.kind in ("cell", "columns", "rows"):
             return self.reference(token, first, last if colon else None)
         if token.kind == "name":
