@@ -457,7 +457,8 @@ def _decoded(data: bytes) -> tuple[str, str]:
 
 def _shared_strings(xml: str) -> list[str]:
     items = re.compile(r"<(?:\w+:)?si(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
-    return [scan.rich_text(match[1] or "") for match in items.finditer(xml)]
+    one_kind_of_line_end = xml.replace("\r\n", "\n").replace("\r", "\n")  # as every XML parser reads them
+    return [scan.rich_text(match[1] or "") for match in items.finditer(one_kind_of_line_end)]
 
 
 def _table(sheet: Sheet, root: ET.Element) -> Table:
