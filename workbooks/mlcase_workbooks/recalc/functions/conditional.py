@@ -8,35 +8,49 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from mlcase_udfs.errors import CellError, FunctionError, InvalidValue, Propagated
+from mlcase_udfs.errors import CellError, DivisionByZero, FunctionError, InvalidValue, Propagated
 from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW, Area, Block, pick
 from mlcase_workbooks.recalc.functions.call import Reference, Tolerant, function, gathered, in_range
 from mlcase_workbooks.recalc.functions.criteria import COMPARE, Criterion, Field, Mask, Positions
 from mlcase_workbooks.recalc.functions.ranges import of_one_size
-from mlcase_workbooks.recalc.functions.trials import first_errors
 from mlcase_workbooks.recalc.values import Value
 
 
 @dataclass(frozen=True)
 class Fold:
-    """What is made of the selected numbers: of a plain array, and of an array (trials, cells) with those to count."""
+    """What is made of the selected numbers."""
 
-    plain: Callable[[list[float]], float]
-    in_trials: Callable[[Any, Any], Any]
-    empty: float | CellError
-    """The result where no number is selected."""
+    of: Callable[[list[float]], float]
+    combine: Callable[[Any, Any], Any]
+    start: float
+    """What changes nothing when it is combined."""
+    mean: bool = False
+
+    def plain(self, numbers: list[float]) -> float:
+        """What numbers without trials make; 0 when there are none, but they have no mean."""
+        if not numbers:
+            if self.mean:
+                raise DivisionByZero("no number meets the criteria")
+            return 0.0
+        return self.of(numbers) / len(numbers) if self.mean else self.of(numbers)
+
+    def over_trials(self, fixed: list[float], varying: list[tuple[Any, Any]]) -> Any:
+        """What they make with trials: numbers that always count, and cells each with the trials in which it counts."""
+        combined: Any = self.of(fixed) if fixed else self.start
+        count: Any = float(len(fixed))
+        for cell, among in varying:
+            combined = self.combine(combined, np.where(among, cell, self.start))
+            count = count + among
+        result = combined / np.maximum(count, 1.0) if self.mean else combined
+        result = np.where(count == 0, CellError.DIV0.boxed if self.mean else 0.0, result)
+        for cell, among in reversed(varying):
+            result = np.where(among & np.isnan(cell), cell, result)
+        return in_range(result)
 
 
-TOTAL = Fold(sum, lambda cells, among: np.where(among, cells, 0.0).sum(axis=-1), 0.0)
-MEAN = Fold(
-    lambda numbers: sum(numbers) / len(numbers),
-    lambda cells, among: np.where(among, cells, 0.0).sum(axis=-1) / among.sum(axis=-1),
-    CellError.DIV0,
-)
-LEAST = Fold(min, lambda cells, among: np.where(among, cells, np.inf).min(axis=-1, initial=np.inf), 0.0)
-GREATEST = Fold(max, lambda cells, among: np.where(among, cells, -np.inf).max(axis=-1, initial=-np.inf), 0.0)
+TOTAL, MEAN = Fold(sum, np.add, 0.0), Fold(sum, np.add, 0.0, mean=True)
+LEAST, GREATEST = Fold(min, np.minimum, np.inf), Fold(max, np.maximum, -np.inf)
 
 
 @dataclass(frozen=True)
@@ -65,37 +79,28 @@ class Selection:
         if self._criteria_vary:
             return self._trial_by_trial(Selection.count)
         blank = self.unused and all(Criterion.of(criterion).meets(None) for criterion in self.criteria)
-        found = len(self._positions) if self._mask is None else self._mask.sum(axis=-1)
-        return found + (float(self.unused) if blank else 0.0)
+        always = len(self._positions) - len(self._masks) + (self.unused if blank else 0)
+        return sum(self._masks.values(), start=float(always))
 
     def fold(self, fold: Fold) -> Any:
         """What a fold makes of the selected numbers; an error among them is the result."""
         if self._criteria_vary:
             return self._trial_by_trial(lambda selection: selection.fold(fold))
-        flat = self.values.flat
-        if self._mask is not None or (
-            self.values.trials and any(type(flat[at]) is np.ndarray for at in self._positions.tolist())
-        ):
-            return self._fold_trials(fold)
-        field = Field.of(self.values)
-        broken = np.intersect1d(self._positions, field.errors)
+        flat, field, fixed = self.values.flat, _settled(self.values), self._positions
+        varying = np.array(sorted(self._masks), dtype=np.intp)
+        if self.values.trials:
+            varying = np.union1d(varying, np.intersect1d(fixed, _varying(self.values)))
+        if len(varying):
+            fixed = np.setdiff1d(fixed, varying, assume_unique=True)
+        broken = np.intersect1d(fixed, field.errors) if len(field.errors) else field.errors
+        numbers = field.numbers[fixed]
+        numbers = numbers[~np.isnan(numbers)].tolist()
+        if len(varying):
+            cells = [(at, *_number(flat[at])) for at in np.union1d(varying, broken).tolist()]
+            return fold.over_trials(numbers, [(cell, among & self._masks.get(at, True)) for at, cell, among in cells])
         if len(broken):
             raise Propagated(flat[broken[0]])
-        numbers = field.numbers[self._positions]
-        numbers = numbers[~np.isnan(numbers)].tolist()
-        if numbers:
-            return fold.plain(numbers)
-        if isinstance(fold.empty, CellError):
-            raise Propagated(fold.empty)
-        return fold.empty
-
-    def _fold_trials(self, fold: Fold) -> Any:
-        cells, among = _in_trials([self.values.flat[at] for at in self._positions.tolist()])
-        if self._mask is not None:
-            among = among & self._mask
-        with np.errstate(all="ignore"):
-            result = np.where(among.any(axis=-1), fold.in_trials(cells, among), _boxed(fold.empty))
-        return in_range(first_errors(result, np.where(among, cells, 0.0)))
+        return fold.plain(numbers)
 
     @cached_property
     def _positions(self) -> Positions:
@@ -112,18 +117,15 @@ class Selection:
         return found
 
     @cached_property
-    def _mask(self) -> Mask | None:
-        """Per trial, which of the positions do meet every criterion; None when it is all of them."""
-        trials = max(field.trials for field in self.fields)
-        if not trials:
-            return None
-        mask = np.ones((trials, len(self._positions)), dtype=bool)
+    def _masks(self) -> dict[int, Mask]:
+        """For each of the positions where it depends on the trial: in which trials it meets every criterion."""
+        masks: dict[int, Mask] = {}
         for field, value in zip(self.fields, self.criteria, strict=True):
-            criterion = Criterion.of(value)
-            for place, at in enumerate(self._positions.tolist()):
-                if type(field.flat[at]) is np.ndarray:
-                    mask[:, place] &= _meets(criterion, field.flat[at])
-        return mask
+            if field.trials:
+                criterion = Criterion.of(value)
+                for at in np.intersect1d(self._positions, _varying(field)).tolist():
+                    masks[at] = masks.get(at, True) & _meets(criterion, field.flat[at])
+        return masks
 
     @property
     def _criteria_vary(self) -> bool:
@@ -170,24 +172,14 @@ def _meets(criterion: Criterion, cell: Any) -> Any:
     return np.array([criterion.meets(pick(cell, trial)) for trial in range(len(cell))])
 
 
-def _in_trials(flat: list[Value]) -> tuple[NDArray[np.float64], Mask]:
-    """Cells as numbers, errors boxed, and which of them are numbers or errors: arrays (trials, cells)."""
-    trials = max((len(value) for value in flat if type(value) is np.ndarray), default=1)
-    cells = np.zeros((trials, len(flat)))
-    among = np.zeros((trials, len(flat)), dtype=bool)
-    for at, value in enumerate(flat):
-        if type(value) is np.ndarray and value.dtype != float:
-            singles = [pick(value, trial) for trial in range(trials)]
-            among[:, at] = [type(one) in (float, CellError) for one in singles]
-            cells[among[:, at], at] = [_boxed(one) for one in singles if type(one) in (float, CellError)]
-        elif type(value) in (float, CellError, np.ndarray):
-            cells[:, at] = _boxed(value)
-            among[:, at] = True
-    return cells, among
-
-
-def _boxed(value: Value) -> Any:
-    return value.boxed if type(value) is CellError else value
+def _number(value: Value) -> tuple[Any, Any]:
+    """A cell as a number, an error boxed, and whether it is one of both: for each trial if need be."""
+    if type(value) is np.ndarray and value.dtype != float:
+        numbers = [_number(pick(value, trial)) for trial in range(len(value))]
+        return np.array([number for number, _ in numbers]), np.array([counts for _, counts in numbers])
+    if type(value) is CellError:
+        return value.boxed, True
+    return (value, True) if type(value) in (float, np.ndarray) else (0.0, False)
 
 
 def beside(cells: Area, values: Area | None) -> Area:
