@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from statsmodels.api import OLS, add_constant
 
 from by_trial import check_trials
-from mlcase_udfs.errors import CellError, FunctionError
+from mlcase_udfs.errors import CellError, FunctionError, unboxed
 from mlcase_workbooks.recalc.area import Block, array_of
 from mlcase_workbooks.recalc.functions import find
 
@@ -85,6 +85,20 @@ def test_a_cell_that_is_a_text_in_one_trial_only() -> None:
     assert call("TRIMMEAN", block, 0.5).tolist() == pytest.approx([3.0, 7 / 3])
     expected = [np.corrcoef([1, 2, 10, 4], [2, 1, 7, 5])[0, 1], np.corrcoef([1, 2, 4], [2, 1, 5])[0, 1]]
     assert call("CORREL", block, other).tolist() == pytest.approx(expected)
+
+
+def test_an_array_per_trial_is_an_array_of_trials() -> None:
+    block = Block([1.0, np.array([2.0, 5.0]), 3.0], 3, 1)
+    table = call("LINEST", block)
+    assert table.shape == (1, 2)
+    assert table[0, 0].tolist() == pytest.approx([1.0, 1.0])
+    assert table[0, 1].tolist() == pytest.approx([0.0, 1.0])
+    counts = call("FREQUENCY", block, [2.0])
+    assert [cell.tolist() for cell in counts[:, 0]] == [[2.0, 1.0], [1.0, 2.0]]
+    modes = call("MODE.MULT", Block([1.0, 1.0, np.array([3.0, 5.0]), 3.0], 4, 1))
+    assert modes[0, 0].tolist() == [1.0, 1.0]
+    assert modes[1, 0][0] == 3.0
+    assert unboxed(modes[1, 0][1]) is NA
 
 
 def test_ranges_skip_blanks_texts_and_truth_values() -> None:

@@ -276,18 +276,22 @@ class Bound:
 
     def _over_trials(self, ready: list[Any]) -> Value:
         count = _has_trials(ready)
-        if self.function.over_trials is not None and not any(map(_mixed, ready)):
+        over_trials = self.function.over_trials
+        if getattr(over_trials, "takes_cells", False):
+            with np.errstate(all="ignore"):
+                return over_trials(*ready)  # type: ignore[misc]
+        if over_trials is not None and not any(map(_mixed, ready)):
             arguments = [self._as_array(k, a) for k, a in zip(self.kinds, ready, strict=True)]
             with np.errstate(all="ignore"):
-                result = in_range(self.function.over_trials(*arguments))
+                result = in_range(over_trials(*arguments))
             return self._with_errors_of(arguments, result)
         results = []
         for trial in range(count):
             try:
-                results.append(top_left(self._once([_in_trial(arg, trial) for arg in ready])))
+                results.append(_alone(self._once([_in_trial(arg, trial) for arg in ready]), trial))
             except FunctionError as error:
                 results.append(error.cell)
-        return gathered(results)
+        return gathered_arrays(results)
 
     def _with_errors_of(self, arguments: list[Any], result: Any) -> Any:
         """The result, where a number among the arguments is an error that error: the first argument's that is one."""
@@ -390,6 +394,33 @@ def gathered(results: list[Value]) -> Any:
     array = np.empty(len(results), dtype=object)
     array[:] = results
     return array
+
+
+def gathered_arrays(results: list[Value]) -> Any:
+    """One value per trial, or one array per trial as an array whose cells are arrays of trials."""
+    arrays = [value for value in results if is_array(value)]
+    if not arrays:
+        return gathered(results)
+    rows, columns = max(array.shape[0] for array in arrays), max(array.shape[1] for array in arrays)
+    together = np.empty((rows, columns), dtype=object)
+    for at in np.ndindex(rows, columns):
+        together[at] = gathered([_cell_or_missing(value, *at) for value in results])
+    return together
+
+
+def _cell_or_missing(value: Value, row: int, column: int) -> Value:
+    if not is_array(value):
+        return value
+    return value[row, column] if row < value.shape[0] and column < value.shape[1] else CellError.NA
+
+
+def _alone(value: Value, trial: int) -> Value:
+    """A result as it is in one trial, where it was read from cells that hold all of them."""
+    if type(value) is Area:
+        value = value.value()
+    if not is_array(value):
+        return pick(value, trial)
+    return array_of([[pick(cell, trial) for cell in row] for row in value])
 
 
 def _dereference(arg: Value) -> Value:
