@@ -12,6 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.cell.cell import MergedCell
 
 from mlcase_udfs.errors import BY_TEXT
 from mlcase_workbooks.recalc import Model
@@ -62,6 +63,8 @@ def cached_values(path: Path) -> dict[str, Any]:
     for sheet in book:
         for row in sheet.iter_rows():
             for cell in row:
+                if isinstance(cell, MergedCell):
+                    continue
                 value = cell.value
                 if cell.is_date and value is not None and not isinstance(value, int | float):
                     value = openpyxl.utils.datetime.to_excel(value)

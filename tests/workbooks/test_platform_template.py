@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from mlcase_udfs.errors import CellError
 from mlcase_workbooks.recalc import Model, recalculate
 from mlcase_workbooks.templates import TEMPLATES, InvalidSetting, UnknownSetting, UnknownTemplate, build
+from oracles import LibreOffice, differences, native_copy
 
 SHEETS = [
     "Cover",
@@ -404,6 +405,23 @@ def test_a_cost_before_year_one_counts_in_full(path: Path) -> None:
     moved = 200_000 / 1.1 - 200_000
     assert model.get("Case_NPV") == pytest.approx(10_766_341 + moved, abs=0.5)
     assert model.get("Case_Checks") is True
+
+
+@pytest.mark.libreoffice
+def test_native_formulas_agree_with_libreoffice(
+    path: Path, model: Model, tmp_path: Path, libreoffice: LibreOffice
+) -> None:
+    ours = {formula.address: formula.sheet.value(formula.row, formula.column) for formula in model.book.formulas}
+    functions = native_copy(path, tmp_path / "native.xlsx", model)
+    theirs = libreoffice.values([tmp_path / "native.xlsx"])[0]
+    # Of two equal amounts LibreOffice leaves exactly nothing; a ten-millionth of a dollar is nothing too.
+    native = {cell: rest_is_nothing(value) for cell, value in ours.items() if cell not in functions}
+    assert len(native) > 1_000
+    assert differences(native, theirs) == []
+
+
+def rest_is_nothing(value: object) -> object:
+    return 0.0 if isinstance(value, float) and abs(value) < 1e-7 else value
 
 
 def test_probabilities_that_do_not_add_up_fail_the_checks(tmp_path: Path) -> None:

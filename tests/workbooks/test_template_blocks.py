@@ -93,7 +93,7 @@ def build(path: Path, **settings: object) -> Model:
     spec = SensitivitySpec((0.8, 1.0), (1.0, 1.2), (Rate(0.08),), "the draft")
     add_sensitivity(book, flow, entries, ranges, spec, "What does it hang on?")
     add_checks(book, "Does it hold?")
-    book.arrange(("Inputs", "Cashflow", "Rebuild", "Value", "Scenarios", "Sensitivity", "Checks"))
+    book.arrange(("Inputs", "Cashflow", "Rebuild", "Value", "Scenarios", "Sensitivity", "Checks"), opens_on="Cashflow")
     package.write(book, path)
     return recalculate(path)
 

@@ -140,10 +140,12 @@ class Book:
         """Ask for a line on the Checks sheet."""
         self.checks.append(Check(where, statement, left, right, tolerance))
 
-    def arrange(self, order: Iterable[str]) -> None:
-        """Put the sheets into reading order and open the workbook on the second, the summary."""
-        self.workbook._sheets = [self.sheets[name].native for name in order]
-        self.workbook.active = 1
+    def arrange(self, order: Iterable[str], opens_on: str) -> None:
+        """Put the sheets into reading order, choose the one that the workbook opens on, and finish them all."""
+        for place, name in enumerate(order):
+            native = self.sheets[name].native
+            self.workbook.move_sheet(native, place - self.workbook.index(native))
+        self.workbook.active = self.workbook.index(self.sheets[opens_on].native)
         for sheet in self.sheets.values():
             sheet.finish(selected=sheet.native is self.workbook.active)
 
@@ -151,13 +153,11 @@ class Book:
 class Sheet:
     """One worksheet and the row at which it is being written."""
 
-    one_page = False
-
     def __init__(
         self, book: Book, native: Worksheet, title: str, question: str, widths: Sequence[float], timeline: str
     ) -> None:
         self.book, self.native, self.name = book, native, native.title
-        self.title, self.question = title, question
+        self.title, self.question, self.one_page = title, question, False
         self.timeline = timeline
         self.last_column = get_column_letter(len(widths) + 1)
         self._merged_width: dict[str, float] = {}

@@ -133,7 +133,7 @@ def build_platform(values: Mapping[str, InputValue], changes: tuple[Change, ...]
     add_summary(book, flow, scenarios, sensitivity, basis.rows, ranges, excluded)
     add_cover(book, FACTS, LIVE, SHEET_MAP)
     add_checks(book, "What must hold for this workbook to be believed; one failure shows on every sheet")
-    book.arrange(("Cover", *(name for name, _ in SHEET_MAP)))
+    book.arrange(("Cover", *(name for name, _ in SHEET_MAP)), opens_on="Summary")
     return book
 
 
