@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import _thread
 import sys
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,10 +25,17 @@ _SHOWN = 10
 
 _workbook = click.Path(path_type=Path)
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+_now = click.option("--now", type=click.DateTime(), help="The moment that NOW and TODAY show.")
+_seed = click.option("--seed", type=int, help="The seed of RAND and its like.")
+_timeout = click.option("--timeout", type=float, metavar="SECONDS", help="Give up after so long; nothing is written.")
 
 
 class UnusableCall(WorkbookError):
     """Options that do not go together."""
+
+
+class TookTooLong(WorkbookError):
+    """The calculation was given up."""
 
 
 @click.command()
@@ -45,7 +56,19 @@ def new(template: str, out: Path, settings: tuple[str, ...]) -> None:
 @click.option("--in-place", is_flag=True, help="Replace each file, in one move.")
 @click.option("--set", "settings", multiple=True, metavar="REF=VALUE", help="Change an input first; repeat.")
 @_json
-def recalc(files: tuple[Path, ...], out: Path | None, in_place: bool, settings: tuple[str, ...], as_json: bool) -> int:
+@_now
+@_seed
+@_timeout
+def recalc(
+    files: tuple[Path, ...],
+    out: Path | None,
+    in_place: bool,
+    settings: tuple[str, ...],
+    as_json: bool,
+    now: datetime | None,
+    seed: int | None,
+    timeout: float | None,
+) -> int:
     """Recalculate workbooks; in what is written only cached values differ.
 
     With --json: a line a file, with every formula cell's value.
@@ -58,7 +81,9 @@ def recalc(files: tuple[Path, ...], out: Path | None, in_place: bool, settings: 
     for file in files:
         target = file if in_place else _target(file, out)
         try:
-            status = max(status, _recalc_one(file, target, settings, as_json))
+            with _at_most(timeout, file):
+                model, seconds = _recalculated(file, target, settings, now, seed)
+            status = max(status, _say(file, target, model, seconds, as_json))
         except WorkbookError as problem:
             if len(files) == 1:
                 raise
@@ -76,12 +101,35 @@ def _target(file: Path, out: Path | None) -> Path | None:
     return target
 
 
-def _recalc_one(file: Path, target: Path | None, settings: Sequence[str], as_json: bool) -> int:
+def _recalculated(
+    file: Path, target: Path | None, settings: Sequence[str], now: datetime | None, seed: int | None
+) -> tuple[Model, float]:
     started = time.perf_counter()
-    model = _calculated(file, settings)
+    model = _calculated(file, settings, now, seed)
     if target is not None:
         model.save(target)
-    seconds = time.perf_counter() - started
+    return model, time.perf_counter() - started
+
+
+@contextmanager
+def _at_most(seconds: float | None, file: Path) -> Iterator[None]:
+    """Work that is given up when it takes longer."""
+    if seconds is None:
+        yield
+        return
+    alarm = threading.Timer(seconds, _thread.interrupt_main)
+    alarm.start()
+    try:
+        yield
+    except KeyboardInterrupt:
+        if alarm.is_alive():
+            raise
+        raise TookTooLong(f"{file}: not done after {seconds:g} s (--timeout); nothing was written") from None
+    finally:
+        alarm.cancel()
+
+
+def _say(file: Path, target: Path | None, model: Model, seconds: float, as_json: bool) -> int:
     report = model.report
     unsupported = {f.address: what for f, what in report.unsupported.items()}
     circles = [[f.address for f in path] for path in report.circular]
@@ -105,10 +153,10 @@ def _recalc_one(file: Path, target: Path | None, settings: Sequence[str], as_jso
     return 1 if unsupported or circles or failed else 0
 
 
-def _calculated(file: Path, settings: Sequence[str]) -> Model:
+def _calculated(file: Path, settings: Sequence[str], now: datetime | None = None, seed: int | None = None) -> Model:
     from mlcase_workbooks.recalc import Model
 
-    model = Model.open(file)
+    model = Model.open(file, now, seed)
     for setting in settings:
         model.set_text(*_setting(setting))
     count = sum(len(sheet.formulas) for sheet in model.book.sheets)

@@ -144,3 +144,48 @@ def test_a_change_reaches_what_reads_it_and_nothing_else(tmp_path: Path) -> None
     explanation = model.explain("S!C1")
     assert explanation.formula == "=SUM(B1:B2)"
     assert explanation.reads == {"S!B1:B2": [[10.0], [50.0]]}
+
+
+def data_table(attributes: str, cells: str) -> str:
+    return (
+        '<row r="1"><c r="A1"><v>2</v></c><c r="B1"><v>3</v></c><c r="C1"><f>A1*10+B1</f></c>'
+        '<c r="D1"><f>SUM(F4:G5)</f></c></row>'
+        '<row r="3"><c r="E3"><f>C1</f></c><c r="F3">{f3}</c><c r="G3">{g3}</c></row>'
+        '<row r="4"><c r="E4">{e4}</c><c r="F4"><f t="dataTable" ref="F4:G5" {attributes}/><v>0</v></c>'
+        '<c r="G4"><v>0</v></c></row><row r="5"><c r="E5">{e5}</c><c r="F5"><v>0</v></c><c r="G5"><v>0</v></c></row>'
+    ).format(attributes=attributes, **dict(pair.split("=", 1) for pair in cells.split(";")))
+
+
+TABLES = {
+    "two ways": (
+        'dt2D="1" dtr="1" r1="A1" r2="B1"',
+        "f3=<v>5</v>;g3=<v>6</v>;e4=<v>7</v>;e5=<v>8</v>",
+        [[57.0, 67.0], [58.0, 68.0]],
+    ),
+    "values above": (
+        'dt2D="0" dtr="1" r1="A1"',
+        "f3=<v>5</v>;g3=<v>6</v>;e4=<f>C1</f>;e5=<f>C1*2</f>",
+        [[53.0, 63.0], [106.0, 126.0]],
+    ),
+    "values beside": (
+        'dt2D="0" dtr="0" r1="B1"',
+        "f3=<f>C1</f>;g3=<f>1/(B1-8)</f>;e4=<v>7</v>;e5=<v>8</v>",
+        [[27.0, -1.0], [28.0, CellError.DIV0]],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_data_tables(tmp_path: Path, kind: str) -> None:
+    attributes, cells, expected = TABLES[kind]
+    model = Model.open(with_sheet(tmp_path, data_table(attributes, cells)))
+    assert model.get("Sheet1!F4:G5") == expected
+    numbers = [v for row in expected for v in row]
+    assert model.get("Sheet1!D1") == (CellError.DIV0 if CellError.DIV0 in numbers else sum(numbers))
+    model.save(tmp_path / "saved.xlsx")
+    saved = parts(tmp_path / "saved.xlsx")["xl/worksheets/sheet1.xml"].decode()
+    assert f'<f t="dataTable" ref="F4:G5" {attributes}/><v>{expected[0][0]:.0f}</v>' in saved
+    again = Model.open(tmp_path / "saved.xlsx")
+    again.set("Sheet1!A1", 3)
+    again.save(tmp_path / "third.xlsx")
+    assert again.get("Sheet1!A1:B1") == [[3.0, 3.0]]

@@ -104,6 +104,7 @@ class Sheet:
         self.formulas: list[Formula] = []
         self.arrays: list[Formula] = []
         self.spilled: dict[tuple[int, int], Match] = {}
+        self.data_tables: list[DataTable] = []
         self.blocks: dict[tuple[int, int, int, int], Block] = {}
 
     @property
@@ -167,6 +168,17 @@ class Sheet:
 
     def __repr__(self) -> str:
         return f"<Sheet {self.name}>"
+
+
+@dataclass(frozen=True)
+class DataTable:
+    """{=TABLE()}: the cells that it fills, and the input cells whose values stand above and beside them."""
+
+    corners: tuple[int, int, int, int]
+    two_ways: bool
+    by_row: bool
+    first_input: str
+    second_input: str
 
 
 @dataclass(frozen=True)

@@ -54,9 +54,16 @@ class Model:
         self._inputs: dict[Sheet, dict[tuple[int, int], Scalar]] = {}
 
     @classmethod
-    def open(cls, path: str | os.PathLike[str]) -> Model:
-        """Open a workbook; UnreadableFile says why it cannot be."""
-        return cls(Book.open(path))
+    def open(cls, path: str | os.PathLike[str], now: dt.datetime | None = None, seed: int | None = None) -> Model:
+        """Open a workbook; UnreadableFile says why it cannot be.
+
+        ``now`` and ``seed`` pin the clock and the random numbers, so that NOW, TODAY, RAND and their like give the same
+        values every time.
+        """
+        book = Book.open(path)
+        book.now = now or book.now
+        book.random.seed(seed)
+        return cls(book)
 
     def set(self, reference: str, value: Any) -> None:
         """Put a constant into one cell; NotAnInput when it holds a formula, or a number and the value is text."""
@@ -129,7 +136,7 @@ class Model:
         self._report.add(calculate(self.book, stale, progress))
 
     def _follow_up(self) -> None:
-        """What has to be done again after a calculation: readers of cells that arrays took or left, then circles."""
+        """What has to be done again: readers of cells that arrays took or left, circles, data tables."""
         assert self._report is not None
         for _ in range(_RESIZINGS):
             if not self._report.resized:
@@ -138,6 +145,14 @@ class Model:
             self._recalculate(self._graph.downstream(self._report.resized))
         if self._report.circular and self.book.iteration is not None:
             iterate(self.book, self._report, Graph(self.book, self._report.order))
+        if any(sheet.data_tables for sheet in self.book.sheets):
+            from mlcase_workbooks.recalc.data_table import fill_data_tables
+
+            for _ in range(_RESIZINGS):
+                changed = fill_data_tables(self)
+                if not changed:
+                    break
+                self._recalculate(self.graph.downstream(changed))
 
     def explain(self, reference: str) -> Explanation:
         """A cell's formula, its value, and the cells that it reads with theirs."""

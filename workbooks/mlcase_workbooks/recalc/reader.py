@@ -29,7 +29,18 @@ from mlcase_workbooks.recalc.shape import Shape
 from mlcase_workbooks.recalc.values import Value
 
 if TYPE_CHECKING:
-    from mlcase_workbooks.recalc.book import Formula, Sheet
+    from mlcase_workbooks.recalc.book import DataTable, Formula, Sheet
+
+
+def data_table(given: dict[str, str]) -> DataTable:
+    """A data table as the attributes of its first cell's formula describe it."""
+    from mlcase_workbooks.recalc.book import DataTable
+
+    first, _, last = given["ref"].partition(":")
+    two_ways, by_row = (given.get(name) in ("1", "true") for name in ("dt2D", "dtr"))
+    corners = (*cell_position(first), *cell_position(last or first))
+    return DataTable(corners, two_ways, by_row, given.get("r1", "A1"), given.get("r2", "A1"))
+
 
 Corners: TypeAlias = tuple[int, int, int, int]
 
@@ -119,11 +130,15 @@ class SheetReader:
         return self.book.shape(text, row, column, self.sheet)
 
     def special_formula(self, row: int, column: int, match: Match) -> Formula | Value:
-        """A shared formula, an array formula, or a data table, which keeps its value."""
+        """A shared formula, an array formula, or a data table, whose cells hold values like constants."""
         sheet, text = self.sheet, match[FORMULA] or ""
         given = attributes(match[FORMULA_ATTRIBUTES])
         kind = given.get("t")
         if kind == "dataTable":
+            table = data_table(given)
+            sheet.data_tables.append(table)
+            sheet.spilled[row, column] = match
+            self.spills.append(table.corners)
             return cell_value(cell_type(match[ATTRIBUTES]), match[VALUE], match[REST], self.book.strings)
         if kind == "shared" and not text:
             shape = self.shared[given["si"]]

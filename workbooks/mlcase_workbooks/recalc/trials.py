@@ -26,7 +26,7 @@ BLOCK = 4096
 class Trials:
     """A calculated model, ready to be asked many times."""
 
-    def __init__(self, model: Model, inputs: Sequence[str], outputs: Sequence[str]) -> None:
+    def __init__(self, model: Model, inputs: Sequence[str | Area], outputs: Sequence[str | Area]) -> None:
         self.model = model
         self.inputs = [_one_cell(model, reference) for reference in inputs]
         self.outputs = [_one_cell(model, reference) for reference in outputs]
@@ -34,6 +34,7 @@ class Trials:
             formula = area.sheet.formula_at.get((area.top, area.left))
             if formula is not None:
                 raise NotAnInput(f"{reference} holds the formula ={formula.text}: vary one of its inputs instead")
+            area.sheet.put(area.top, area.left, area.sheet.value(area.top, area.left))  # it may not be in the grid yet
         self.reached = model.graph.downstream(self.inputs)
 
     def run(self, samples: Sequence[FloatArray]) -> list[FloatArray]:
@@ -80,8 +81,8 @@ class Trials:
             sheet.blocks.clear()
 
 
-def _one_cell(model: Model, reference: str) -> Area:
-    area = model.book.locate(reference)
+def _one_cell(model: Model, reference: str | Area) -> Area:
+    area = model.book.locate(reference) if isinstance(reference, str) else reference
     if (area.rows, area.columns) != (1, 1):
         raise NotAnInput(f"{reference} is {area.rows} x {area.columns} cells: name one cell")
     return area

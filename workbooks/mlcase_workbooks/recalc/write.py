@@ -31,20 +31,14 @@ def updated(sheet: Sheet, inputs: dict[tuple[int, int], Scalar]) -> bytes | None
         match = formula.match
         if match is None:
             continue
-        value = rows[formula.row][formula.column]
-        kind, text = spelled(value)
-        attributes, old = match[ATTRIBUTES], match[VALUE]
-        if kind != _kind(attributes):
-            edits.append((*match.span(ATTRIBUTES), _with_kind(attributes, kind)))
+        edits += _value_edits(sheet, match, rows[formula.row][formula.column])
         if formula.extent is not None:
             edits += _resized(formula, match)
-        if old is None:
-            edits.append((_formula_end(sheet, match), match.start(REST), f"<{sheet.prefix}v>{text}</{sheet.prefix}v>"))
-        elif old != text:
-            edits.append((*match.span(VALUE), text))
     for (row, column), match in sheet.spilled.items():
         value = rows[row][column]
-        if scan.cell_value(_kind(match[ATTRIBUTES]), match[VALUE], match[REST], strings) != value:
+        if match[FORMULA_ATTRIBUTES] is not None:
+            edits += _value_edits(sheet, match, value)
+        elif scan.cell_value(_kind(match[ATTRIBUTES]), match[VALUE], match[REST], strings) != value:
             edits.append((match.start(), match.end(), _constant(sheet.prefix, match, value)))
     constants = {**_newly_filled(sheet), **inputs}
     if constants:
@@ -62,6 +56,18 @@ def updated(sheet: Sheet, inputs: dict[tuple[int, int], Scalar]) -> bytes | None
     return "".join(pieces).encode(sheet.encoding)
 
 
+def _value_edits(sheet: Sheet, match: Match, value: Scalar) -> Iterator[Edit]:
+    """The edits that make a formula's cell show a value: its type, and its text."""
+    kind, text = spelled(value)
+    attributes, old = match[ATTRIBUTES], match[VALUE]
+    if kind != _kind(attributes):
+        yield *match.span(ATTRIBUTES), _with_kind(attributes, kind)
+    if old is None:
+        yield _formula_end(sheet, match), match.start(REST), f"<{sheet.prefix}v>{text}</{sheet.prefix}v>"
+    elif old != text:
+        yield *match.span(VALUE), text
+
+
 def spelled(value: Scalar) -> tuple[str, str]:
     """A value's ``t`` and the text of its ``<v>``."""
     kind = type(value)
@@ -73,7 +79,8 @@ def spelled(value: Scalar) -> tuple[str, str]:
     if kind is bool:
         return "b", "1" if value else "0"
     if kind is CellError:
-        return "e", str(value)
+        # Excel, too, stores its younger errors as #VALUE! (and what they are in metadata, for itself).
+        return "e", str(CellError.VALUE if value in (CellError.SPILL, CellError.CALC) else value)
     if value is None:
         return "n", ""
     text = _UNSAFE.sub(lambda m: f"_x{ord(m[0]):04X}_", value)  # type: ignore[arg-type]

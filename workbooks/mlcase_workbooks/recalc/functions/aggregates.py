@@ -8,32 +8,29 @@ from typing import Any
 
 import numpy as np
 
-from mlcase_udfs.errors import CellError, DivisionByZero, FunctionError
+from mlcase_udfs.errors import FunctionError
 from mlcase_workbooks.recalc.area import Area, Block, Union, pick
 from mlcase_workbooks.recalc.functions.call import AsItIs, Numbers, function, is_array
-from mlcase_workbooks.recalc.functions.trials import aggregate
+from mlcase_workbooks.recalc.functions.trials import GREATEST, LEAST, MEAN, over_cells
 from mlcase_workbooks.recalc.values import Scalar, Value, to_number
 
 
-@function(trials=aggregate(lambda cells: cells.min(axis=-1)))
+@function(trials=over_cells(LEAST))
 def MIN(*numbers: Numbers) -> float:
     """The least number; 0 when there is none."""
     return min(chain.from_iterable(numbers), default=0.0)
 
 
-@function(trials=aggregate(lambda cells: cells.max(axis=-1)))
+@function(trials=over_cells(GREATEST))
 def MAX(*numbers: Numbers) -> float:
     """The greatest number; 0 when there is none."""
     return max(chain.from_iterable(numbers), default=0.0)
 
 
-@function(trials=aggregate(lambda cells: cells.mean(axis=-1), empty=CellError.DIV0))
+@function(trials=over_cells(MEAN))
 def AVERAGE(*numbers: Numbers) -> float:
     """The mean of the numbers."""
-    together = list(chain.from_iterable(numbers))
-    if not together:
-        raise DivisionByZero("there is no number to average")
-    return sum(together) / len(together)
+    return MEAN.plain(list(chain.from_iterable(numbers)))
 
 
 @function

@@ -9,48 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from mlcase_udfs.errors import CellError, DivisionByZero, FunctionError, InvalidValue, Propagated
+from mlcase_udfs.errors import FunctionError, InvalidValue, Propagated
 from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW, Area, Block, pick
-from mlcase_workbooks.recalc.functions.call import Reference, Tolerant, function, gathered, in_range
+from mlcase_workbooks.recalc.functions.call import Reference, Tolerant, function, gathered
 from mlcase_workbooks.recalc.functions.criteria import COMPARE, Criterion, Field, Mask, Positions
 from mlcase_workbooks.recalc.functions.ranges import of_one_size
+from mlcase_workbooks.recalc.functions.trials import GREATEST, LEAST, MEAN, TOTAL, Fold, number_of
 from mlcase_workbooks.recalc.values import Value
-
-
-@dataclass(frozen=True)
-class Fold:
-    """What is made of the selected numbers."""
-
-    of: Callable[[list[float]], float]
-    combine: Callable[[Any, Any], Any]
-    start: float
-    """What changes nothing when it is combined."""
-    mean: bool = False
-
-    def plain(self, numbers: list[float]) -> float:
-        """What numbers without trials make; 0 when there are none, but they have no mean."""
-        if not numbers:
-            if self.mean:
-                raise DivisionByZero("no number meets the criteria")
-            return 0.0
-        return self.of(numbers) / len(numbers) if self.mean else self.of(numbers)
-
-    def over_trials(self, fixed: list[float], varying: list[tuple[Any, Any]]) -> Any:
-        """What they make with trials: numbers that always count, and cells each with the trials in which it counts."""
-        combined: Any = self.of(fixed) if fixed else self.start
-        count: Any = float(len(fixed))
-        for cell, among in varying:
-            combined = self.combine(combined, np.where(among, cell, self.start))
-            count = count + among
-        result = combined / np.maximum(count, 1.0) if self.mean else combined
-        result = np.where(count == 0, CellError.DIV0.boxed if self.mean else 0.0, result)
-        for cell, among in reversed(varying):
-            result = np.where(among & np.isnan(cell), cell, result)
-        return in_range(result)
-
-
-TOTAL, MEAN = Fold(sum, np.add, 0.0), Fold(sum, np.add, 0.0, mean=True)
-LEAST, GREATEST = Fold(min, np.minimum, np.inf), Fold(max, np.maximum, -np.inf)
 
 
 @dataclass(frozen=True)
@@ -96,7 +61,7 @@ class Selection:
         numbers = field.numbers[fixed]
         numbers = numbers[~np.isnan(numbers)].tolist()
         if len(varying):
-            cells = [(at, *_number(flat[at])) for at in np.union1d(varying, broken).tolist()]
+            cells = [(at, *number_of(flat[at])) for at in np.union1d(varying, broken).tolist()]
             return fold.over_trials(numbers, [(cell, among & self._masks.get(at, True)) for at, cell, among in cells])
         if len(broken):
             raise Propagated(flat[broken[0]])
@@ -170,16 +135,6 @@ def _meets(criterion: Criterion, cell: Any) -> Any:
     if cell.dtype == float and type(criterion.operand) is float:
         return COMPARE[criterion.operator](cell, criterion.operand)
     return np.array([criterion.meets(pick(cell, trial)) for trial in range(len(cell))])
-
-
-def _number(value: Value) -> tuple[Any, Any]:
-    """A cell as a number, an error boxed, and whether it is one of both: for each trial if need be."""
-    if type(value) is np.ndarray and value.dtype != float:
-        numbers = [_number(pick(value, trial)) for trial in range(len(value))]
-        return np.array([number for number, _ in numbers]), np.array([counts for _, counts in numbers])
-    if type(value) is CellError:
-        return value.boxed, True
-    return (value, True) if type(value) in (float, np.ndarray) else (0.0, False)
 
 
 def beside(cells: Area, values: Area | None) -> Area:

@@ -12,30 +12,35 @@ from mlcase_udfs.errors import CellError, DivisionByZero, InvalidNumber, NotAvai
 from mlcase_workbooks.recalc.area import Block
 from mlcase_workbooks.recalc.functions.call import Anything, Number, Numbers, Range, Strict, function, in_range
 from mlcase_workbooks.recalc.functions.ranges import floats, of_one_size
-from mlcase_workbooks.recalc.functions.trials import aggregate, first_errors, refused
+from mlcase_workbooks.recalc.functions.trials import TOTAL, Fold, first_errors, over_cells, refused
 from mlcase_workbooks.recalc.operators import power
 from mlcase_workbooks.recalc.values import to_number
 
 # -- sums and products ------------------------------------------------------------------------------------------------
 
 
-@function(trials=aggregate(lambda cells: cells.sum(axis=-1)))
+_SQUARES = Fold(
+    lambda numbers: sum(number * number for number in numbers), lambda total, cell: total + cell * cell, 0.0
+)
+_PRODUCTS = Fold(math.prod, np.multiply, 1.0)
+
+
+@function(trials=over_cells(TOTAL))
 def SUM(*numbers: Numbers) -> float:
     """The sum of all numbers."""
     return sum(chain.from_iterable(numbers))
 
 
-@function(trials=aggregate(lambda cells: np.square(cells).sum(axis=-1)))
+@function(trials=over_cells(_SQUARES))
 def SUMSQ(*numbers: Numbers) -> float:
     """The sum of the squares of all numbers."""
-    return sum(number * number for number in chain.from_iterable(numbers))
+    return _SQUARES.plain(list(chain.from_iterable(numbers)))
 
 
-@function(trials=aggregate(lambda cells: cells.prod(axis=-1)))
+@function(trials=over_cells(_PRODUCTS))
 def PRODUCT(*numbers: Numbers) -> float:
     """The product of all numbers; 0 when there is none."""
-    together = list(chain.from_iterable(numbers))
-    return math.prod(together) if together else 0.0
+    return _PRODUCTS.plain(list(chain.from_iterable(numbers)))
 
 
 @function

@@ -5,13 +5,16 @@ NumPy keeps a NaN a NaN but may swap its payload for another's, or lose it (``mi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from mlcase_udfs.errors import CellError
-from mlcase_workbooks.recalc.functions.samples import joined
+from mlcase_udfs.errors import CellError, Propagated
+from mlcase_workbooks.recalc.area import Block, pick
+from mlcase_workbooks.recalc.functions.call import as_floats, in_range
+from mlcase_workbooks.recalc.values import Value
 
 
 def refused(where: Any, result: Any, error: CellError = CellError.NUM) -> Any:
@@ -28,16 +31,83 @@ def first_errors(result: Any, cells: Any) -> Any:
     return np.where(broken, first, result)
 
 
-def aggregate(reduce: Callable[[Any], Any], empty: float | CellError = 0.0) -> Callable[..., Any]:
-    """The trial form of a function of all the numbers of its arguments.
+@dataclass(frozen=True)
+class Fold:
+    """What is made of numbers one after the other: a sum, a mean, the least.
 
-    ``reduce`` takes an array (trials, cells); ``empty`` is the result when there is no number at all.
+    Over trials only the cells that vary are computed per trial: a total of a thousand rows with one uncertain costs one
+    addition.
     """
 
-    def over_trials(*numbers: Any) -> Any:
-        cells = joined(numbers)
-        if not cells.shape[-1]:
-            return np.full(cells.shape[:-1], empty.boxed if isinstance(empty, CellError) else empty)
-        return first_errors(reduce(cells), cells)
+    of: Callable[[list[float]], float]
+    combine: Callable[[Any, Any], Any]
+    start: float
+    """What changes nothing when it is combined."""
+    empty: float | CellError = 0.0
+    """What no number at all makes."""
+    mean: bool = False
 
+    def plain(self, numbers: list[float]) -> float:
+        """What numbers without trials make."""
+        if numbers:
+            return self.of(numbers) / len(numbers) if self.mean else self.of(numbers)
+        if isinstance(self.empty, CellError):
+            raise Propagated(self.empty)
+        return self.empty
+
+    def over_trials(self, fixed: list[float], varying: list[tuple[Any, Any]]) -> Any:
+        """What they make with trials: numbers that always count, and cells each with the trials in which it counts."""
+        combined: Any = self.of(fixed) if fixed else self.start
+        count: Any = float(len(fixed))
+        for cell, among in varying:
+            combined = self.combine(combined, cell if among is True else np.where(among, cell, self.start))
+            count = count + among
+        if self.mean:
+            combined = combined / np.maximum(count, 1.0)
+        result = np.where(count == 0, self.empty.boxed if isinstance(self.empty, CellError) else self.empty, combined)
+        if np.isnan(result).any():
+            for cell, among in reversed(varying):
+                result = np.where(among & np.isnan(cell), cell, result)
+        return in_range(result)
+
+
+TOTAL = Fold(sum, np.add, 0.0)
+MEAN = Fold(sum, np.add, 0.0, empty=CellError.DIV0, mean=True)
+LEAST = Fold(min, np.minimum, np.inf)
+GREATEST = Fold(max, np.maximum, -np.inf)
+
+
+def number_of(value: Value) -> tuple[Any, Any]:
+    """A cell of a range as a number, an error boxed, and whether it is one of both: for each trial if need be."""
+    if type(value) is np.ndarray and value.dtype != float:
+        numbers = [number_of(pick(value, trial)) for trial in range(len(value))]
+        return np.array([number for number, _ in numbers]), np.array([counts for _, counts in numbers])
+    if type(value) is CellError:
+        return value.boxed, True
+    return (value, True) if type(value) in (float, np.ndarray) else (0.0, False)
+
+
+def over_cells(fold: Fold) -> Callable[..., Any]:
+    """The trial form of a function that folds all numbers of its arguments."""
+
+    def over_trials(*arguments: tuple[Block, bool]) -> Any:
+        fixed: list[float] = []
+        varying: list[tuple[Any, Any]] = []
+        for cell, among in _cells(arguments):
+            if type(cell) is float and cell == cell:
+                if among:
+                    fixed.append(cell)
+            else:
+                varying.append((cell, among))
+        return fold.over_trials(fixed, varying)
+
+    over_trials.takes_cells = True  # type: ignore[attr-defined]
     return over_trials
+
+
+def _cells(arguments: Iterable[tuple[Block, bool]]) -> Iterable[tuple[Any, Any]]:
+    for block, single in arguments:
+        if single:
+            yield as_floats(block.flat[0]), True
+        else:
+            yield from map(number_of, block.flat)
