@@ -14,6 +14,7 @@ import numpy as np
 from mlcase_udfs.errors import CellError, DivisionByZero, FunctionError, InvalidNumber, InvalidValue, Propagated
 from mlcase_workbooks.recalc.area import Area, Block, Pending, Union, array_of, pick
 from mlcase_workbooks.recalc.functions.call import as_floats, cell_at, gathered, in_range, is_array
+from mlcase_workbooks.recalc.functions.wildcards import folded, in_order
 from mlcase_workbooks.recalc.values import Scalar, Value, finite, round_significant, to_number, to_text
 
 
@@ -185,8 +186,9 @@ def compare(a: Scalar, b: Scalar) -> int:
     if rank_a != rank_b:
         return -1 if rank_a < rank_b else 1
     if type(a) is str:
-        x, y = a.lower(), b.lower()  # type: ignore[union-attr]
-        return (x > y) - (x < y)
+        if folded(a) == folded(b):
+            return 0
+        return -1 if in_order(a) < in_order(b) else 1
     if a == b or (type(a) is float and _same_digits(a, b)):  # type: ignore[arg-type]
         return 0
     return -1 if a < b else 1  # type: ignore[operator]
