@@ -13,7 +13,7 @@ from mlcase_udfs.errors import FunctionError, InvalidValue, Propagated
 from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW, Area, Block, pick
 from mlcase_workbooks.recalc.functions.call import Reference, Tolerant, function, gathered
 from mlcase_workbooks.recalc.functions.criteria import COMPARE, Criterion, Field, Mask, Positions
-from mlcase_workbooks.recalc.functions.ranges import of_one_size
+from mlcase_workbooks.recalc.functions.ranges import of_one_size, varying
 from mlcase_workbooks.recalc.functions.trials import GREATEST, LEAST, MEAN, TOTAL, Fold, number_of
 from mlcase_workbooks.recalc.values import Value
 
@@ -52,16 +52,16 @@ class Selection:
         if self._criteria_vary:
             return self._trial_by_trial(lambda selection: selection.fold(fold))
         flat, field, fixed = self.values.flat, _settled(self.values), self._positions
-        varying = np.array(sorted(self._masks), dtype=np.intp)
+        uncertain = np.array(sorted(self._masks), dtype=np.intp)
         if self.values.trials:
-            varying = np.union1d(varying, np.intersect1d(fixed, _varying(self.values)))
-        if len(varying):
-            fixed = np.setdiff1d(fixed, varying, assume_unique=True)
+            uncertain = np.union1d(uncertain, np.intersect1d(fixed, varying(self.values)))
+        if len(uncertain):
+            fixed = np.setdiff1d(fixed, uncertain, assume_unique=True)
         broken = np.intersect1d(fixed, field.errors) if len(field.errors) else field.errors
         numbers = field.numbers[fixed]
         numbers = numbers[~np.isnan(numbers)].tolist()
-        if len(varying):
-            cells = [(at, *number_of(flat[at])) for at in np.union1d(varying, broken).tolist()]
+        if len(uncertain):
+            cells = [(at, *number_of(flat[at])) for at in np.union1d(uncertain, broken).tolist()]
             return fold.over_trials(numbers, [(cell, among & self._masks.get(at, True)) for at, cell, among in cells])
         if len(broken):
             raise Propagated(flat[broken[0]])
@@ -75,8 +75,7 @@ class Selection:
             criterion = Criterion.of(value)
             met = _settled(field).where(criterion, found)
             if field.trials:
-                varying = _varying(field) if found is None else np.intersect1d(found, _varying(field))
-                met = np.union1d(met, varying)
+                met = np.union1d(met, varying(field) if found is None else np.intersect1d(found, varying(field)))
             found = met
         assert found is not None
         return found
@@ -88,7 +87,7 @@ class Selection:
         for field, value in zip(self.fields, self.criteria, strict=True):
             if field.trials:
                 criterion = Criterion.of(value)
-                for at in np.intersect1d(self._positions, _varying(field)).tolist():
+                for at in np.intersect1d(self._positions, varying(field)).tolist():
                     masks[at] = masks.get(at, True) & _meets(criterion, field.flat[at])
         return masks
 
@@ -123,11 +122,6 @@ def _settled(block: Block) -> Field:
     return block.remember(
         "settled", lambda: Field([None if type(value) is np.ndarray else value for value in block.flat])
     )
-
-
-def _varying(block: Block) -> Positions:
-    """The cells that have a value for each trial."""
-    return block.remember("varying", lambda: np.flatnonzero([type(value) is np.ndarray for value in block.flat]))
 
 
 def _meets(criterion: Criterion, cell: Any) -> Any:

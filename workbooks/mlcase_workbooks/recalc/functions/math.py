@@ -11,8 +11,8 @@ import numpy as np
 from mlcase_udfs.errors import CellError, DivisionByZero, InvalidNumber, NotAvailable, Propagated, unboxed
 from mlcase_workbooks.recalc.area import Block
 from mlcase_workbooks.recalc.functions.call import Anything, Number, Numbers, Range, Strict, function, in_range
-from mlcase_workbooks.recalc.functions.ranges import floats, of_one_size
-from mlcase_workbooks.recalc.functions.trials import TOTAL, Fold, first_errors, over_cells, refused
+from mlcase_workbooks.recalc.functions.ranges import floats, of_one_size, varying
+from mlcase_workbooks.recalc.functions.trials import TOTAL, Fold, number_of, over_cells, refused
 from mlcase_workbooks.recalc.operators import power
 from mlcase_workbooks.recalc.values import to_number
 
@@ -52,12 +52,17 @@ def PERCENTOF(part: Numbers, whole: Numbers) -> float:
 @function
 def SUMPRODUCT(*arrays: Anything) -> Any:
     """The sum of the products of the cells in one place; what is no number counts as 0."""
-    factors = [floats(block) for block in of_one_size(arrays)]
+    blocks = of_one_size(arrays)
     with np.errstate(all="ignore"):
-        total = math.prod(factors[1:], start=factors[0]).sum(axis=-1)
-    for factor in reversed(factors):
-        total = first_errors(total, factor)
-    if total.ndim:
+        total: Any = math.prod(map(floats, blocks[1:]), start=floats(blocks[0])).sum()
+        for at in sorted({at for block in blocks if block.trials for at in varying(block).tolist()}):
+            total = total + math.prod((number_of(block.flat[at])[0] for block in blocks), start=1.0)
+    if np.isnan(total).any():
+        for value in reversed([value for block in blocks for value in block.flat]):
+            if type(value) is CellError or type(value) is np.ndarray:
+                cell, _ = number_of(value)
+                total = np.where(np.isnan(cell), cell, total)
+    if np.ndim(total):
         return in_range(total)
     if np.isnan(total):
         raise Propagated(unboxed(total))

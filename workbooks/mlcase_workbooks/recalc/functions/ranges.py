@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mlcase_udfs.errors import CellError, InvalidValue, Propagated
 from mlcase_workbooks.recalc.area import Area, Block, Union
@@ -61,21 +61,17 @@ def _grown(block: Block, rows: int, columns: int) -> Block:
     return block.remember(("grown", rows, columns), grow)
 
 
-def floats(block: Block) -> Any:
-    """A block's cells as numbers, (cells,) or (trials, cells): 0 where a cell holds none, errors boxed."""
-
-    def work_out() -> Any:
-        columns = [_float(value) for value in block.flat]
-        return np.moveaxis(np.stack(np.broadcast_arrays(*columns)), 0, -1) if block.trials else np.array(columns)
-
-    return block.remember("floats", work_out)
+def varying(block: Block) -> NDArray[np.intp]:
+    """The places of the cells that have a value for each trial."""
+    return block.remember("varying", lambda: np.flatnonzero([type(value) is np.ndarray for value in block.flat]))
 
 
-def _float(value: Value) -> Any:
+def floats(block: Block) -> NDArray[np.float64]:
+    """A block's cells as numbers: 0 where a cell holds none, or one for each trial; errors boxed."""
+    return block.remember("floats", lambda: np.array([_float(value) for value in block.flat]))
+
+
+def _float(value: Value) -> float:
     if type(value) is float:
         return value
-    if type(value) is CellError:
-        return value.boxed
-    if type(value) is not np.ndarray:
-        return 0.0
-    return value if value.dtype == float else np.array([_float(one) for one in value.tolist()])
+    return value.boxed if type(value) is CellError else 0.0
