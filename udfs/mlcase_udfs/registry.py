@@ -29,7 +29,7 @@ class Parameter:
     """One argument as a host needs to know it."""
 
     name: str
-    kind: Literal["number", "text", "boolean"]
+    kind: Literal["number", "text", "boolean", "any"]
     shape: Shape
     unit: str
     required: bool
@@ -119,11 +119,13 @@ def _parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
         base, *extras = get_args(hint)
         unit = next(extra for extra in extras if isinstance(extra, Unit))
     choices = get_args(base) if get_origin(base) is Literal else ()
-    kind: Literal["number", "text", "boolean"]
+    kind: Literal["number", "text", "boolean", "any"]
     if base is bool:
         kind = "boolean"
     elif base is str or base == list[str] or choices:
         kind = "text"
+    elif base is Any:
+        kind = "any"
     else:
         kind = "number"
     required = parameter.default is inspect.Parameter.empty

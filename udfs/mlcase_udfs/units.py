@@ -56,5 +56,11 @@ Values: TypeAlias = Annotated[ArrayLike, Unit("currency", Shape.VECTOR)]
 Factors: TypeAlias = Annotated[ArrayLike, Unit("multiplier", Shape.VECTOR)]
 Probabilities: TypeAlias = Annotated[ArrayLike, Unit("fraction, 0 to 1", Shape.VECTOR)]
 Dates: TypeAlias = Annotated[ArrayLike, Unit("date", Shape.VECTOR)]
+Printed: TypeAlias = Annotated[Any, Unit("number, or text as printed")]
+"""A figure as a document shows it: 13.7, "$13.7M", "42.9 %"; how it is printed says how exact it claims to be."""
+
+Cells: TypeAlias = Annotated[Any, Unit("numbers and texts", Shape.TABLE)]
+"""A block of cells of mixed kinds, as rows; a blank is None."""
+
 Labels: TypeAlias = Annotated[list[str], Unit("text", Shape.VECTOR)]
 Lines: TypeAlias = Annotated[ArrayLike, Unit("currency, a row per line, a column per period", Shape.TABLE)]
