@@ -73,11 +73,7 @@ class Formula:
     @property
     def cached(self) -> Scalar:
         """The value that the file holds; a blank when it never held one."""
-        match = self.match
-        if match is None:
-            return None
-        kind = scan.cell_type(match[scan.ATTRIBUTES])
-        return scan.cell_value(kind, match[scan.VALUE], match[scan.REST], self.sheet.book.strings)
+        return None if self.match is None else self.sheet.kept(self.match)
 
     @property
     def text(self) -> str:
@@ -96,7 +92,8 @@ class Sheet:
         self.name = name
         self.index = index
         self.part = part
-        self.source, self.encoding = _decoded(book.package.read(part)) if book.package and part else ("", "utf-8")
+        source, self.encoding = _decoded(book.package.read(part)) if book.package and part else ("", "utf-8")
+        self.source = scan.usual(source)
         self.xml = scan.scannable(self.source)
         self.prefix = scan.element_prefix(self.xml) if part else ""
         self.rows: list[list[Value]] = [[]]
@@ -106,6 +103,14 @@ class Sheet:
         self.spilled: dict[tuple[int, int], Match] = {}
         self.data_tables: list[DataTable] = []
         self.blocks: dict[tuple[int, int, int, int], Block] = {}
+
+    def kept(self, match: Match) -> Scalar:
+        """The value that the file holds for a formula's cell; a blank when that is unreadable."""
+        kind = scan.cell_type(match[scan.ATTRIBUTES])
+        try:
+            return scan.cell_value(kind, match[scan.VALUE], match[scan.REST], self.book.strings)
+        except (ValueError, IndexError):
+            return None
 
     @property
     def height(self) -> int:
@@ -160,6 +165,11 @@ class Sheet:
     def formula_at(self) -> dict[tuple[int, int], Formula]:
         """The formulas by row and column."""
         return {(f.row, f.column): f for f in self.formulas}
+
+    def filled(self, row: int, column: int) -> bool:
+        """Whether an array formula or a data table fills the cell."""
+        corners = [f.extent for f in self.arrays if f.extent is not None] + [t.corners for t in self.data_tables]
+        return any(top <= row <= bottom and left <= column <= right for top, left, bottom, right in corners)
 
     def formula_text(self, row: int, column: int) -> str | None:
         """A cell's formula with "=", or None."""
@@ -227,7 +237,7 @@ class Book:
         try:
             with no_collection():
                 book._read(package)
-        except (ET.ParseError, KeyError, ValueError, IndexError) as problem:
+        except (ET.ParseError, LookupError, ValueError, OverflowError) as problem:
             raise UnreadableFile(f"{path}: damaged ({type(problem).__name__}: {problem})") from problem
         return book
 
@@ -236,7 +246,10 @@ class Book:
     def _read(self, package: Package) -> None:
         part = _main_part(package)
         root = ET.fromstring(package.read(part))
-        main = root.tag[: root.tag.index("}") + 1] if "}" in root.tag else ""
+        main, _, kind_of_file = root.tag.rpartition("}")
+        main += "}" if main else ""
+        if kind_of_file != "workbook":
+            raise UnreadableFile(f"{package.path}: not an Excel workbook (.xlsx or .xlsm)")
         relations = _relations(package, part)
         properties = root.find(f"{main}workbookPr")
         self.date1904 = properties is not None and properties.get("date1904") in ("1", "true")
@@ -253,6 +266,8 @@ class Book:
             target, kind = relations[_relation_id(element)]
             cells = target if kind.endswith("/worksheet") else ""
             self.sheets.append(Sheet(self, element.get("name", ""), index, cells))
+        if not self.sheets:
+            raise UnreadableFile(f"{package.path}: damaged: the workbook has no sheet")
         for element in root.iter(f"{main}definedName"):
             scope = element.get("localSheetId")
             name = element.get("name") or ""
@@ -264,6 +279,7 @@ class Book:
         for sheet in self.sheets:
             if sheet.part:
                 SheetReader(sheet).read()
+        _ = self.tables  # a damaged one should be found now, not in the middle of a calculation
 
     @cached_property
     def styles(self) -> Styles:
@@ -408,21 +424,31 @@ class Book:
     def locate(self, text: str) -> Area:
         """The cells that a user's reference names: Sheet!A1, Sheet!A1:B9, or a defined name; UnknownReference else."""
         place = Place(self.sheets[0], 1, 1)
+        asked, text = text, self._quoted(text.strip().lstrip("="))
         try:
-            node = parse(text.lstrip("="))
+            node = parse(text)
         except FormulaError:
-            raise UnknownReference(f"{text!r} is no reference: give Sheet!A1, Sheet!A1:B9 or a defined name") from None
+            raise UnknownReference(f"{asked!r} is no reference: give Sheet!A1, Sheet!A1:B9 or a defined name") from None
         if isinstance(node, nodes.Reference):
             if node.sheet is None and len(self.sheets) > 1:
                 raise UnknownReference(f"{text!r} names no sheet: give {self.sheets[0].name}!{text}, for example")
             if node.sheet is not None and self.sheet(node.sheet) is None:
                 sheets = _listed([s.name for s in self.sheets], node.sheet)
                 raise UnknownReference(f"there is no sheet {node.sheet!r}: the workbook has {sheets}")
-            node = parse(text.lstrip("="), 1, 1)
+            node = parse(text, 1, 1)
         area = self.area(node, place)
+        if area is None and isinstance(node, nodes.Name) and self.name(node.name, self.sheet(node.sheet or "")):
+            raise UnknownReference(f"{asked} is a name for a formula, not for cells: give Sheet!A1 or Sheet!A1:B9")
         if area is None:
-            raise UnknownReference(f"there is no name {text!r}: the workbook has {_listed(self.spelled_names, text)}")
+            raise UnknownReference(f"there is no name {asked!r}: the workbook has {_listed(self.spelled_names, text)}")
         return area
+
+    def _quoted(self, text: str) -> str:
+        """A reference in which a sheet's name that needs quotes has them, as reports leave them out: My Costs!B4."""
+        sheet, mark, cells = text.rpartition("!")
+        if not mark or sheet.startswith("'") or self._sheet_by_name.get(sheet.lower()) is None:
+            return text
+        return "'{}'!{}".format(sheet.replace("'", "''"), cells)
 
 
 def _main_part(package: Package) -> str:
@@ -435,7 +461,7 @@ def _main_part(package: Package) -> str:
 
 
 def _relation_id(element: ET.Element) -> str:
-    return next(value for key, value in element.attrib.items() if key.endswith("}id"))
+    return next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
 
 
 def _relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
@@ -468,6 +494,7 @@ def _decoded(data: bytes) -> tuple[str, str]:
 
 
 def _shared_strings(xml: str) -> list[str]:
+    xml = scan.usual(xml)
     items = re.compile(r"<(?:\w+:)?si(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
     one_kind_of_line_end = xml.replace("\r\n", "\n").replace("\r", "\n")  # as every XML parser reads them
     return [scan.rich_text(match[1] or "") for match in items.finditer(one_kind_of_line_end)]
@@ -477,9 +504,7 @@ def _table(sheet: Sheet, root: ET.Element) -> Table:
     first, _, last = root.get("ref", "A1").partition(":")
     (top, left), (bottom, right) = cell_position(first), cell_position(last or first)
     columns = tuple(
-        re.sub(r"_x([0-9A-Fa-f]{4})_", lambda m: chr(int(m[1], 16)), column.get("name", ""))
-        for column in root.iter()
-        if column.tag.endswith("}tableColumn")
+        scan.literal(column.get("name", "")) for column in root.iter() if column.tag.endswith("}tableColumn")
     )
     name = root.get("displayName") or root.get("name") or ""
     header, totals = int(root.get("headerRowCount", 1)), int(root.get("totalsRowCount", 0))

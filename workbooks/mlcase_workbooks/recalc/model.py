@@ -24,6 +24,8 @@ from mlcase_workbooks.recalc.write import updated
 _RESIZINGS = 8
 """Rounds in which arrays may change each other's sizes before they are left as they are."""
 
+_LONGEST_TEXT = 32_767
+
 
 @dataclass(frozen=True)
 class Explanation:
@@ -71,11 +73,19 @@ class Model:
         if (area.rows, area.columns) != (1, 1):
             raise NotAnInput(f"{reference} is {area.rows} x {area.columns} cells: name one cell")
         sheet, at = area.sheet, (area.top, area.left)
+        if self.book.package is not None and not sheet.part:
+            raise NotAnInput(f"{reference}: {sheet.name} is no sheet of cells in this workbook")
         formula = sheet.formula_at.get(at)
         if formula is not None:
             raise NotAnInput(f"{reference} holds the formula ={formula.text}: set one of its inputs instead")
+        if sheet.filled(*at):
+            raise NotAnInput(
+                f"{reference} is filled by an array formula or a data table: set one of its inputs instead"
+            )
         old = sheet.rows[area.top][area.left] if self._has(sheet, *at) else None
         new = _constant(value)
+        if type(new) is str and len(new) > _LONGEST_TEXT:
+            raise NotAnInput(f"{reference}: {len(new):,} characters; a cell holds {_LONGEST_TEXT:,} at most")
         if type(old) is float and type(new) is str:
             raise NotAnInput(f"{reference} holds a number ({old:g}) and {new!r} is text: give a number")
         if type(old) is bool and type(new) is not bool:

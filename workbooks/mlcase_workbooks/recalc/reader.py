@@ -7,14 +7,17 @@ here, nothing has to be taken apart.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
-from mlcase_workbooks.recalc.formula.lexer import cell_position, column_number
+from mlcase_workbooks.recalc.addresses import LAST_COLUMN, LAST_ROW, cell_position, column_number
 from mlcase_workbooks.recalc.scan import (
     ATTRIBUTES,
+    DIGITS,
     FORMULA,
     FORMULA_ATTRIBUTES,
+    LETTERS,
     REST,
     ROW,
     VALUE,
@@ -23,6 +26,7 @@ from mlcase_workbooks.recalc.scan import (
     cell_pattern,
     cell_type,
     cell_value,
+    number,
     unescape,
 )
 from mlcase_workbooks.recalc.shape import Shape
@@ -36,13 +40,28 @@ def data_table(given: dict[str, str]) -> DataTable:
     """A data table as the attributes of its first cell's formula describe it."""
     from mlcase_workbooks.recalc.book import DataTable
 
-    first, _, last = given["ref"].partition(":")
     two_ways, by_row = (given.get(name) in ("1", "true") for name in ("dt2D", "dtr"))
-    corners = (*cell_position(first), *cell_position(last or first))
-    return DataTable(corners, two_ways, by_row, given.get("r1", "A1"), given.get("r2", "A1"))
+    return DataTable(_corners(given["ref"]), two_ways, by_row, given.get("r1", "A1"), given.get("r2", "A1"))
+
+
+def _corners(ref: str) -> Corners:
+    first, _, last = ref.partition(":")
+    (top, left), (bottom, right) = _on_sheet(*cell_position(first)), _on_sheet(*cell_position(last or first))
+    if not 0 < (bottom - top + 1) * (right - left + 1) <= _MOST_CELLS or bottom < top:
+        raise ValueError(f"an array fills {ref}")
+    return top, left, bottom, right
+
+
+def _on_sheet(row: int, column: int) -> tuple[int, int]:
+    if not (1 <= row <= LAST_ROW and 1 <= column <= LAST_COLUMN):
+        raise ValueError(f"a cell in row {row} and column {column}")
+    return row, column
 
 
 Corners: TypeAlias = tuple[int, int, int, int]
+
+_MOST_CELLS = 5_000_000
+"""What an array formula or a data table may fill; a damaged file may ask for billions."""
 
 _REMEMBERED = 3
 """Shapes kept per column: rows of two or three kinds often alternate."""
@@ -80,7 +99,7 @@ class SheetReader:
             if here != row:
                 row = here
                 if row >= len(rows):
-                    rows += [[] for _ in range(row - len(rows) + 1)]
+                    rows += [[] for _ in range(_on_sheet(row, 1)[0] - len(rows) + 1)]
                 cells = rows[row]
             if formula_attrs == "":
                 content = formula_type(sheet, row, column, self.shape(text or "", row, column), match)
@@ -91,13 +110,13 @@ class SheetReader:
                 continue
             else:
                 kind = _type(attrs)
-                content = float(value) if kind == "n" and value else cell_value(kind, value, rest, strings)
+                content = number(value) if kind == "n" and value else cell_value(kind, value, rest, strings)
                 if self.spills:
                     self.note_spilled(row, column, match)
             if len(cells) == column:
                 cells.append(content)
             elif len(cells) < column:
-                cells += [None] * (column - len(cells))
+                cells += [None] * (_on_sheet(row, column)[1] - len(cells))
                 cells.append(content)
             else:
                 cells[column] = content
@@ -148,8 +167,7 @@ class SheetReader:
                 self.shared[given["si"]] = shape
         formula = sheet.formula_type(sheet, row, column, shape, match)
         if kind == "array":
-            first, _, last = given["ref"].partition(":")
-            corners = (*cell_position(first), *cell_position(last or first))
+            corners = _corners(given["ref"])
             formula.extent, formula.shape = corners, shape.as_array
             sheet.arrays.append(formula)
             if corners[:2] != corners[2:]:
@@ -163,6 +181,14 @@ class SheetReader:
             if top <= row <= bottom and left <= column <= right:
                 self.sheet.spilled[row, column] = match
         self.spills = [spill for spill in self.spills if spill[2] >= row]
+
+    def places(self) -> Iterator[tuple[int, int, Match]]:
+        """Row and column of each cell element, and the element."""
+        row = column = 0
+        for match in cell_pattern(self.sheet.prefix).finditer(self.sheet.xml):
+            letters, digits = match[LETTERS], match[DIGITS]
+            row, column = (int(digits), _column(letters)) if letters else self.position(match, row, column)
+            yield row, column, match
 
     def position(self, match: Match, row: int, column: int) -> tuple[int, int]:
         """The place of a cell whose address is not its first attribute; left out, it follows the cell before."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from functools import lru_cache
 
 from mlcase_udfs.errors import BY_TEXT, CellError
-from mlcase_workbooks.recalc.errors import UnreadableFile
 from mlcase_workbooks.recalc.formula.lexer import cell_position
-from mlcase_workbooks.recalc.values import Scalar
+from mlcase_workbooks.recalc.values import Scalar, serial
 
 Match = re.Match[str]
 
@@ -34,6 +34,9 @@ _FILTER = re.compile(r"<(?:\w+:)?autoFilter\b([^>]*[^/>])>(.*?)</(?:\w+:)?autoFi
 _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
 _ROOT = re.compile(r"<(\w+:)?worksheet\b")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_RAW = re.compile(r"<!--.*?-->|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_SINGLE_QUOTED = re.compile(r"""<[\w:]+(?:\s+[\w:]+=(?:"[^"]*"|'[^'"]*'))+\s*/?>""")
+_QUOTED = re.compile(r"""="[^"]*"|='([^']*)'""")
 _ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#(\d+)|(amp|lt|gt|quot|apos));")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TEXT = re.compile(r"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)</(?:\w+:)?t>")
@@ -53,10 +56,32 @@ def unescape(text: str) -> str:
     return _ENTITY.sub(lambda m: chr(int(m[1], 16)) if m[1] else chr(int(m[2])) if m[2] else _NAMED[m[3]], text)
 
 
+def escape(text: str) -> str:
+    """Text as it may stand between XML's tags."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def literal(text: str) -> str:
+    """Text with the format's own escapes resolved: "_x000D_" is a carriage return, two halves make one character."""
+    if "_x" not in text:
+        return text
+    text = _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text)
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+
+
+def usual(text: str) -> str:
+    """The XML as nearly every writer has it: no CDATA sections, attributes in double quotes. It means the same."""
+    if "<![CDATA[" in text:
+        text = _RAW.sub(lambda m: m[0] if m[1] is None else escape(m[1]), text)
+    start = text.find("sheetData")
+    if "='" in text[start : start + 1_000]:  # who quotes this way does so throughout
+        text = _SINGLE_QUOTED.sub(lambda m: _QUOTED.sub(lambda q: q[0] if q[1] is None else f'="{q[1]}"', m[0]), text)
+    return text
+
+
 def rich_text(xml: str) -> str:
     """The text of a string item, its runs joined, its phonetic hints left out."""
-    text = unescape("".join(_TEXT.findall(_PHONETIC.sub("", xml))))
-    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text) if "_x" in text else text
+    return literal(unescape("".join(_TEXT.findall(_PHONETIC.sub("", xml)))))
 
 
 def scannable(text: str) -> str:
@@ -67,9 +92,11 @@ def scannable(text: str) -> str:
 def element_prefix(text: str) -> str:
     """The namespace prefix of a sheet's elements, "" for none."""
     root = _ROOT.search(text)
-    if root is None:
-        raise UnreadableFile("a sheet is no worksheet")
-    return root[1] or ""
+    prefix = root[1] or "" if root else ""
+    cells = f"</{prefix}sheetData>" in text or re.search(rf"<{prefix}sheetData\s*/>", text)
+    if root is None or not cells or not text.rstrip().endswith(f"</{prefix}worksheet>"):
+        raise ValueError("a sheet is not whole")
+    return prefix
 
 
 def hidden_rows(text: str) -> set[int]:
@@ -102,12 +129,19 @@ def cell_value(kind: str, value: str | None, rest: str | None, strings: list[str
     if value is None or value == "":
         return "" if kind == "str" and value is not None else None
     if kind == "n":
-        return float(value)
+        return number(value)
     if kind == "s":
         return strings[int(value)]
     if kind == "b":
         return value.strip() in ("1", "true")
     if kind == "e":
         return BY_TEXT.get(unescape(value), CellError.VALUE)
-    text = unescape(value)
-    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text) if "_x" in text else text
+    if kind == "d":
+        return serial(dt.datetime.fromisoformat(value))
+    return literal(unescape(value))
+
+
+def number(value: str) -> float | CellError:
+    """A number as the XML spells it; what some writers put for no number at all (NaN, INF) is #NUM!."""
+    read = float(value)
+    return read if read - read == 0.0 else CellError.NUM

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterator
 from functools import lru_cache
+from operator import itemgetter
 from typing import TypeAlias
 
 from mlcase_udfs.errors import CellError
 from mlcase_workbooks.recalc import scan
+from mlcase_workbooks.recalc.addresses import address
 from mlcase_workbooks.recalc.book import Formula, Sheet
-from mlcase_workbooks.recalc.formula.lexer import address, cell_position
+from mlcase_workbooks.recalc.reader import SheetReader
 from mlcase_workbooks.recalc.scan import ATTRIBUTES, FORMULA, FORMULA_ATTRIBUTES, REST, VALUE, Match
 from mlcase_workbooks.recalc.values import Scalar
 
 _REF = re.compile(r'ref="[^"]*"')
 _TYPE = re.compile(r'\s+t="[^"]*"')
-_UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]|_(?=x[0-9A-Fa-f]{4}_)")
+_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+"""What XML cannot hold, or would read as something else: a carriage return, a "_x000D_" that means itself."""
 
 
 Edit: TypeAlias = tuple[int, int, str]
@@ -26,7 +30,7 @@ Edit: TypeAlias = tuple[int, int, str]
 def updated(sheet: Sheet, inputs: dict[tuple[int, int], Scalar]) -> bytes | None:
     """The sheet's XML with the grid's values and the inputs that were set; None when nothing changed."""
     edits: list[Edit] = []
-    rows, strings = sheet.rows, sheet.book.strings
+    rows = sheet.rows
     for formula in sheet.formulas:
         match = formula.match
         if match is None:
@@ -38,14 +42,14 @@ def updated(sheet: Sheet, inputs: dict[tuple[int, int], Scalar]) -> bytes | None
         value = rows[row][column]
         if match[FORMULA_ATTRIBUTES] is not None:
             edits += _value_edits(sheet, match, value)
-        elif scan.cell_value(_kind(match[ATTRIBUTES]), match[VALUE], match[REST], strings) != value:
+        elif not _same(sheet.kept(match), value):
             edits.append((match.start(), match.end(), _constant(sheet.prefix, match, value)))
     constants = {**_newly_filled(sheet), **inputs}
     if constants:
         edits += _inputs(sheet, constants)
     if not edits:
         return None
-    edits.sort()
+    edits.sort(key=itemgetter(0, 1))  # new cells of one place stay in their order
     pieces: list[str] = []
     position, source = 0, sheet.source
     for start, end, new in edits:
@@ -60,12 +64,18 @@ def _value_edits(sheet: Sheet, match: Match, value: Scalar) -> Iterator[Edit]:
     """The edits that make a formula's cell show a value: its type, and its text."""
     kind, text = spelled(value)
     attributes, old = match[ATTRIBUTES], match[VALUE]
+    if (kind == _kind(attributes) and old == text) or _same(sheet.kept(match), value):
+        return  # also where the file spells the same value otherwise, as Excel does with 17 digits
     if kind != _kind(attributes):
         yield *match.span(ATTRIBUTES), _with_kind(attributes, kind)
     if old is None:
         yield _formula_end(sheet, match), match.start(REST), f"<{sheet.prefix}v>{text}</{sheet.prefix}v>"
     elif old != text:
         yield *match.span(VALUE), text
+
+
+def _same(old: Scalar, new: Scalar) -> bool:
+    return type(old) is type(new) and old == new
 
 
 def spelled(value: Scalar) -> tuple[str, str]:
@@ -84,7 +94,7 @@ def spelled(value: Scalar) -> tuple[str, str]:
     if value is None:
         return "n", ""
     text = _UNSAFE.sub(lambda m: f"_x{ord(m[0]):04X}_", value)  # type: ignore[arg-type]
-    return "str", text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return "str", scan.escape(text)
 
 
 _kind = lru_cache(maxsize=4096)(scan.cell_type)
@@ -142,59 +152,56 @@ def _inline(prefix: str, text: str) -> str:
 _INLINE = re.compile(r"<(\w+:)?is\b.*?</(?:\w+:)?is>", re.DOTALL)
 
 
-def _inputs(sheet: Sheet, inputs: dict[tuple[int, int], Scalar]) -> Iterable[tuple[int, int, str]]:
+def _inputs(sheet: Sheet, inputs: dict[tuple[int, int], Scalar]) -> Iterator[Edit]:
     """Edits that put constants into cells, also into cells and rows that the file does not have yet."""
-    p = sheet.prefix
     waiting = dict(inputs)
-    row = 0
-    for match in scan.cell_pattern(p).finditer(sheet.xml):
-        if match[scan.LETTERS] is None:
-            place = scan.attributes(match[ATTRIBUTES]).get("r")
-            at = cell_position(place) if place else (row, 0)
-        else:
-            at = cell_position(match[scan.LETTERS] + match[scan.DIGITS])
-        row = at[0]
-        if at in waiting:
-            yield match.start(), match.end(), _constant(p, match, waiting.pop(at))
-    by_row: dict[int, list[tuple[int, Scalar]]] = {}
-    for (at_row, column), value in sorted(waiting.items()):
+    starts: dict[int, list[tuple[int, int]]] = {row: [] for row, _ in inputs}
+    for row, column, match in SheetReader(sheet).places():
+        if row in starts:
+            starts[row].append((column, match.start()))
+            if (row, column) in waiting:
+                yield match.start(), match.end(), _constant(sheet.prefix, match, waiting.pop((row, column)))
+    new: dict[int, list[tuple[int, Scalar]]] = {}
+    for (row, column), value in sorted(waiting.items(), key=itemgetter(0)):
         if value is not None:
-            by_row.setdefault(at_row, []).append((column, value))
-    for at_row, cells in by_row.items():
-        yield from _new_cells(sheet, at_row, cells)
+            new.setdefault(row, []).append((column, value))
+    if new:
+        yield from _new_cells(sheet, new, starts)
 
 
-def _new_cells(sheet: Sheet, row: int, cells: list[tuple[int, Scalar]]) -> Iterable[tuple[int, int, str]]:
+def _new_cells(
+    sheet: Sheet, new: dict[int, list[tuple[int, Scalar]]], starts: dict[int, list[tuple[int, int]]]
+) -> Iterator[Edit]:
+    """Edits that add cells: ``new`` has their columns and values, ``starts`` columns and places of their neighbours."""
     p, xml = sheet.prefix, sheet.xml
-    element = re.compile(rf"<{p}row\b([^>]*?)(/>|>(.*?)</{p}row>)", re.DOTALL)
-    after = None
-    for match in element.finditer(xml):
-        number = int(scan.attributes(match[1]).get("r", 0))
-        if number == row:
-            if match[3] is None:
-                new = f"<{p}row{match[1]}>{''.join(_new_cell(p, row, c, v) for c, v in cells)}</{p}row>"
-                yield match.start(), match.end(), new
-                return
-            inside = list(scan.cell_pattern(p).finditer(xml, match.start(3), match.end(3)))
-            for column, value in cells:
-                later = (m for m in inside if cell_position(m[scan.LETTERS] + m[scan.DIGITS])[1] > column)
-                at = next((m.start() for m in later), match.end(3))
-                yield at, at, _new_cell(p, row, column, value)
-            return
-        if number > row:
-            after = match.start()
-            break
-    if after is None:
-        end = re.search(rf"</{p}sheetData>", xml)
-        if end is None:
-            empty = re.search(rf"<{p}sheetData\s*/>", xml)
-            if empty is None:
-                return
-            body = "".join(_new_cell(p, row, c, v) for c, v in cells)
-            yield empty.start(), empty.end(), f'<{p}sheetData><{p}row r="{row}">{body}</{p}row></{p}sheetData>'
-            return
-        after = end.start()
-    yield after, after, f'<{p}row r="{row}">{"".join(_new_cell(p, row, c, v) for c, v in cells)}</{p}row>'
+    numbers: list[int] = []
+    elements: list[Match] = []
+    for element in re.finditer(rf"<{p}row\b([^>]*?)(?:/>|>(.*?)</{p}row>)", xml, re.DOTALL):
+        numbers.append(int(scan.attributes(element[1]).get("r", numbers[-1] + 1 if numbers else 1)))
+        elements.append(element)
+    last_rows = ""
+    for row, cells in new.items():
+        texts = [_new_cell(p, row, column, value) for column, value in cells]
+        at = bisect_left(numbers, row)
+        if at == len(numbers):
+            last_rows += f'<{p}row r="{row}">{"".join(texts)}</{p}row>'
+        elif numbers[at] > row:
+            place = elements[at].start()
+            yield place, place, f'<{p}row r="{row}">{"".join(texts)}</{p}row>'
+        elif elements[at][2] is None:
+            yield *elements[at].span(), f"<{p}row{elements[at][1]}>{''.join(texts)}</{p}row>"
+        else:
+            for (column, _), text in zip(cells, texts, strict=True):
+                place = next((start for other, start in starts[row] if other > column), elements[at].end(2))
+                yield place, place, text
+    end = re.search(rf"</{p}sheetData>|<{p}sheetData\s*/>", xml)
+    if last_rows and end is not None:
+        empty = end[0].endswith("/>")
+        yield (
+            end.start(),
+            end.end() if empty else end.start(),
+            (f"<{p}sheetData>{last_rows}</{p}sheetData>" if empty else last_rows),
+        )
 
 
 def _new_cell(prefix: str, row: int, column: int, value: Scalar) -> str:
