@@ -13,8 +13,8 @@ from mlcase_workbooks.recalc.functions.coupons import Schedule, basis_of, days_b
 
 LOWEST_YIELD, HIGHEST_YIELD = -0.99, 1e12
 
-BAD_BOND = InvalidNumber("rate and yield must be 0 or more, price, redemption and investment above 0")
-NO_YIELD = InvalidNumber("no yield was found at that price")
+BAD_BOND = "rate and yield must be 0 or more, price, redemption and investment above 0"
+NO_YIELD = "no yield was found at that price"
 
 
 @function
@@ -31,7 +31,7 @@ def PRICE(
     """The price, per 100 of face value, of a bond that pays coupons."""
     schedule = Schedule.of(here, settlement, maturity, frequency, basis)
     if rate < 0 or yearly_yield < 0 or redemption <= 0:
-        raise BAD_BOND
+        raise InvalidNumber(BAD_BOND)
     return _price(schedule, rate, yearly_yield, redemption)
 
 
@@ -60,7 +60,7 @@ def YIELD(
     """The yearly yield of a bond that pays coupons."""
     schedule = Schedule.of(here, settlement, maturity, frequency, basis)
     if rate < 0 or price <= 0 or redemption <= 0:
-        raise BAD_BOND
+        raise InvalidNumber(BAD_BOND)
     if schedule.left > 1:
         return yield_at(price, lambda wanted: _price(schedule, rate, wanted, redemption))
     coupon = 100 * rate / schedule.frequency
@@ -75,11 +75,11 @@ def yield_at(price: float, price_of: Callable[[float], float]) -> float:
     while price_of(high) > price:
         high *= 2
         if high > HIGHEST_YIELD:
-            raise NO_YIELD
+            raise InvalidNumber(NO_YIELD)
     if price_of(low) < price:
         low = LOWEST_YIELD
         if price_of(low) < price:
-            raise NO_YIELD
+            raise InvalidNumber(NO_YIELD)
     return float(crossing(lambda wanted: price_of(float(wanted)) - price, low, high))
 
 
@@ -96,7 +96,7 @@ def DURATION(
     """Macaulay's duration: the average time to a bond's payments, weighted by what they are worth."""
     schedule = Schedule.of(here, settlement, maturity, frequency, basis)
     if coupon < 0 or yearly_yield < 0:
-        raise BAD_BOND
+        raise InvalidNumber(BAD_BOND)
     to_next = (schedule.length - schedule.elapsed) / schedule.length
     times = [period + to_next for period in range(schedule.left)]
     payments = [100 * coupon / schedule.frequency] * schedule.left
@@ -132,7 +132,7 @@ def _years(here: Place, start: float, end: float, basis: float) -> float:
 
 def _positive(*amounts: float) -> None:
     if min(amounts) <= 0:
-        raise BAD_BOND
+        raise InvalidNumber(BAD_BOND)
 
 
 @function
@@ -207,7 +207,7 @@ def PRICEMAT(
 ) -> float:
     """The price, per 100 of face value, of a security that pays its interest at maturity."""
     if rate < 0 or yearly_yield < 0:
-        raise BAD_BOND
+        raise InvalidNumber(BAD_BOND)
     elapsed, total = _to_maturity(here, settlement, maturity, issue, basis)
     return (100 + 100 * rate * total) / (1 + yearly_yield * (total - elapsed)) - 100 * rate * elapsed
 
@@ -218,7 +218,7 @@ def YIELDMAT(
 ) -> float:
     """The yearly yield of a security that pays its interest at maturity."""
     if rate < 0 or price <= 0:
-        raise BAD_BOND
+        raise InvalidNumber(BAD_BOND)
     elapsed, total = _to_maturity(here, settlement, maturity, issue, basis)
     paid = price / 100 + rate * elapsed
     return (1 + rate * total - paid) / paid / (total - elapsed)

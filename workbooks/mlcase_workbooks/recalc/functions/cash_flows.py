@@ -19,13 +19,13 @@ DAYS_PER_YEAR = 365.0
 LOWEST_RATE = -1.0 + 1e-9
 """Below it nothing is left of any money: Excel finds no such rate of return."""
 
-NO_RATE = InvalidNumber("there is no rate of return: flows need both signs, and a rate above -100 % near the guess")
-WORTHLESS = DivisionByZero("the rate is -100 %: money is worth nothing after a period")
+NO_RATE = "there is no rate of return: flows need both signs, and a rate above -100 % near the guess"
+WORTHLESS = "the rate is -100 %: money is worth nothing after a period"
 
 
 def _npv_over_trials(rate: Any, *flows: Any) -> Any:
     values = joined(flows)
-    discount = 1.0 / refuse(np.equal(rate, -1.0), rate + 1.0, WORTHLESS)
+    discount = 1.0 / refuse(np.equal(rate, -1.0), rate + 1.0, DivisionByZero(WORTHLESS))
     worth: Any = 0.0
     for period in reversed(range(values.shape[-1])):
         worth = (worth + values[..., period]) * discount
@@ -36,7 +36,7 @@ def _npv_over_trials(rate: Any, *flows: Any) -> Any:
 def NPV(rate: Number, *flows: Numbers) -> float:
     """What flows at the end of each period are worth today; blanks and texts in ranges are no periods."""
     if rate == -1.0:
-        raise WORTHLESS
+        raise DivisionByZero(WORTHLESS)
     discount = 1.0 / (1.0 + rate)
     worth = 0.0
     for values in reversed(flows):
@@ -68,14 +68,14 @@ def _returns(values: Any, times: Any, guess: Any) -> Any:
     values, guess = np.broadcast_to(values, (count, values.shape[1])), np.broadcast_to(guess, count)
     order = np.argsort(times, axis=-1, kind="stable")
     times, values = np.take_along_axis(times, order, axis=-1), np.take_along_axis(values, order, axis=-1)
-    rates = np.full(count, NO_RATE.cell.boxed)
+    rates = np.full(count, CellError.NUM.boxed)
     usable = ~np.isnan(values + times).any(axis=-1) & ~np.isnan(guess)
     if values.shape[1] and usable.any():
         series_times = times if len(times) == 1 else times[usable]
         found = nearest_rates(values[usable], series_times, guess[usable])
-        rates[usable] = np.where(found > LOWEST_RATE, found, NO_RATE.cell.boxed)
+        rates[usable] = np.where(found > LOWEST_RATE, found, CellError.NUM.boxed)
     if single and np.isnan(rates[0]):
-        raise NO_RATE
+        raise InvalidNumber(NO_RATE)
     return first_errors(rates, np.column_stack([values, np.broadcast_to(times, values.shape), guess]))
 
 
@@ -115,7 +115,7 @@ def _xirr_over_trials(values: Block, dates: Block, guess: Any = None) -> Any:
     money, years = _dated(values, dates, skip_blanks=False)
     guess = 0.1 if guess is None else guess
     bad = (guess <= -1.0) | (years < 0.0).any(axis=-1)
-    return _returns(money, years, refuse(bad, guess + 0.0 * bad, NO_RATE))
+    return _returns(money, years, refuse(bad, guess + 0.0 * bad, InvalidNumber(NO_RATE)))
 
 
 @function(trials=_xirr_over_trials)

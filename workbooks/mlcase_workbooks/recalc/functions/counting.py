@@ -14,7 +14,7 @@ from mlcase_workbooks.recalc.functions.special import either, special
 
 MOST_TRIALS = 2.0**31
 
-BAD_COUNT = InvalidNumber("the counts must be whole and fit each other, and the probability lie from 0 to 1")
+BAD_COUNT = "the counts must be whole and fit each other, and the probability lie from 0 to 1"
 
 
 def _binomial(successes: Any, trials: Any, probability: Any) -> Any:
@@ -36,7 +36,7 @@ def BINOM_DIST(successes: Number, trials: Number, probability: Number, cumulativ
     """The binomial distribution: how likely so many successes are, or at most so many."""
     count, of = np.floor(successes), np.floor(trials)
     bad = (count < 0) | (count > of) | (of > MOST_TRIALS) | (probability < 0) | (probability > 1)
-    count = refuse(bad, count, BAD_COUNT)
+    count = refuse(bad, count, InvalidNumber(BAD_COUNT))
     return either(
         cumulative,
         lambda: _at_most(count, of, probability),
@@ -50,7 +50,7 @@ def BINOM_DIST_RANGE(trials: Number, probability: Number, low: Number, high: Num
     of, first = math.floor(trials), math.floor(low)
     last = first if high is None else math.floor(high)
     if not (0 <= probability <= 1 and 0 <= first <= last <= of):
-        raise BAD_COUNT
+        raise InvalidNumber(BAD_COUNT)
     return float(_binomial(np.arange(first, last + 1), of, probability).sum())
 
 
@@ -60,7 +60,7 @@ def BINOM_INV(trials: Number, probability: Number, alpha: Number) -> float:
     """The least number of successes that is not exceeded with at least a probability."""
     of = math.floor(trials)
     if of < 0 or not 0 < probability < 1 or not 0 < alpha < 1:
-        raise BAD_COUNT
+        raise InvalidNumber(BAD_COUNT)
     low, high = 0, of
     while low < high:
         middle = (low + high) // 2
@@ -76,7 +76,7 @@ def NEGBINOM_DIST(failures: Number, successes: Number, probability: Number, cumu
     """The negative binomial distribution: how likely so many failures (or at most so many) precede the successes."""
     lost, won = np.floor(failures), np.floor(successes)
     bad = (lost < 0) | (won < 1) | (probability <= 0) | (probability >= 1)
-    lost = refuse(bad, lost, BAD_COUNT)
+    lost = refuse(bad, lost, InvalidNumber(BAD_COUNT))
 
     def exactly() -> Any:
         ways = -special.betaln(won, lost + 1) - np.log(lost + won)
@@ -95,7 +95,7 @@ def NEGBINOMDIST(failures: Number, successes: Number, probability: Number) -> An
 @function(trials="itself")
 def POISSON_DIST(count: Number, mean: Number, cumulative: Logical) -> Any:
     """The Poisson distribution: how likely so many events are, or at most so many."""
-    events = refuse((count < 0) | (mean < 0), np.floor(count), BAD_COUNT)
+    events = refuse((count < 0) | (mean < 0), np.floor(count), InvalidNumber(BAD_COUNT))
     return either(
         cumulative,
         lambda: special.gammaincc(events + 1, mean),
@@ -122,7 +122,7 @@ def HYPGEOM_DIST(
         counts = range(int(np.nanmax(np.where(bad, 0.0, found))) + 1)
         return sum(np.where((least <= count) & (count <= found), exactly(count), 0.0) for count in counts)
 
-    return refuse(bad, either(cumulative, at_most, lambda: exactly(found)), BAD_COUNT)
+    return refuse(bad, either(cumulative, at_most, lambda: exactly(found)), InvalidNumber(BAD_COUNT))
 
 
 def _ways(things: Any, chosen: Any) -> Any:

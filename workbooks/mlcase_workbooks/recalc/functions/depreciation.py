@@ -11,8 +11,8 @@ from mlcase_udfs.errors import DivisionByZero, InvalidNumber
 from mlcase_workbooks.recalc.functions.call import Here, Logical, Number, Strict, function
 from mlcase_workbooks.recalc.functions.days import day_of, year_fraction
 
-OUTSIDE_LIFE = InvalidNumber("the period is not one of the asset's life: give 1 to the number of periods")
-BAD_ASSET = InvalidNumber("the cost and the salvage must be 0 or more, and the life, the period and the factor above 0")
+OUTSIDE_LIFE = "the period is not one of the asset's life: give 1 to the number of periods"
+BAD_ASSET = "the cost and the salvage must be 0 or more, and the life, the period and the factor above 0"
 
 
 @function(trials="itself")
@@ -26,7 +26,7 @@ def SLN(cost: Number, salvage: Number, life: Number) -> float:
 def SYD(cost: Number, salvage: Number, life: Number, period: Number) -> float:
     """Sum of years' digits: the amount falls evenly, from period to period, to almost nothing."""
     if life <= 0 or period <= 0 or period > life:
-        raise OUTSIDE_LIFE
+        raise InvalidNumber(OUTSIDE_LIFE)
     return (cost - salvage) * (life - period + 1) * 2 / (life * (life + 1))
 
 
@@ -35,9 +35,9 @@ def DB(cost: Number, salvage: Number, life: Number, period: Number, months: Numb
     """Fixed declining balance: a fixed share of what is left, with a rate of three decimals; part of the first year."""
     period, months = math.floor(period), math.floor(months)
     if cost < 0 or salvage < 0 or life <= 0 or period <= 0 or not 1 <= months <= 12:
-        raise BAD_ASSET
+        raise InvalidNumber(BAD_ASSET)
     if period > life + (months < 12):
-        raise OUTSIDE_LIFE
+        raise InvalidNumber(OUTSIDE_LIFE)
     if cost == 0:
         return 0.0
     rate = round(1 - (salvage / cost) ** (1 / life), 3)
@@ -52,9 +52,9 @@ def DB(cost: Number, salvage: Number, life: Number, period: Number, months: Numb
 def DDB(cost: Number, salvage: Number, life: Number, period: Number, factor: Number = 2.0) -> float:
     """Double declining balance: a share of what is left, never below the salvage value; fractions of periods count."""
     if cost < 0 or salvage < 0 or life <= 0 or period <= 0 or factor <= 0:
-        raise BAD_ASSET
+        raise InvalidNumber(BAD_ASSET)
     if period > life:
-        raise OUTSIDE_LIFE
+        raise InvalidNumber(OUTSIDE_LIFE)
     share = min(factor / life, 1.0)
     before = cost if period == 1 else cost * (1 - share) ** (period - 1)
     after = max(cost * (1 - share) ** period, salvage)
@@ -73,7 +73,7 @@ def VDB(
 ) -> float:
     """Declining balance between two points of the life, turning to straight line where that takes off more."""
     if cost < 0 or salvage < 0 or life <= 0 or factor <= 0 or not 0 <= start <= end <= life:
-        raise BAD_ASSET
+        raise InvalidNumber(BAD_ASSET)
     amounts = _declining(cost, salvage, life, factor, switch=not no_switch)
     return sum(
         amount * max(0.0, min(end, period + 1.0) - max(start, float(period)))
@@ -153,7 +153,7 @@ def _french(
 ) -> float:
     """The part of a year from the purchase to the end of the first period."""
     if purchased > first_end or salvage > cost or min(cost, salvage, period) < 0 or rate <= 0:
-        raise BAD_ASSET
+        raise InvalidNumber(BAD_ASSET)
     if math.floor(basis) == 2:
         raise InvalidNumber("the basis is 2: French depreciation knows 0, 1, 3 and 4")
     return year_fraction(day_of(purchased, here), day_of(first_end, here), math.floor(basis))

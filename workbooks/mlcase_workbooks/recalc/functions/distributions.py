@@ -14,13 +14,14 @@ from mlcase_workbooks.recalc.functions.special import either, special
 
 MOST_FREEDOM = 1e10
 
-BAD_SHAPE = InvalidNumber("x must be 0 or more, and the parameters above 0")
-BAD_PROBABILITY = InvalidNumber("the probability is outside 0 to 1, or a parameter not above 0")
-BAD_FREEDOM = InvalidNumber("x must be 0 or more, and the degrees of freedom 1 or more")
+BAD_SHAPE = "x must be 0 or more, and the parameters above 0"
+BAD_PROBABILITY = "the probability is outside 0 to 1, or a parameter not above 0"
+BAD_FREEDOM = "x must be 0 or more, and the degrees of freedom 1 or more"
 
 
-def _checked(bad: Any, value: Any, error: InvalidNumber) -> Any:
-    return refuse(bad, value, error)
+def _checked(bad: Any, value: Any, message: str) -> Any:
+    """The value, or #NUM! where it is bad."""
+    return refuse(bad, value, InvalidNumber(message))
 
 
 def _freedom(freedom: Any) -> Any:
@@ -36,14 +37,14 @@ def _freedom(freedom: Any) -> Any:
 def GAMMA(x: Number) -> Any:
     """The gamma function: (x - 1)! for a whole number."""
     bad = (x == 0.0) | (x < 0.0) & (x == np.floor(x))
-    return special.gamma(_checked(bad, x, InvalidNumber("the gamma function has no value at 0, -1, -2 ...")))
+    return special.gamma(_checked(bad, x, "the gamma function has no value at 0, -1, -2 ..."))
 
 
 @also("GAMMALN")
 @function(trials="itself")
 def GAMMALN_PRECISE(x: Number) -> Any:
     """The natural logarithm of the gamma function."""
-    return special.gammaln(_checked(x <= 0.0, x, InvalidNumber("x must be above 0")))
+    return special.gammaln(_checked(x <= 0.0, x, "x must be above 0"))
 
 
 @also("GAMMADIST")
@@ -113,7 +114,7 @@ def BETA_DIST(
     """The beta distribution between two limits: how likely a value is below x, or the height of the curve there."""
     bad = (alpha <= 0.0) | (beta <= 0.0) | (x < low) | (x > high) | (low == high)
     width = high - low
-    share = _checked(bad, x - low, InvalidNumber("x must lie between the limits, alpha and beta be above 0")) / width
+    share = _checked(bad, x - low, "x must lie between the limits, alpha and beta be above 0") / width
     return either(
         cumulative,
         lambda: special.betainc(alpha, beta, share),

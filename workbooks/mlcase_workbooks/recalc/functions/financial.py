@@ -13,10 +13,10 @@ from mlcase_workbooks.recalc.functions.call import Number, Numbers, Strict, func
 
 MOST_STEPS = 50
 
-NO_GROWTH = InvalidNumber("the rate is -100 % or less, or there are no periods: no level payment pays it back")
-NO_DURATION = InvalidNumber("the payments never bring the balance to its future value")
-NO_RATE = InvalidNumber("no rate of interest was found: give a guess nearer to it, and payments of opposite signs")
-OUTSIDE_TERM = InvalidNumber("the period is not one of the term: give 1 to the number of periods")
+NO_GROWTH = "the rate is -100 % or less, or there are no periods: no level payment pays it back"
+NO_DURATION = "the payments never bring the balance to its future value"
+NO_RATE = "no rate of interest was found: give a guess nearer to it, and payments of opposite signs"
+OUTSIDE_TERM = "the period is not one of the term: give 1 to the number of periods"
 
 
 def _growth(rate: Any, periods: Any, due: Any) -> tuple[Any, Any]:
@@ -60,7 +60,7 @@ def PV(rate: Number, periods: Number, payment: Number = 0.0, future: Number = 0.
 @function(trials="itself")
 def PMT(rate: Number, periods: Number, present: Number, future: Number = 0.0, due: Number = 0.0) -> float:
     """The level payment that brings a balance to a final amount."""
-    growth, paid = _growth(refuse((rate <= -1.0) | (periods == 0.0), rate, NO_GROWTH), periods, due)
+    growth, paid = _growth(refuse((rate <= -1.0) | (periods == 0.0), rate, InvalidNumber(NO_GROWTH)), periods, due)
     return _divided(-(present * growth + future), paid)
 
 
@@ -71,7 +71,7 @@ def _periods_over_trials(rate: Any, payment: Any, present: Any, future: Any = 0.
     bad = np.where(still, np.equal(payment, 0.0), (rate <= -1.0) | (left * right <= 0.0))
     level = -(present + future) / np.where(np.equal(payment, 0.0), 1.0, payment)
     periods = np.where(still, level, np.log(left / right) / np.log1p(np.where(still, 1.0, rate)))
-    return refuse(bad, periods, NO_DURATION)
+    return refuse(bad, periods, InvalidNumber(NO_DURATION))
 
 
 @function(trials=_periods_over_trials)
@@ -79,12 +79,12 @@ def NPER(rate: Number, payment: Number, present: Number, future: Number = 0.0, d
     """How many level payments bring a balance to a final amount."""
     if rate == 0.0:
         if payment == 0.0:
-            raise NO_DURATION
+            raise InvalidNumber(NO_DURATION)
         return -(present + future) / payment
     per_period = payment * (1.0 + rate if due else 1.0)
     left, right = per_period - future * rate, per_period + present * rate
     if rate <= -1.0 or left * right <= 0.0:
-        raise NO_DURATION
+        raise InvalidNumber(NO_DURATION)
     return math.log(left / right) / math.log1p(rate)
 
 
@@ -105,7 +105,7 @@ def RATE(
 
     rate = 0.1 if guess is None else guess
     if periods <= 0.0 or rate <= -1.0:
-        raise NO_RATE
+        raise InvalidNumber(NO_RATE)
     for _ in range(MOST_STEPS):
         here, width = balance(rate), 1e-6 * (1.0 + abs(rate))
         slope = (balance(rate + width) - here) / width
@@ -116,7 +116,7 @@ def RATE(
             if rate + 1.0 < 1e-9:
                 break
             return rate
-    raise NO_RATE
+    raise InvalidNumber(NO_RATE)
 
 
 @function(trials="itself")
@@ -124,7 +124,7 @@ def IPMT(
     rate: Number, period: Number, periods: Number, present: Number, future: Number = 0.0, due: Number = 0.0
 ) -> Any:
     """The interest in the payment of one period."""
-    checked: Any = refuse((period < 1.0) | (period >= periods + 1.0), rate, OUTSIDE_TERM)
+    checked: Any = refuse((period < 1.0) | (period >= periods + 1.0), rate, InvalidNumber(OUTSIDE_TERM))
     payment = PMT(checked, periods, present, future, due)
     interest: Any = FV(checked, period - 1.0, payment, present, due) * checked
     if type(due) is float and type(period) is float:
@@ -164,7 +164,7 @@ def _cumulative(
     if rate <= 0 or present <= 0 or due not in (0.0, 1.0):
         raise InvalidNumber("the rate and the loan must be above 0, and the type 0 or 1")
     if start < 1 or end < start or end > periods:
-        raise OUTSIDE_TERM
+        raise InvalidNumber(OUTSIDE_TERM)
     payment = PMT(rate, periods, present, 0.0, due)
     first, last = math.ceil(start), math.floor(end)
     interest = sum(IPMT(rate, float(period), periods, present, 0.0, due) for period in range(first, last + 1))

@@ -14,7 +14,7 @@ from mlcase_workbooks.recalc.functions.normal import below
 from mlcase_workbooks.recalc.functions.samples import numbers_of, paired
 from mlcase_workbooks.recalc.functions.special import special
 
-TOO_FEW = DivisionByZero("a sample has too few numbers, or no spread")
+TOO_FEW = "a sample has too few numbers, or no spread"
 
 
 @also("CHITEST")
@@ -25,7 +25,7 @@ def CHISQ_TEST(actual: Range, expected: Range) -> Any:
         raise NotAvailable("the actual and the expected counts are not of one size, of two cells or more")
     found, wanted = paired(actual, expected)
     if not found.size or (wanted == 0).any():
-        raise TOO_FEW
+        raise DivisionByZero(TOO_FEW)
     if (wanted < 0).any() or (found < 0).any():
         raise InvalidNumber("a count is negative")
     rows, columns = actual.rows, actual.columns
@@ -39,7 +39,7 @@ def F_TEST(first: Range, second: Range) -> Any:
     """How likely the variances of two samples differ so much, or more (two-tailed)."""
     one, other = numbers_of(first), numbers_of(second)
     if min(one.size, other.size) < 2 or not one.var() or not other.var():
-        raise TOO_FEW
+        raise DivisionByZero(TOO_FEW)
     ratio = float(one.var(ddof=1) / other.var(ddof=1))
     above = float(special.fdtrc(one.size - 1, other.size - 1, ratio))
     return 2 * min(above, 1 - above)
@@ -63,13 +63,13 @@ def T_TEST(first: Range, second: Range, tails: Number, kind: Number) -> Any:
 def _paired_t(differences: FloatArray) -> tuple[float, float]:
     count = differences.size
     if count < 2 or not differences.var():
-        raise TOO_FEW
+        raise DivisionByZero(TOO_FEW)
     return abs(float(differences.mean())) / math.sqrt(float(differences.var(ddof=1)) / count), count - 1
 
 
 def _two_sample_t(one: FloatArray, other: FloatArray, equal_variances: bool) -> tuple[float, float]:
     if min(one.size, other.size) < 2:
-        raise TOO_FEW
+        raise DivisionByZero(TOO_FEW)
     variances = np.array([one.var(ddof=1), other.var(ddof=1)])
     counts = np.array([one.size, other.size], dtype=float)
     if equal_variances:
@@ -80,7 +80,7 @@ def _two_sample_t(one: FloatArray, other: FloatArray, equal_variances: bool) -> 
         squared = float(parts.sum())
         freedom = squared**2 / float((parts**2 / (counts - 1)).sum()) if squared else 1.0
     if not squared:
-        raise TOO_FEW
+        raise DivisionByZero(TOO_FEW)
     return abs(float(one.mean() - other.mean())) / math.sqrt(squared), freedom
 
 
@@ -94,6 +94,6 @@ def Z_TEST(array: Numbers, x: Number, deviation: Number | None = None) -> float:
     if deviation is not None and deviation <= 0:
         raise InvalidNumber("the standard deviation must be above 0")
     if deviation is None and (sample.size < 2 or not sample.var()):
-        raise TOO_FEW
+        raise DivisionByZero(TOO_FEW)
     spread = float(sample.std(ddof=1)) if deviation is None else deviation
     return below(-(float(sample.mean()) - x) / (spread / math.sqrt(sample.size)))

@@ -13,8 +13,8 @@ from mlcase_udfs.errors import DivisionByZero, InvalidNumber
 from mlcase_workbooks.recalc.functions.call import Logical, Number, also, function
 from mlcase_workbooks.recalc.functions.special import either, special
 
-BAD_SPREAD = InvalidNumber("the standard deviation must be above 0")
-BAD_PROBABILITY = InvalidNumber("the probability must lie between 0 and 1")
+BAD_SPREAD = "the standard deviation must be above 0"
+BAD_PROBABILITY = "the probability must lie between 0 and 1"
 ROOT_OF_TWO_PI = math.sqrt(2 * math.pi)
 
 
@@ -41,11 +41,11 @@ def _standard() -> Any:
 
 
 def _probability(p: Any) -> Any:
-    return refuse((p <= 0.0) | (p >= 1.0), p, BAD_PROBABILITY)
+    return refuse((p <= 0.0) | (p >= 1.0), p, InvalidNumber(BAD_PROBABILITY))
 
 
 def _spread(deviation: Any) -> Any:
-    return refuse(deviation <= 0.0, deviation, BAD_SPREAD)
+    return refuse(deviation <= 0.0, deviation, InvalidNumber(BAD_SPREAD))
 
 
 @function(trials="itself")

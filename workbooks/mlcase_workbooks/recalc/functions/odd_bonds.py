@@ -87,7 +87,7 @@ def ODDFPRICE(
     """The price, per 100 of face value, of a bond with an odd first coupon period."""
     bond = OddFirst.of(here, settlement, maturity, issue, first_coupon, frequency, basis)
     if rate < 0 or yearly_yield < 0 or redemption <= 0:
-        raise BAD_BOND
+        raise InvalidNumber(BAD_BOND)
     return bond.price(rate, yearly_yield, redemption)
 
 
@@ -107,7 +107,7 @@ def ODDFYIELD(
     """The yearly yield of a bond with an odd first coupon period."""
     bond = OddFirst.of(here, settlement, maturity, issue, first_coupon, frequency, basis)
     if rate < 0 or price <= 0 or redemption <= 0:
-        raise BAD_BOND
+        raise InvalidNumber(BAD_BOND)
     return yield_at(price, lambda wanted: bond.price(rate, wanted, redemption))
 
 
@@ -156,7 +156,7 @@ def ODDLPRICE(
     """The price, per 100 of face value, of a bond with an odd last coupon period."""
     bond = OddLast.of(here, settlement, maturity, last_interest, frequency, basis)
     if rate < 0 or yearly_yield < 0 or redemption <= 0:
-        raise BAD_BOND
+        raise InvalidNumber(BAD_BOND)
     coupon = 100 * rate / bond.frequency
     paid = redemption + coupon * bond.last
     return paid / (1 + bond.to_maturity * yearly_yield / bond.frequency) - coupon * bond.elapsed
@@ -177,7 +177,7 @@ def ODDLYIELD(
     """The yearly yield of a bond with an odd last coupon period."""
     bond = OddLast.of(here, settlement, maturity, last_interest, frequency, basis)
     if rate < 0 or price <= 0 or redemption <= 0:
-        raise BAD_BOND
+        raise InvalidNumber(BAD_BOND)
     coupon = 100 * rate / bond.frequency
     invested = price + coupon * bond.elapsed
     return (redemption + coupon * bond.last - invested) / invested * bond.frequency / bond.to_maturity

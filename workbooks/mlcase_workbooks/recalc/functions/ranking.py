@@ -16,7 +16,7 @@ from mlcase_workbooks.recalc.functions.call import Anything, Number, Range, also
 from mlcase_workbooks.recalc.functions.samples import by_trial, is_mixed, numbers_of, ordered, sample_of
 from mlcase_workbooks.recalc.functions.trials import first_errors, refused
 
-OUTSIDE_SAMPLE = InvalidNumber("there is no number at that place: the sample has fewer, or none")
+OUTSIDE_SAMPLE = "there is no number at that place: the sample has fewer, or none"
 
 
 def _at(array: Any, place: Any, position: Callable[[int, Any], Any], bad: Callable[[int, Any], Any]) -> Any:
@@ -30,10 +30,10 @@ def _at(array: Any, place: Any, position: Callable[[int, Any], Any], bad: Callab
     numbers = ordered(block)
     count = numbers.shape[-1]
     if not count:
-        raise OUTSIDE_SAMPLE
+        raise InvalidNumber(OUTSIDE_SAMPLE)
     if block.trials:  # a place that is bad must not hide the error of a single trial
         place = np.broadcast_to(place, (block.trials,))
-    where = position(count, refuse(bad(count, place), place, OUTSIDE_SAMPLE))
+    where = position(count, refuse(bad(count, place), place, InvalidNumber(OUTSIDE_SAMPLE)))
     if numbers.ndim == 1 and type(where) is float:
         low = float(numbers[int(where)])
         return low + (where - int(where)) * (float(numbers[min(int(where) + 1, count - 1)]) - low)
@@ -133,7 +133,7 @@ def _place(array: Block, x: float, digits: float) -> tuple[float, int]:
     """Where a number stands in the ordered sample, counted from 0 and interpolated, and the size of the sample."""
     numbers = ordered(array)
     if not len(numbers) or digits < 1:
-        raise OUTSIDE_SAMPLE
+        raise InvalidNumber(OUTSIDE_SAMPLE)
     if not numbers[0] <= x <= numbers[-1]:
         raise NotAvailable(f"{x} lies outside the sample")
     at = int(np.searchsorted(numbers, x))

@@ -16,7 +16,7 @@ from mlcase_workbooks.recalc.functions.call import Logical, Number, Range, also,
 from mlcase_workbooks.recalc.functions.samples import by_trial, is_mixed, paired
 from mlcase_workbooks.recalc.functions.trials import first_errors, refused
 
-NO_LINE = DivisionByZero("there are too few pairs of numbers, or the x values are all the same")
+NO_LINE = "there are too few pairs of numbers, or the x values are all the same"
 
 
 def _over(statistic: Callable[[FloatArray, FloatArray], Any], first: Block, second: Block) -> Any:
@@ -25,13 +25,13 @@ def _over(statistic: Callable[[FloatArray, FloatArray], Any], first: Block, seco
         return by_trial(first.trials or second.trials, _over, statistic, first, second)
     one, other = paired(first, second)
     if not one.shape[-1]:
-        raise NO_LINE
+        raise DivisionByZero(NO_LINE)
     with np.errstate(all="ignore"):
         result = statistic(one, other)
     if one.ndim > 1:
         return first_errors(result, np.concatenate([one, other], axis=-1))
     if result != result:
-        raise NO_LINE
+        raise DivisionByZero(NO_LINE)
     return float(result)
 
 

@@ -26,8 +26,8 @@ from mlcase_workbooks.recalc.functions.call import (
 from mlcase_workbooks.recalc.functions.samples import by_trial, is_mixed, joined, ordered, sample_of, valued
 from mlcase_workbooks.recalc.functions.trials import first_errors, refused
 
-NO_NUMBER = InvalidNumber("there is no number among the arguments")
-TOO_FEW = DivisionByZero("there are too few numbers, or all are the same")
+NO_NUMBER = "there is no number among the arguments"
+TOO_FEW = "there are too few numbers, or all are the same"
 
 
 def _reduced(statistic: Callable[[FloatArray], Any], least: int, error: CellError) -> Callable[..., Any]:
@@ -62,7 +62,7 @@ def MEDIAN(*numbers: Numbers) -> float:
     """The number in the middle, or the mean of the two."""
     together = sorted(chain.from_iterable(numbers))
     if not together:
-        raise NO_NUMBER
+        raise InvalidNumber(NO_NUMBER)
     middle = len(together) // 2
     return together[middle] if len(together) % 2 else (together[middle - 1] + together[middle]) / 2
 
@@ -95,7 +95,7 @@ def _geometric_mean(cells: FloatArray) -> Any:
 @function(trials=_reduced(_geometric_mean, 1, CellError.NUM))
 def GEOMEAN(*numbers: Numbers) -> float:
     """The geometric mean: the n-th root of the product of n numbers."""
-    sample = _sample(numbers, 1, NO_NUMBER)
+    sample = _sample(numbers, 1, InvalidNumber(NO_NUMBER))
     if (sample <= 0).any():
         raise InvalidNumber("a number is 0 or less: the geometric mean is for numbers above 0")
     return math.exp(np.log(sample).mean())
@@ -108,7 +108,7 @@ def _harmonic_mean(cells: FloatArray) -> Any:
 @function(trials=_reduced(_harmonic_mean, 1, CellError.NUM))
 def HARMEAN(*numbers: Numbers) -> float:
     """The harmonic mean: the reciprocal of the mean of the reciprocals."""
-    sample = _sample(numbers, 1, NO_NUMBER)
+    sample = _sample(numbers, 1, InvalidNumber(NO_NUMBER))
     if (sample <= 0).any():
         raise InvalidNumber("a number is 0 or less: the harmonic mean is for numbers above 0")
     return 1 / float((1 / sample).mean())
@@ -184,28 +184,28 @@ def _population_deviation(cells: FloatArray) -> Any:
 @function(trials=_reduced(_variance, 2, CellError.DIV0))
 def VAR_S(*numbers: Numbers) -> float:
     """The variance of a population, estimated from a sample."""
-    return float(_variance(_sample(numbers, 2, TOO_FEW)))
+    return float(_variance(_sample(numbers, 2, DivisionByZero(TOO_FEW))))
 
 
 @also("VARP")
 @function(trials=_reduced(_population_variance, 1, CellError.DIV0))
 def VAR_P(*numbers: Numbers) -> float:
     """The variance of a whole population."""
-    return float(_population_variance(_sample(numbers, 1, TOO_FEW)))
+    return float(_population_variance(_sample(numbers, 1, DivisionByZero(TOO_FEW))))
 
 
 @also("STDEV")
 @function(trials=_reduced(_deviation, 2, CellError.DIV0))
 def STDEV_S(*numbers: Numbers) -> float:
     """The standard deviation of a population, estimated from a sample."""
-    return float(_deviation(_sample(numbers, 2, TOO_FEW)))
+    return float(_deviation(_sample(numbers, 2, DivisionByZero(TOO_FEW))))
 
 
 @also("STDEVP")
 @function(trials=_reduced(_population_deviation, 1, CellError.DIV0))
 def STDEV_P(*numbers: Numbers) -> float:
     """The standard deviation of a whole population."""
-    return float(_population_deviation(_sample(numbers, 1, TOO_FEW)))
+    return float(_population_deviation(_sample(numbers, 1, DivisionByZero(TOO_FEW))))
 
 
 @function
@@ -239,7 +239,7 @@ def _squares(cells: FloatArray) -> Any:
 @function(trials=_reduced(_squares, 1, CellError.NUM))
 def DEVSQ(*numbers: Numbers) -> float:
     """The sum of the squared deviations from the mean."""
-    return float(_squares(_sample(numbers, 1, NO_NUMBER)))
+    return float(_squares(_sample(numbers, 1, InvalidNumber(NO_NUMBER))))
 
 
 def _mean_deviation(cells: FloatArray) -> Any:
@@ -249,7 +249,7 @@ def _mean_deviation(cells: FloatArray) -> Any:
 @function(trials=_reduced(_mean_deviation, 1, CellError.NUM))
 def AVEDEV(*numbers: Numbers) -> float:
     """The mean of the absolute deviations from the mean."""
-    return float(_mean_deviation(_sample(numbers, 1, NO_NUMBER)))
+    return float(_mean_deviation(_sample(numbers, 1, InvalidNumber(NO_NUMBER))))
 
 
 # -- shape ------------------------------------------------------------------------------------------------------------
@@ -278,9 +278,9 @@ def _kurtosis(cells: FloatArray) -> Any:
 
 
 def _shape(numbers: tuple[list[float], ...], statistic: Callable[[FloatArray], Any], least: int) -> float:
-    result = float(statistic(_sample(numbers, least, TOO_FEW)))
+    result = float(statistic(_sample(numbers, least, DivisionByZero(TOO_FEW))))
     if result != result:
-        raise TOO_FEW
+        raise DivisionByZero(TOO_FEW)
     return result
 
 
