@@ -26,7 +26,6 @@ from mlcase_workbooks.recalc.scan import (
     cell_pattern,
     cell_type,
     cell_value,
-    number,
     unescape,
 )
 from mlcase_workbooks.recalc.shape import Shape
@@ -66,7 +65,6 @@ _MOST_CELLS = 5_000_000
 _REMEMBERED = 3
 """Shapes kept per column: rows of two or three kinds often alternate."""
 
-_column = lru_cache(maxsize=None)(column_number)
 _type = lru_cache(maxsize=4096)(cell_type)
 
 
@@ -76,77 +74,78 @@ class SheetReader:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.book = sheet.book
-        self.left: Shape | None = None
         self.above: dict[int, tuple[Shape, ...]] = {}
         self.shared: dict[str, Shape] = {}
         self.spills: list[Corners] = []
         self.row_starts: list[tuple[int, int]] = []
 
     def read(self) -> None:
-        """Fill the sheet."""
+        """Fill the sheet. One loop over all cells: what every cell passes through is written out in it."""
         sheet, strings, formula_type = self.sheet, self.book.strings, self.sheet.formula_type
         rows: list[list[Value]] = [[]]
         cells: list[Value] = rows[0]
-        formulas = sheet.formulas
-        row = column = width = 0
+        add_formula = sheet.formulas.append
+        columns: dict[str, int] = {}
+        left: Shape | None = None
+        row = column = width = count = 0
         content: Value
-        for match in cell_pattern(sheet.prefix).finditer(sheet.xml):
+        for count, match in enumerate(cell_pattern(sheet.prefix).finditer(sheet.xml), 1):  # noqa: B007
             letters, digits, attrs, formula_attrs, text, value, rest = match.groups()
             if letters is not None:
-                here, column = int(digits), _column(letters)
+                here = int(digits)
+                column = columns.get(letters) or columns.setdefault(letters, column_number(letters))
             else:
                 here, column = self.position(match, row, column)
             if here != row:
                 row = here
                 if row >= len(rows):
-                    rows += [[] for _ in range(_on_sheet(row, 1)[0] - len(rows) + 1)]
+                    rows += [[] for _ in range(row - len(rows) + 1)]
                 cells = rows[row]
-            if formula_attrs == "":
-                content = formula_type(sheet, row, column, self.shape(text or "", row, column), match)
-                formulas.append(content)
+            if formula_attrs == "" and text:
+                if "&" in text:
+                    text = unescape(text)
+                if left is None or left.reads(row, column) != text:
+                    left = self.shape(text, row, column)
+                content = formula_type(sheet, row, column, left, match)
+                add_formula(content)
             elif formula_attrs is not None:
                 content = self.special_formula(row, column, match)
             elif value is None and not rest:
                 continue
             else:
                 kind = _type(attrs)
-                content = number(value) if kind == "n" and value else cell_value(kind, value, rest, strings)
+                content = float(value) if kind == "n" and value else cell_value(kind, value, rest, strings)
                 if self.spills:
                     self.note_spilled(row, column, match)
-            if len(cells) == column:
+            filled = len(cells)
+            if filled == column:
                 cells.append(content)
-            elif len(cells) < column:
-                cells += [None] * (_on_sheet(row, column)[1] - len(cells))
+            elif filled < column:
+                cells += [None] * (column - filled)
                 cells.append(content)
             else:
                 cells[column] = content
             if column > width:
                 width = column
+        if count < sheet.xml.count(f"<{sheet.prefix}c "):
+            raise ValueError(f"cells of the sheet {sheet.name} are not closed")
         sheet.rows, sheet.width = rows, width
         for formula in sheet.arrays:
             for at in formula.cells:
                 sheet.put(*at, formula)
 
     def shape(self, text: str, row: int, column: int) -> Shape:
-        """The shape of a formula: that of its neighbour to the left or above, if it reads the same here."""
-        if "&" in text:
-            text = unescape(text)
-        left = self.left
-        near = left is not None and left.reads(row, column) == text
-        found = left if left is not None and near else self._above_or_new(text, row, column)
-        over = self.above.get(column)
-        if over is None:
-            self.above[column] = (found,)
-        elif over[0] is not found:
-            self.above[column] = (found, *(shape for shape in over if shape is not found))[:_REMEMBERED]
-        self.left = found
-        return found
-
-    def _above_or_new(self, text: str, row: int, column: int) -> Shape:
-        for shape in self.above.get(column, ()):
+        """The shape of a formula that does not read like its neighbour to the left: one from above, or a new one."""
+        over = self.above.get(column, ())
+        for shape in over:
             if shape.reads(row, column) == text:
-                return shape
-        return self.book.shape(text, row, column, self.sheet)
+                found = shape
+                break
+        else:
+            found = self.book.shape(text, row, column, self.sheet)
+        if not over or over[0] is not found:
+            self.above[column] = (found, *(shape for shape in over if shape is not found))[:_REMEMBERED]
+        return found
 
     def special_formula(self, row: int, column: int, match: Match) -> Formula | Value:
         """A shared formula, an array formula, or a data table, whose cells hold values like constants."""
@@ -162,7 +161,7 @@ class SheetReader:
         if kind == "shared" and not text:
             shape = self.shared[given["si"]]
         else:
-            shape = self.shape(text, row, column)
+            shape = self.shape(unescape(text), row, column)
             if kind == "shared":
                 self.shared[given["si"]] = shape
         formula = sheet.formula_type(sheet, row, column, shape, match)
@@ -187,7 +186,7 @@ class SheetReader:
         row = column = 0
         for match in cell_pattern(self.sheet.prefix).finditer(self.sheet.xml):
             letters, digits = match[LETTERS], match[DIGITS]
-            row, column = (int(digits), _column(letters)) if letters else self.position(match, row, column)
+            row, column = (int(digits), column_number(letters)) if letters else self.position(match, row, column)
             yield row, column, match
 
     def position(self, match: Match, row: int, column: int) -> tuple[int, int]:

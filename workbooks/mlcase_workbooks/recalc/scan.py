@@ -119,7 +119,7 @@ def cell_type(cell_attributes: str) -> str:
     at = cell_attributes.find(' t="')
     if at < 0:
         return "n"
-    return cell_attributes[at + 4 : cell_attributes.index('"', at + 4)]
+    return cell_attributes[at + 4 :].partition('"')[0]
 
 
 def cell_value(kind: str, value: str | None, rest: str | None, strings: list[str]) -> Scalar:
@@ -138,6 +138,8 @@ def cell_value(kind: str, value: str | None, rest: str | None, strings: list[str
         return BY_TEXT.get(unescape(value), CellError.VALUE)
     if kind == "d":
         return serial(dt.datetime.fromisoformat(value))
+    if kind != "str":
+        raise ValueError(f"a cell of the type {kind!r}")
     return literal(unescape(value))
 
 
