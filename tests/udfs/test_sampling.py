@@ -81,6 +81,11 @@ def test_a_lognormal_has_the_mean_and_sd_of_the_amount(mean_sd: tuple[float, flo
     assert quantile("lognormal", p, mean, sd) == pytest.approx(oracle.ppf(p))
 
 
+@pytest.mark.parametrize("p", [0.0, 1e-300, 1e-171, 1e-120])
+def test_the_least_probability_gives_the_low_end(p: float) -> None:
+    assert quantile("pert", p, 8.0, 18.0, 24.0) == quantile("triangular", p, 8.0, 18.0, 24.0) == 8.0
+
+
 def test_an_event_happens_as_often_as_its_probability() -> None:
     assert quantile("event", latin_hypercube(1000, 1, 3), 0.13).sum() == 130
 

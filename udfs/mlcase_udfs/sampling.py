@@ -70,7 +70,9 @@ def pert_quantile(p: Number, low: Number, mode: Number, high: Number, lam: Numbe
     from scipy.special import betaincinv
 
     first, second = pert_shape(low, mode, high, lam)
-    return inherit(low + (high - low) * betaincinv(first, second, p), p, low, mode, high, lam)
+    # SciPy's inverse fails for some shapes below 1e-107, where the value is the low end to all digits.
+    share = np.where(np.less(p, 1e-100), 0.0, betaincinv(first, second, p))
+    return inherit(low + (high - low) * share, p, low, mode, high, lam)
 
 
 def triangular_moments(low: Number, mode: Number, high: Number) -> tuple[Number, Number]:
