@@ -313,12 +313,6 @@ def STANDARDIZE(x: Number, mean: Number, deviation: Number) -> Any:
 
 
 @function
-def COUNTBLANK(area: Range) -> float:
-    """How many cells are blank or hold an empty text."""
-    return sum(value is None or (isinstance(value, str) and not value) for value in area.flat)
-
-
-@function
 def PROB(values: Range, chances: Range, low: Number, high: Number | None = None) -> float:
     """The chance that a value lies between two limits, or is the one."""
     pairs = _pairs(values, chances)
