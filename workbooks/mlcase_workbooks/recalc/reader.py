@@ -26,6 +26,7 @@ from mlcase_workbooks.recalc.scan import (
     cell_pattern,
     cell_type,
     cell_value,
+    number,
     unescape,
 )
 from mlcase_workbooks.recalc.shape import Shape
@@ -99,7 +100,7 @@ class SheetReader:
             if here != row:
                 row = here
                 if row >= len(rows):
-                    rows += [[] for _ in range(row - len(rows) + 1)]
+                    rows += [[] for _ in range(_on_sheet(row, 1)[0] - len(rows) + 1)]
                 cells = rows[row]
             if formula_attrs == "" and text:
                 if "&" in text:
@@ -114,14 +115,14 @@ class SheetReader:
                 continue
             else:
                 kind = _type(attrs)
-                content = float(value) if kind == "n" and value else cell_value(kind, value, rest, strings)
+                content = number(value) if kind == "n" and value else cell_value(kind, value, rest, strings)
                 if self.spills:
                     self.note_spilled(row, column, match)
             filled = len(cells)
             if filled == column:
                 cells.append(content)
             elif filled < column:
-                cells += [None] * (column - filled)
+                cells += [None] * (_on_sheet(row, column)[1] - filled)
                 cells.append(content)
             else:
                 cells[column] = content
