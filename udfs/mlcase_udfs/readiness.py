@@ -302,8 +302,6 @@ def success(actual: Observed, comparator: Comparator, target: Quantity) -> str:
         The figure is blank.
     InvalidValue
         The figure is text, or the comparator is unknown.
-    InvalidNumber
-        A number is not finite.
 
     References
     ----------

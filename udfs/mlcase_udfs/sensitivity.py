@@ -62,8 +62,6 @@ def tornado(
 
     Raises
     ------
-    InvalidNumber
-        The constant is not a finite number.
     InvalidValue
         The ranges differ in length, a cell is blank or text, or the measure is unknown.
     NotAvailable
