@@ -6,7 +6,9 @@ that says why and what to do.
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import suppress
 
 import click
 
@@ -41,6 +43,22 @@ def main() -> None:
         sys.stderr.close()
         status = 0
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def run() -> None:
+    """The command's entry: ``main``, and an end at once.
+
+    Giving back the memory of a large workbook object by object takes as long as reading it.
+    """
+    status: int | str | None = 0
+    try:
+        main()
+    except SystemExit as end:
+        status = end.code
+    with suppress(BrokenPipeError, ValueError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(status if isinstance(status, int) else 0)
 
 
 def _refuse(message: str) -> int:

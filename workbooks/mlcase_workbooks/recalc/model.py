@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from mlcase_workbooks.recalc.errors import NotAnInput, WorkbookError
 from mlcase_workbooks.recalc.formula.lexer import address
 from mlcase_workbooks.recalc.graph import Graph
 from mlcase_workbooks.recalc.iterate import iterate
+from mlcase_workbooks.recalc.package import Compressed
 from mlcase_workbooks.recalc.pause import no_collection
 from mlcase_workbooks.recalc.values import Scalar, parse_number, serial
 from mlcase_workbooks.recalc.write import updated
@@ -206,13 +208,13 @@ class Model:
         if package is None:
             raise WorkbookError("this workbook was never read from a file")
         self.recalculate()
-        changed = {}
-        with no_collection():
+        with no_collection(), ThreadPoolExecutor(1) as compressor:
+            changed = {}
             for sheet in self.book.sheets:
                 data = updated(sheet, self._inputs.get(sheet, {})) if sheet.part else None
                 if data is not None:
-                    changed[sheet.part] = data
-        package.write(path, changed)
+                    changed[sheet.part] = compressor.submit(Compressed.of, data)
+            package.write(path, {part: later.result() for part, later in changed.items()})
 
 
 def recalculate(

@@ -185,7 +185,7 @@ def compare(a: Scalar, b: Scalar) -> int:
     rank_a, rank_b = _RANK[type(a)], _RANK[type(b)]
     if rank_a != rank_b:
         return -1 if rank_a < rank_b else 1
-    if type(a) is str:
+    if isinstance(a, str) and isinstance(b, str):
         if folded(a) == folded(b):
             return 0
         return -1 if in_order(a) < in_order(b) else 1

@@ -11,6 +11,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from mlcase_workbooks.recalc.errors import UnreadableFile, WorkbookError
@@ -71,7 +72,7 @@ class Package:
             raise UnreadableFile(f"{self.path}: the part {name} declares a document type, as no workbook does: refused")
         return content
 
-    def write(self, path: str | os.PathLike[str], changed: Mapping[str, bytes]) -> None:
+    def write(self, path: str | os.PathLike[str], changed: Mapping[str, Compressed]) -> None:
         """The package with some parts replaced: written beside the target, then moved into place.
 
         A link is followed: the file that it points to is replaced.
@@ -90,7 +91,7 @@ class Package:
         except OSError as problem:
             raise WorkbookError(f"{path}: cannot be written ({problem.strerror})") from None
 
-    def _assemble(self, stream: io.BufferedRandom, changed: Mapping[str, bytes]) -> None:
+    def _assemble(self, stream: io.BufferedRandom, changed: Mapping[str, Compressed]) -> None:
         if not changed:
             stream.write(self._data)
             return
@@ -101,27 +102,48 @@ class Package:
             out.comment = self._zip.comment
             for info in self._infos:
                 if info.filename in changed:
+                    part = changed[info.filename]
                     fresh = zipfile.ZipInfo(info.filename, info.date_time)
                     fresh.compress_type = zipfile.ZIP_DEFLATED
-                    fresh.external_attr = info.external_attr
-                    fresh.create_system = info.create_system
-                    out.writestr(fresh, changed[info.filename], compresslevel=_COMPRESSION)
+                    fresh.external_attr, fresh.create_system = info.external_attr, info.create_system
+                    fresh.CRC, fresh.file_size, fresh.compress_size = part.crc, part.size, len(part.data)
+                    _add_entry(out, fresh, fresh.FileHeader(False) + part.data)
                 else:
                     _copy_entry(out, info, self._data[slice(*span[info.filename])])
 
 
+@dataclass(frozen=True)
+class Compressed:
+    """A part's content as a zip entry holds it."""
+
+    data: bytes
+    size: int
+    crc: int
+
+    @classmethod
+    def of(cls, content: bytes) -> Compressed:
+        """Compress; other threads run meanwhile."""
+        deflate = zlib.compressobj(_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
+        return cls(deflate.compress(content) + deflate.flush(), len(content), zlib.crc32(content))
+
+
 def _copy_entry(out: zipfile.ZipFile, info: zipfile.ZipInfo, raw: bytes) -> None:
-    """An entry with its header and compressed content as they were; zipfile only offers to compress anew."""
-    stream = out.fp
-    assert stream is not None
-    stream.seek(out.start_dir)
+    """An entry with its header and compressed content as they were."""
     copied = zipfile.ZipInfo(info.filename, info.date_time)
     for field in _ENTRY_FIELDS:
         setattr(copied, field, getattr(info, field))
-    copied.header_offset = stream.tell()
+    _add_entry(out, copied, raw)
+
+
+def _add_entry(out: zipfile.ZipFile, info: zipfile.ZipInfo, raw: bytes) -> None:
+    """Add an entry that is compressed already, header and content; zipfile only offers to compress anew."""
+    stream = out.fp
+    assert stream is not None
+    stream.seek(out.start_dir)
+    info.header_offset = stream.tell()
     stream.write(raw)
-    out.filelist.append(copied)
-    out.NameToInfo[copied.filename] = copied
+    out.filelist.append(info)
+    out.NameToInfo[info.filename] = info
     out.start_dir = stream.tell()
     out._didModify = True  # type: ignore[attr-defined]
 
