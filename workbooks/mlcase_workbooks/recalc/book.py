@@ -92,7 +92,7 @@ class Sheet:
         self.name = name
         self.index = index
         self.part = part
-        source, self.encoding = _decoded(book.package.read(part)) if book.package and part else ("", "utf-8")
+        source, self.encoding = decoded(book.package.read(part)) if book.package and part else ("", "utf-8")
         self.source = scan.usual(source)
         self.xml = scan.scannable(self.source)
         self.prefix = scan.element_prefix(self.xml) if part else ""
@@ -217,6 +217,7 @@ class Book:
 
     def __init__(self, package: Package | None = None) -> None:
         self.package = package
+        self.part = ""
         self.now = dt.datetime.now()
         self.random = random.Random()
         self.date1904 = False
@@ -244,7 +245,7 @@ class Book:
     # -- reading ------------------------------------------------------------------------------------------------------
 
     def _read(self, package: Package) -> None:
-        part = _main_part(package)
+        part = self.part = _main_part(package)
         root = ET.fromstring(package.read(part))
         main, _, kind_of_file = root.tag.rpartition("}")
         main += "}" if main else ""
@@ -261,7 +262,7 @@ class Book:
             self.external.append(relations[_relation_id(element)][0])
         for target, kind in relations.values():
             if kind.endswith("/sharedStrings"):
-                self.strings = _shared_strings(_decoded(package.read(target))[0])
+                self.strings = _shared_strings(decoded(package.read(target))[0])
         for index, element in enumerate(root.iter(f"{main}sheet")):
             target, kind = relations[_relation_id(element)]
             cells = target if kind.endswith("/worksheet") else ""
@@ -318,7 +319,7 @@ class Book:
         found = {}
         for number, part in enumerate(self.external, 1):
             if self.package is not None:
-                for name, cells in external_values(_decoded(self.package.read(part))[0]).items():
+                for name, cells in external_values(decoded(self.package.read(part))[0]).items():
                     sheet = Sheet(self, f"[{number}]{name}", -1, "")
                     for (row, column), value in cells.items():
                         sheet.put(row, column, value)
@@ -486,7 +487,7 @@ def _relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
 _ENCODING = re.compile(rb"""<\?xml[^>]*encoding=["']([\w-]+)["']""")
 
 
-def _decoded(data: bytes) -> tuple[str, str]:
+def decoded(data: bytes) -> tuple[str, str]:
     """A part's text and its encoding; a byte order mark stays in the text."""
     declared = _ENCODING.search(data[:200])
     encoding = declared[1].decode() if declared else "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"

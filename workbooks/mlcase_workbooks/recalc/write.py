@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from operator import itemgetter
 from typing import TypeAlias
@@ -47,8 +47,28 @@ def updated(sheet: Sheet, inputs: dict[tuple[int, int], Scalar]) -> bytes | None
     constants = {**_newly_filled(sheet), **inputs}
     if constants:
         edits += _inputs(sheet, constants)
-    if not edits:
-        return None
+    return _edited(sheet, edits).encode(sheet.encoding) if edits else None
+
+
+def with_formulas(
+    sheet: Sheet, inputs: Mapping[tuple[int, int], Scalar], formulas: Mapping[Formula, str | None]
+) -> str:
+    """The sheet's XML with the inputs that were set and other texts for some formulas; None: the value it has."""
+    edits: list[Edit] = []
+    for formula, text in formulas.items():
+        match = formula.match
+        if match is None:
+            continue
+        if text is None:
+            edits.append((match.start(), match.end(), _constant(sheet.prefix, match, sheet.kept(match))))
+        elif match[FORMULA]:
+            edits.append((*match.span(FORMULA), _escaped(text)))
+    if inputs:
+        edits += _inputs(sheet, dict(inputs))
+    return _edited(sheet, edits)
+
+
+def _edited(sheet: Sheet, edits: list[Edit]) -> str:
     edits.sort(key=itemgetter(0, 1))  # new cells of one place stay in their order
     pieces: list[str] = []
     position, source = 0, sheet.source
@@ -57,7 +77,7 @@ def updated(sheet: Sheet, inputs: dict[tuple[int, int], Scalar]) -> bytes | None
         pieces.append(new)
         position = end
     pieces.append(source[position:])
-    return "".join(pieces).encode(sheet.encoding)
+    return "".join(pieces)
 
 
 def _value_edits(sheet: Sheet, match: Match, value: Scalar) -> Iterator[Edit]:
