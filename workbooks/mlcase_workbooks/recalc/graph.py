@@ -24,6 +24,9 @@ _ROAMING = frozenset({"OFFSET", "INDIRECT"})
 _FEW = 16
 """Cells up to which an area is indexed cell by cell."""
 
+_REMEMBERED = 256
+"""Sets of changed cells whose reach is kept: people change the same inputs over and over."""
+
 _NARROW = 4
 """Rows or columns up to which an area is indexed by row or by column."""
 
@@ -150,6 +153,7 @@ class Graph:
         self.book = book
         self.order = order
         self._reads: dict[Shape, Reads] = {}
+        self._known: dict[frozenset[Area], list[Formula]] = {}
 
     def precedents(self, formula: Formula) -> list[Area]:
         """The areas that a formula reads."""
@@ -181,6 +185,14 @@ class Graph:
 
     def downstream(self, changed: Iterable[Area]) -> list[Formula]:
         """The formulas that a change of these cells reaches, in calculation order."""
+        key = frozenset(changed)
+        if key not in self._known:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            self._known[key] = self._downstream(key)
+        return self._known[key]
+
+    def _downstream(self, changed: Iterable[Area]) -> list[Formula]:
         reached: dict[Formula, None] = dict.fromkeys(self._always)
         cells = [
             (area.sheet, row, column)
