@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from io import TextIOWrapper
 
 import click
 
@@ -31,6 +32,9 @@ for command in (demo.demo, catalogue.functions, catalogue.templates, workbooks.n
 
 def main() -> None:
     """Run the command line; whatever goes wrong with the request ends in one line and status 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         status = app(standalone_mode=False)
     except WorkbookError as problem:
@@ -42,6 +46,10 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         status = 0
+    except OSError as problem:
+        status = _refuse(f"{problem.filename or 'the output'}: cannot be used ({problem.strerror})")
+    except MemoryError:
+        status = _refuse("the workbook does not fit into this machine's memory")
     sys.exit(status if isinstance(status, int) else 0)
 
 

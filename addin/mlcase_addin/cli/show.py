@@ -26,8 +26,13 @@ def json_value(value: Any) -> Any:
 
 
 def print_json(value: Any) -> None:
-    """One line of JSON."""
-    print(json.dumps(value, ensure_ascii=False))
+    """One line of JSON, in letters that the output can take."""
+    line = json.dumps(value, ensure_ascii=False)
+    try:
+        line.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:  # an old code page, or half a character, as Excel's LEFT makes of an emoji
+        line = json.dumps(value)
+    print(line)
 
 
 def text(value: Any) -> str:

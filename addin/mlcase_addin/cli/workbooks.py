@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mlcase_addin.cli import show
-from mlcase_workbooks.recalc.errors import WorkbookError
+from mlcase_workbooks.recalc.errors import UnknownReference, WorkbookError
 
 if TYPE_CHECKING:
     from mlcase_workbooks.recalc import Model
@@ -77,9 +77,9 @@ def recalc(
         raise UnusableCall("-o and --in-place do not go together: give one of them")
     if out is not None and not out.is_dir() and len(files) > 1:
         raise UnusableCall(f"{out} is no folder: with several workbooks, -o names a folder that exists")
+    targets = files if in_place else _targets(files, out)
     status = 0
-    for file in files:
-        target = file if in_place else _target(file, out)
+    for file, target in zip(files, targets, strict=True):
         try:
             with _at_most(timeout, file):
                 model, seconds = _recalculated(file, target, settings, now, seed)
@@ -92,13 +92,20 @@ def recalc(
     return status
 
 
-def _target(file: Path, out: Path | None) -> Path | None:
+def _targets(files: Sequence[Path], out: Path | None) -> Sequence[Path | None]:
+    """Where each workbook goes: never over an input, nor two to one place, nor under another format's name."""
     if out is None:
-        return None
-    target = out / file.name if out.is_dir() else out
-    if target.exists() and file.exists() and target.samefile(file):
-        raise UnusableCall(f"-o would overwrite the input {file}: give another name, or --in-place")
-    return target
+        return [None] * len(files)
+    targets = [out / file.name if out.is_dir() else out for file in files]
+    for file, target in zip(files, targets, strict=True):
+        for source in files:
+            if target.exists() and source.exists() and target.samefile(source):
+                raise UnusableCall(f"-o would overwrite the input {source}: give another name, or --in-place")
+        if targets.count(target) > 1:
+            raise UnusableCall(f"-o would write {target} twice: give workbooks of different names")
+        if target.suffix and target.suffix.lower() != file.suffix.lower():
+            raise UnusableCall(f"{target}: recalculation keeps the format: give a name that ends in {file.suffix}")
+    return targets
 
 
 def _recalculated(
@@ -117,12 +124,18 @@ def _at_most(seconds: float | None, file: Path) -> Iterator[None]:
     if seconds is None:
         yield
         return
-    alarm = threading.Timer(seconds, _thread.interrupt_main)
+    over = threading.Event()
+
+    def give_up() -> None:
+        over.set()
+        _thread.interrupt_main()
+
+    alarm = threading.Timer(seconds, give_up)
     alarm.start()
     try:
         yield
     except KeyboardInterrupt:
-        if alarm.is_alive():
+        if not over.is_set():
             raise
         raise TookTooLong(f"{file}: not done after {seconds:g} s (--timeout); nothing was written") from None
     finally:
@@ -130,10 +143,10 @@ def _at_most(seconds: float | None, file: Path) -> Iterator[None]:
 
 
 def _say(file: Path, target: Path | None, model: Model, seconds: float, as_json: bool) -> int:
-    report = model.report
-    unsupported = {f.address: what for f, what in report.unsupported.items()}
-    circles = [[f.address for f in path] for path in report.circular]
     if as_json:
+        report = model.report
+        unsupported = {f.address: what for f, what in report.unsupported.items()}
+        circles = [[f.address for f in path] for path in report.circular]
         cells = {address: show.json_value(value) for address, value in model.values().items()}
         line = {"file": str(file), "cells": cells, "unsupported": unsupported, "seconds": round(seconds, 6)}
         if circles:
@@ -141,16 +154,27 @@ def _say(file: Path, target: Path | None, model: Model, seconds: float, as_json:
         show.print_json(line)
     else:
         _summary(file, target, model, seconds)
-    for address, what in list(unsupported.items())[:_SHOWN]:
-        print(f"{file}: {address} keeps its old value: the engine lacks {what}", file=sys.stderr)
-    if len(unsupported) > _SHOWN:
-        print(f"{file}: ... and {len(unsupported) - _SHOWN} more cells (--json lists them)", file=sys.stderr)
-    for path in circles[:_SHOWN]:
-        print(f"{file}: circular: {' -> '.join([*path, path[0]])}; these keep their old values", file=sys.stderr)
-    failed = _failed_checks(model)
-    if failed and not as_json:
+    status = _warn(file, model)
+    if not _failed_checks(model):
+        return status
+    if not as_json:
         print(f"{file}: Case_Checks is FALSE: see the sheet Checks", file=sys.stderr)
-    return 1 if unsupported or circles or failed else 0
+    return 1
+
+
+def _warn(file: Path, model: Model) -> int:
+    """Say which cells keep their old values; the exit status that this means."""
+    unsupported, circles = model.report.unsupported, model.report.circular
+    for formula, what in list(unsupported.items())[:_SHOWN]:
+        print(f"{file}: {formula.address} keeps its old value: the engine lacks {what}", file=sys.stderr)
+    if len(unsupported) > _SHOWN:
+        print(f"{file}: ... and {len(unsupported) - _SHOWN} more cells (recalc --json lists them)", file=sys.stderr)
+    for circle in circles[:_SHOWN]:
+        path = " -> ".join(f.address for f in [*circle, circle[0]])
+        print(f"{file}: circular: {path}; these keep their old values", file=sys.stderr)
+    if len(circles) > _SHOWN:
+        print(f"{file}: ... and {len(circles) - _SHOWN} more circles (recalc --json lists them)", file=sys.stderr)
+    return 1 if unsupported or circles else 0
 
 
 def _calculated(file: Path, settings: Sequence[str], now: datetime | None = None, seed: int | None = None) -> Model:
@@ -175,7 +199,10 @@ def _summary(file: Path, target: Path | None, model: Model, seconds: float) -> N
 
 
 def _failed_checks(model: Model) -> bool:
-    return model.book.name("Case_Checks", None) is not None and model.get("Case_Checks") is False
+    try:
+        return model.book.name("Case_Checks", None) is not None and model.get("Case_Checks") is False
+    except UnknownReference:  # a name for something else than a cell: none of ours
+        return False
 
 
 @click.command()
@@ -199,9 +226,7 @@ def get(file: Path, references: tuple[str, ...], as_json: bool) -> int:
                     print("  " + "\t".join(show.text(cell) for cell in row))
             else:
                 print(f"{reference}\t{show.text(value)}")
-    for formula, what in list(model.report.unsupported.items())[:_SHOWN]:
-        print(f"{file}: {formula.address} keeps its old value: the engine lacks {what}", file=sys.stderr)
-    return 1 if model.report.unsupported or model.report.circular else 0
+    return _warn(file, model)
 
 
 def _setting(text: str) -> tuple[str, str]:
