@@ -9,7 +9,7 @@ import pytest
 
 from mlcase_udfs.errors import CellError
 from mlcase_workbooks.recalc import Model
-from sheets import rewritten, workbook
+from sheets import parts, rewritten, workbook
 
 SHEETS = {
     "In": {"A1": 2, "A2": 3, "A3": "text", "A4": True, "B1": 10, "B2": 20},
@@ -173,7 +173,7 @@ def test_crafted_sheet(tmp_path: Path, what: str) -> None:
     assert {cell: model.get(cell) for cell in expected} == expected
     model.save(tmp_path / "saved.xlsx")
     again = Model.open(tmp_path / "saved.xlsx")
-    assert {f.address: f.cached for f in again.book.formulas if f.address in expected} == {
+    assert {f.address: f.sheet.kept(f.match) for f in again.book.formulas if f.address in expected} == {
         f.address: expected[f.address] for f in again.book.formulas if f.address in expected
     }
 
@@ -189,3 +189,16 @@ def test_prefixed_elements(tmp_path: Path) -> None:
     assert model.get("Sheet1!B1") == 6.0
     model.save(tmp_path / "saved.xlsx")
     assert Model.open(tmp_path / "saved.xlsx").book.sheets[0].formulas[0].cached == 6.0
+
+
+def test_array_that_cannot_be_calculated_keeps_all_its_cells(tmp_path: Path) -> None:
+    rows = (
+        '<row r="1"><c r="A1"><f t="array" ref="A1:A2">NOSUCH(B1:B2)</f><v>11</v></c>'
+        '<c r="D1" cm="1"><f t="array" ref="D1:D2">NOSUCH(B1:B2)</f><v>33</v></c></row>'
+        '<row r="2"><c r="A2"><v>22</v></c><c r="D2"><v>44</v></c></row>'
+    )
+    model = Model.open(with_sheet(tmp_path, sheet_xml(rows)))
+    assert set(model.recalculate().unsupported.values()) == {"NOSUCH"}
+    assert model.get("Sheet1!A1:D2") == [[11.0, None, None, 33.0], [22.0, None, None, 44.0]]
+    model.save(tmp_path / "saved.xlsx")
+    assert parts(tmp_path / "saved.xlsx") == parts(model.book.package.path)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from mlcase_udfs.errors import CellError, Propagated
 from mlcase_workbooks.recalc import scan
-from mlcase_workbooks.recalc.area import Area, Block, Pending, Place, Union
+from mlcase_workbooks.recalc.area import Area, Block, Pending, Place, Union, array_of
 from mlcase_workbooks.recalc.errors import UnknownReference, UnreadableFile
 from mlcase_workbooks.recalc.external import external_values
 from mlcase_workbooks.recalc.formula import nodes
@@ -71,9 +71,17 @@ class Formula:
         return f"{self.sheet.name}!{address(self.row, self.column)}"
 
     @property
-    def cached(self) -> Scalar:
-        """The value that the file holds; a blank when it never held one."""
-        return None if self.match is None else self.sheet.kept(self.match)
+    def cached(self) -> Value:
+        """The value that the file holds, for an array formula all its cells'; a blank when it never held one."""
+        if self.extent is None or self.extent[:2] == self.extent[2:]:
+            return self._kept_at(self.row, self.column)
+        top, left, bottom, right = self.extent
+        return array_of([[self._kept_at(r, c) for c in range(left, right + 1)] for r in range(top, bottom + 1)])
+
+    def _kept_at(self, row: int, column: int) -> Scalar:
+        own = (row, column) == (self.row, self.column)
+        match = self.match if own else self.sheet.spilled.get((row, column))
+        return None if match is None else self.sheet.kept(match)
 
     @property
     def text(self) -> str:
