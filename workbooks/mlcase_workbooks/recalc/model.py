@@ -55,7 +55,8 @@ class Model:
         self._report: Report | None = None
         self._graph: Graph | None = None
         self._changed: list[Area] = []
-        self._inputs: dict[Sheet, dict[tuple[int, int], Scalar]] = {}
+        self.inputs: dict[Sheet, dict[tuple[int, int], Scalar]] = {}
+        """The constants that were set, by sheet, row and column."""
 
     @classmethod
     def open(cls, path: str | os.PathLike[str], now: dt.datetime | None = None, seed: int | None = None) -> Model:
@@ -93,7 +94,7 @@ class Model:
         if type(old) is bool and type(new) is not bool:
             raise NotAnInput(f"{reference} holds {str(old).upper()}: give TRUE or FALSE")
         sheet.put(*at, new)
-        self._inputs.setdefault(sheet, {})[at] = new
+        self.inputs.setdefault(sheet, {})[at] = new
         self._changed.append(area)
 
     def set_text(self, reference: str, text: str) -> None:
@@ -136,6 +137,11 @@ class Model:
             self._follow_up()
         self._changed.clear()
         return self._report
+
+    def adopt(self, report: Report) -> None:
+        """Take the grid as it is: another engine has calculated it, and the report is what it met."""
+        self._report, self._graph = report, None
+        self._changed.clear()
 
     def _recalculate(self, stale: list[Formula], progress: Callable[[int], None] | None = None) -> None:
         assert self._report is not None
@@ -211,7 +217,7 @@ class Model:
         with no_collection(), ThreadPoolExecutor(1) as compressor:
             changed = {}
             for sheet in self.book.sheets:
-                data = updated(sheet, self._inputs.get(sheet, {})) if sheet.part else None
+                data = updated(sheet, self.inputs.get(sheet, {})) if sheet.part else None
                 if data is not None:
                     changed[sheet.part] = compressor.submit(Compressed.of, data)
             package.write(path, {part: later.result() for part, later in changed.items()})
