@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from mlcase_udfs.errors import FunctionError, InvalidValue, Propagated
+from mlcase_udfs.errors import CellError, FunctionError, InvalidValue, Propagated
 from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW, Area, Block, pick
 from mlcase_workbooks.recalc.functions.call import Reference, Tolerant, function, gathered
 from mlcase_workbooks.recalc.functions.criteria import COMPARE, Criterion, Field, Mask, Positions
@@ -51,6 +51,8 @@ class Selection:
         """What a fold makes of the selected numbers; an error among them is the result."""
         if self._criteria_vary:
             return self._trial_by_trial(lambda selection: selection.fold(fold))
+        if not self.values.trials and not any(field.trials for field in self.fields):
+            return self._fold_settled(fold)
         flat, field, fixed = self.values.flat, _settled(self.values), self._positions
         uncertain = np.array(sorted(self._masks), dtype=np.intp)
         if self.values.trials:
@@ -65,6 +67,19 @@ class Selection:
             return fold.over_trials(numbers, [(cell, among & self._masks.get(at, True)) for at, cell, among in cells])
         if len(broken):
             raise Propagated(flat[broken[0]])
+        return fold.plain(numbers)
+
+    def _fold_settled(self, fold: Fold) -> float:
+        """The fold where nothing varies; formulas beside each other ask for the same places, which are kept."""
+        key = ("places", *map(id, self.fields[1:]), *((type(c), c) for c in self.criteria))
+        places, _ = self.fields[0].remember(key, lambda: (self._positions.tolist(), self.fields))
+        flat = self.values.flat
+        numbers = [flat[at] for at in places]
+        kinds = set(map(type, numbers))
+        if kinds != {float}:
+            if CellError in kinds:
+                raise Propagated(next(value for value in numbers if type(value) is CellError))
+            numbers = [value for value in numbers if type(value) is float]
         return fold.plain(numbers)
 
     @cached_property
