@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from openpyxl.chart import BarChart, LineChart, Reference, Series
 from openpyxl.chart.data_source import AxDataSource, StrRef
@@ -29,8 +29,6 @@ from mlcase_workbooks.templates import styles
 from mlcase_workbooks.templates.sheet import Sheet
 
 Chart: TypeAlias = BarChart
-AXIS_MILLIONS: Final = '"$"#,##0,,"M";-"$"#,##0,,"M"'
-LABEL_MILLIONS: Final = '"$"#,##0.0,,"M";-"$"#,##0.0,,"M"'
 
 
 @dataclass(frozen=True)
@@ -41,6 +39,11 @@ class Line:
     name: str
     first: str
     last: str
+
+    @property
+    def scale(self) -> styles.Scale:
+        """The unit in which the workbook shows large amounts."""
+        return self.sheet.book.scale
 
     @property
     def values(self) -> Reference:
@@ -60,7 +63,7 @@ class Line:
 
 def cash_flow(benefits: Line, costs: Line, cumulative: Line, categories: Line) -> Chart:
     """Benefits above the axis, costs below it, and the running total of the net as a line."""
-    bars = _bars("Benefits, costs and cumulative net cash flow", "$ million", grouping="clustered")
+    bars = _bars("Benefits, costs and cumulative net cash flow", benefits.scale)
     bars.overlap, bars.gapWidth = 100, 60
     for line, colour in ((benefits, styles.BLUE), (costs, styles.ORANGE)):
         _add(bars, line, categories, colour)
@@ -76,7 +79,7 @@ def cash_flow(benefits: Line, costs: Line, cumulative: Line, categories: Line) -
 
 def tornado(low: Line, high: Line, categories: Line) -> Chart:
     """What each assumption's low and high do to the result, the widest bar on top."""
-    bars = _bars("Change in NPV at each assumption's low and high", "$ million against the live case", "bar")
+    bars = _bars("Change in NPV at each assumption's low and high", low.scale, " against the live case", "bar")
     bars.overlap, bars.gapWidth = 100, 35
     for line, colour in ((low, styles.ORANGE), (high, styles.BLUE)):
         _add(bars, line, categories, colour)
@@ -87,14 +90,14 @@ def tornado(low: Line, high: Line, categories: Line) -> Chart:
 
 def results(values: Line, categories: Line, title: str, colours: Sequence[str]) -> Chart:
     """One labelled bar per result."""
-    bars = _bars(title, "$ million")
+    bars = _bars(title, values.scale)
     bars.gapWidth, bars.legend = 55, None
     _add(bars, values, categories, colours[0])
     for index, colour in enumerate(colours):
         point = DataPoint(idx=index, invertIfNegative=False)
         point.graphicalProperties = GraphicalProperties(solidFill=colour)
         bars.series[0].dPt.append(point)
-    labels = DataLabelList(numFmt=LABEL_MILLIONS, dLblPos="outEnd")
+    labels = DataLabelList(numFmt=values.scale.label, dLblPos="outEnd")
     labels.showVal, labels.txPr = True, _text(900, bold=True)
     labels.showSerName = labels.showCatName = labels.showLegendKey = labels.showPercent = False
     bars.series[0].dLbls = labels
@@ -111,18 +114,18 @@ def place(sheet: Sheet, chart: Chart, top_left: str, bottom_right: str) -> None:
     sheet.native.add_chart(chart)
 
 
-def _bars(title: str, unit: str, direction: str = "col", grouping: str = "clustered") -> BarChart:
+def _bars(title: str, scale: styles.Scale, against: str = "", direction: str = "col") -> BarChart:
     """An empty bar chart with its title, its axes and its legend in place."""
     chart = BarChart()
-    chart.type, chart.grouping = direction, grouping
+    chart.type, chart.grouping = direction, "clustered"
     chart.title = _title(title, 1000, bold=True)
     chart.roundedCorners = False
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.x_axis.tickLblPos = "low"
     chart.x_axis.txPr = chart.y_axis.txPr = _text(800)
     chart.x_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=styles.GREY, w=9_525))
-    chart.y_axis.title = _title(unit, 800)
-    chart.y_axis.number_format, chart.y_axis.numFmt.sourceLinked = AXIS_MILLIONS, False
+    chart.y_axis.title = _title(scale.unit + against, 800)
+    chart.y_axis.number_format, chart.y_axis.numFmt.sourceLinked = scale.axis, False
     chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="E3E7EC", w=6_350))
     chart.y_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
     chart.legend.position = "b"

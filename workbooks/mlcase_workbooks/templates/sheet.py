@@ -19,7 +19,7 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from mlcase_workbooks.templates import styles
-from mlcase_workbooks.templates.styles import Format, Role
+from mlcase_workbooks.templates.styles import MILLIONS, Format, Role, Scale
 
 Value = str | float | int | bool | None
 LINE_POINTS = 12.0
@@ -111,8 +111,8 @@ class Check:
 class Book:
     """The workbook as a whole: its sheets, its names, and the checks that its blocks ask for."""
 
-    def __init__(self, title: str, author: str, years: int) -> None:
-        self.title, self.author, self.years = title, author, years
+    def __init__(self, title: str, author: str, years: int, scale: Scale = MILLIONS) -> None:
+        self.title, self.author, self.years, self.scale = title, author, years, scale
         self.workbook = Workbook()
         self.workbook.remove(self.workbook.active)
         self.checks: list[Check] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -61,6 +62,7 @@ class Format(StrEnum):
     MONEY = '#,##0;-#,##0;"–"'
     CENTS = "#,##0.00"
     MILLIONS = '"$"#,##0.0,,"M";-"$"#,##0.0,,"M"'
+    THOUSANDS = '"$"#,##0,"K";-"$"#,##0,"K"'
     PERCENT = "0.0%"
     DETAILED_PERCENT = "0.00%"
     WHOLE_PERCENT = "0%"
@@ -71,6 +73,29 @@ class Format(StrEnum):
     YEAR = "0"
     TINY = "0.0E+00"
     TEXT = "@"
+    DATE = "yyyy-mm-dd"
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The unit in which a case shows its large amounts: in tiles, in sentences and on the axes of charts."""
+
+    unit: str
+    form: Format
+    axis: str
+    label: str
+    text: str
+    suffix: str
+
+    def words(self, ref: object) -> str:
+        """An amount as text, for a sentence: $10.8M."""
+        return f'TEXT({ref},"{self.text}")&"{self.suffix}"'
+
+
+MILLIONS: Final = Scale(
+    "$ million", Format.MILLIONS, '"$"#,##0,,"M";-"$"#,##0,,"M"', Format.MILLIONS.value, "$#,##0.0,,", "M"
+)
+THOUSANDS: Final = Scale("$ thousand", Format.THOUSANDS, Format.THOUSANDS.value, Format.THOUSANDS.value, "$#,##0,", "K")
 
 
 def paper(colour: str) -> PatternFill:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mlcase_workbooks.templates.sheet import Book, Flow, Sheet
+from mlcase_workbooks.templates.sheet import Book, Flow, Sheet, role_of
 from mlcase_workbooks.templates.styles import Format, Role
 
 TIMELINE = "F"
@@ -12,7 +12,10 @@ TIMELINE = "F"
 
 @dataclass(frozen=True)
 class BenefitDriver:
-    """A driver by year: numbers, or one formula that brings in a named input. The initial column stays empty."""
+    """A driver by year: numbers, or one formula that brings in a named input. The initial column stays empty.
+
+    In a formula, {period} stands for the cell with the year's number.
+    """
 
     label: str
     unit: str
@@ -84,6 +87,7 @@ def _years(sheet: Sheet, driver: BenefitDriver) -> None:
     """A driver's figures year by year."""
     for year in range(1, sheet.book.years + 1):
         if isinstance(driver.years, str):
-            sheet.put(sheet.column(year), driver.years, Role.LINK, driver.form)
+            formula = driver.years.format(period=sheet.period(year))
+            sheet.put(sheet.column(year), formula, role_of(formula), driver.form)
         else:
             sheet.put(sheet.column(year), driver.years[year - 1], Role.INPUT, driver.form)

@@ -8,12 +8,17 @@ from dataclasses import dataclass
 from mlcase_workbooks.templates import charts, styles
 from mlcase_workbooks.templates.blocks.measures import (
     CONVENTION,
+    NO_BENEFIT,
+    NO_COST,
+    NO_PAYBACK,
+    NO_RATE,
     RATE,
     bcr_of,
     break_even_of,
     irr_of,
     mirr_of,
     npv_of,
+    or_words,
     payback_of,
     peak_funding_of,
     roi_of,
@@ -201,49 +206,49 @@ def _measures(sheet: Sheet, flow: CashFlow) -> None:
             Result("Net present value", f"={npv_of(net)}", Format.MONEY, "=Case_Convention", "Case_NPV"),
             Result(
                 "Return on investment, PV basis",
-                f"={roi_of(benefits, costs)}",
+                f"={or_words(roi_of(benefits, costs), NO_COST)}",
                 Format.PERCENT,
                 "Net benefit over cost, both at present value.",
                 "Case_ROI",
             ),
             Result(
                 "Return on investment, undiscounted",
-                f"={undiscounted_roi_of(benefits, costs)}",
+                f"={or_words(undiscounted_roi_of(benefits, costs), NO_COST)}",
                 Format.PERCENT,
                 "Net benefit over cost, no discounting: the figure that business cases often print.",
                 "Case_ROI_Undiscounted",
             ),
             Result(
                 "Benefit-cost ratio",
-                f"={bcr_of(benefits, costs)}",
+                f"={or_words(bcr_of(benefits, costs), NO_COST)}",
                 Format.RATIO,
                 "Dollars of benefit for a dollar of cost, both at present value.",
                 "Case_BCR",
             ),
             Result(
                 "Internal rate of return",
-                f"={irr_of(net)}",
+                f"={or_words(irr_of(net), NO_RATE)}",
                 Format.PERCENT,
                 f'=IF({changes}=1,"{one_sign}",{many_signs})',
                 "Case_IRR",
             ),
             Result(
                 "Modified internal rate of return",
-                f"={mirr_of(net)}",
+                f"={or_words(mirr_of(net), NO_RATE)}",
                 Format.PERCENT,
                 "Borrowing and reinvesting at the rates on Inputs.",
                 "Case_MIRR",
             ),
             Result(
                 "Payback, months",
-                f"={payback_of(net)}",
+                f"={or_words(payback_of(net), NO_PAYBACK)}",
                 Format.MONTHS,
-                "Until cumulative net cash stays positive, flows even within a year. #N/A: not within the case.",
+                "Until cumulative net cash stays positive, flows even within a year.",
                 "Case_Payback",
             ),
             Result(
                 "Payback, discounted, months",
-                f"={payback_of(net, RATE)}",
+                f"={or_words(payback_of(net, RATE), NO_PAYBACK)}",
                 Format.MONTHS,
                 "The same with discounted flows.",
                 "Case_Payback_Discounted",
@@ -257,21 +262,21 @@ def _measures(sheet: Sheet, flow: CashFlow) -> None:
             ),
             Result(
                 "Break-even share of benefits",
-                f"={break_even_of(benefits, costs)}",
+                f"={or_words(break_even_of(benefits, costs), NO_BENEFIT)}",
                 Format.PERCENT,
                 '="NPV is zero when "&TEXT(Case_Break_Even,"0.0%")&" of the benefits arrive."',
                 "Case_Break_Even",
             ),
             Result(
                 "Margin of safety",
-                "=1-Case_Break_Even",
+                f"={or_words('1-Case_Break_Even', NO_BENEFIT)}",
                 Format.PERCENT,
                 "How far benefits may fall short, costs unchanged.",
                 "Case_Margin_Of_Safety",
             ),
             Result(
                 "Cost overrun that the case survives",
-                "=1/Case_Break_Even-1",
+                f"={or_words('1/Case_Break_Even-1', NO_BENEFIT)}",
                 Format.PERCENT,
                 "How far costs may overrun, benefits unchanged.",
                 "Case_Cost_Tolerance",
@@ -328,11 +333,11 @@ def _checks(book: Book, flow: CashFlow) -> None:
     native = f"{net.initial}+NPV({RATE},{net.yearly})*{flow.sheet.name}!$E${flow.discount.row}"
     book.check(where, "ML_NPV agrees with Excel's NPV", "Case_NPV", native)
     at_irr = npv_of(net, "Case_IRR", '"end"')
-    book.check(where, "NPV at the IRR is zero", f"IF(ISERROR(Case_IRR),0,{at_irr})")
+    book.check(where, "NPV at the IRR is zero", f"IF(ISNUMBER(Case_IRR),{at_irr},0)")
     paid = f"{flow.costs_paid.initial}+NPV({RATE},{flow.costs_paid.yearly})"
     needed = f"Case_Break_Even*NPV({RATE},{benefits.yearly})-({paid})"
     book.check(
-        where, "At the break-even share, PV of benefits is PV of costs", f"IF(ISERROR(Case_Break_Even),0,{needed})"
+        where, "At the break-even share, PV of benefits is PV of costs", f"IF(ISNUMBER(Case_Break_Even),{needed},0)"
     )
-    more = "IF(ISERROR(Case_BCR),0,Case_BCR-Case_ROI-1)"
+    more = "IF(ISNUMBER(Case_BCR),Case_BCR-Case_ROI-1,0)"
     book.check(where, "Benefit-cost ratio is one more than ROI", more, tolerance="Inputs_Tolerance_Ratio")

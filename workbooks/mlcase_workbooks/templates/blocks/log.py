@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from mlcase_workbooks.templates.sheet import Book, Ref
 from mlcase_workbooks.templates.styles import Role
 
+SETTLED = (
+    "Its own figures, recomputed. A finding that is a matter of arithmetic is settled in the corrected basis; one "
+    "that is a matter of judgement is recorded here and does not touch the numbers."
+)
+
 
 @dataclass(frozen=True)
 class Change:
@@ -39,6 +44,7 @@ def add_log(
     findings: Sequence[Finding],
     document: str,
     question: str,
+    note: str = SETTLED,
 ) -> list[Ref]:
     """The Log sheet; gives back where each exclusion stands."""
     left_out = []
@@ -61,8 +67,7 @@ def add_log(
     sheet.down()
     sheet.heading(
         f"Findings about {document}",
-        "Its own figures, recomputed. A finding that is a matter of arithmetic is settled in the corrected basis; one "
-        "that is a matter of judgement is recorded here and does not touch the numbers.",
+        note,
     )
     sheet.headers(
         {

@@ -12,6 +12,13 @@ CONVENTION = (
     f'IF({TIMING}="begin","start-of-year flows","end-of-year flows")))&" at "&TEXT({RATE},"0.0%")'
 )
 
+NO_RATE, NO_PAYBACK, NO_COST, NO_BENEFIT = "no single rate", "not in the case", "no cost", "no benefit"
+
+
+def or_words(formula: str, words: str) -> str:
+    """The formula, or plain words where it has no number to give."""
+    return f'IFERROR({formula},"{words}")'
+
 
 class Series(Protocol):
     """Flows in a row or a column: the cell of the initial one, the cells of the years, and all of them."""
@@ -74,7 +81,7 @@ def payback_of(flows: Series, rate: str = "0") -> str:
 
 def payback_or(flows: Series, otherwise: str) -> str:
     """The payback, or a text when the money does not come back within the case."""
-    return f'IFERROR({payback_of(flows)},"{otherwise}")'
+    return or_words(payback_of(flows), otherwise)
 
 
 def peak_funding_of(flows: Series) -> str:

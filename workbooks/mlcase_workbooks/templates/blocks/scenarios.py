@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from mlcase_workbooks.templates import charts, styles
 from mlcase_workbooks.templates.blocks.cashflow import BENEFIT_MULTIPLIER, COST_MULTIPLIER, CashFlow
 from mlcase_workbooks.templates.blocks.measures import (
+    NO_BENEFIT,
+    NO_COST,
+    NO_PAYBACK,
+    NO_RATE,
     break_even_of,
     irr_of,
     npv_of,
-    payback_or,
+    or_words,
+    payback_of,
     roi_of,
     undiscounted_roi_of,
 )
@@ -64,8 +69,11 @@ class Scenarios:
 def add_scenarios(
     book: Book, flow: CashFlow, stated: Mapping[str, StatedScenario], document: str, question: str
 ) -> Scenarios:
-    """The Scenarios sheet: multipliers, results, expected value and flows of each scenario, and the live one."""
-    names = tuple(stated)
+    """The Scenarios sheet: multipliers, results, expected value and flows of each scenario, and the live one.
+
+    Without ``stated`` figures of a document it has the three usual scenarios and nothing beside them.
+    """
+    names = tuple(stated) or tuple(COLOURS)
     sheet = book.sheet("Scenarios", "Scenarios", question, (6.5, 44, *[18] * len(names), 66))
     table = _Table(sheet, {shift(FIRST, n): name for n, name in enumerate(names)})
     headers = sheet.headers({"C": "Scenario", **table.titles, table.notes: "How to read it"}, height=16)
@@ -78,7 +86,7 @@ def add_scenarios(
     sheet.down(RESULT_ROWS)
     sheet.new_page()
     stated_at = sheet.row
-    sheet.down(STATED_ROWS)
+    sheet.down(STATED_ROWS if stated else 0)
     benefits, costs, net = _flows(table, flow, up, dear)
     with sheet.at(results_at, RESULT_ROWS):
         sheet.heading("Results")
@@ -86,8 +94,9 @@ def add_scenarios(
         scenarios = Scenarios(sheet, names, headers, odds, rows["npv"], rows["roi"], rows["payback"])
         _expected(table, scenarios)
         charts.place(sheet, scenarios.chart(), f"C{sheet.row}", f"{table.last}{results_at + RESULT_ROWS - 2}")
-    with sheet.at(stated_at, STATED_ROWS):
-        _stated(table, stated, rows["npv"], rows["roi_undiscounted"], document)
+    if stated:
+        with sheet.at(stated_at, STATED_ROWS):
+            _stated(table, stated, rows["npv"], rows["roi_undiscounted"], document)
     for name in names:
         book.define(f"Case_{name.capitalize()}_NPV", scenarios.cell(name, scenarios.npv))
     _checks(book, scenarios)
@@ -212,7 +221,6 @@ def _results(
     table: _Table, benefits: Mapping[str, _Column], costs: Mapping[str, _Column], net: Mapping[str, _Column]
 ) -> dict[str, int]:
     """The measures of each scenario; gives back their rows."""
-    late = "not in the case"
     rows: tuple[tuple[str, str, Callable[[str], str], Format, str], ...] = (
         ("benefits", "Benefits", lambda c: f"=SUM({benefits[c].whole})", Format.MONEY, ""),
         ("costs", "Investment", lambda c: f"=SUM({costs[c].whole})", Format.MONEY, ""),
@@ -220,35 +228,35 @@ def _results(
         (
             "roi",
             "ROI, PV basis",
-            lambda c: "=" + roi_of(benefits[c], costs[c]),
+            lambda c: "=" + or_words(roi_of(benefits[c], costs[c]), NO_COST),
             Format.PERCENT,
             "Both sides at present value.",
         ),
         (
             "roi_undiscounted",
             "ROI, undiscounted",
-            lambda c: "=" + undiscounted_roi_of(benefits[c], costs[c]),
+            lambda c: "=" + or_words(undiscounted_roi_of(benefits[c], costs[c]), NO_COST),
             Format.PERCENT,
             "",
         ),
         (
             "irr",
             "Internal rate of return",
-            lambda c: "=" + irr_of(net[c]),
+            lambda c: "=" + or_words(irr_of(net[c]), NO_RATE),
             Format.PERCENT,
             "Flatters: costs are netted against the same year's benefits.",
         ),
         (
             "payback",
             "Payback, months",
-            lambda c: "=" + payback_or(net[c], late),
+            lambda c: "=" + or_words(payback_of(net[c]), NO_PAYBACK),
             Format.MONTHS,
             "Until cumulative net cash stays positive.",
         ),
         (
             "break_even",
             "Break-even share of benefits",
-            lambda c: "=" + break_even_of(benefits[c], costs[c]),
+            lambda c: "=" + or_words(break_even_of(benefits[c], costs[c]), NO_BENEFIT),
             Format.PERCENT,
             "Above 100 %: the benefits do not pay for the costs.",
         ),

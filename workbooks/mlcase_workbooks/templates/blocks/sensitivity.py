@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mlcase_workbooks.templates import charts, styles
 from mlcase_workbooks.templates.blocks.cashflow import BENEFIT_MULTIPLIER, COST_MULTIPLIER, CashFlow
 from mlcase_workbooks.templates.blocks.inputs import Input, InputsSheet
-from mlcase_workbooks.templates.blocks.measures import RATE, npv_of
+from mlcase_workbooks.templates.blocks.measures import NO_BENEFIT, RATE, npv_of, or_words
 from mlcase_workbooks.templates.sheet import Book, Ref, Result, Sheet, shift
 from mlcase_workbooks.templates.styles import Format, Role
 
@@ -178,7 +178,7 @@ def _grid(book: Book, sheet: Sheet, flow: CashFlow, spec: SensitivitySpec) -> No
     for multiplier in spec.benefit_multipliers:
         sheet.put("C", multiplier, Role.INPUT, Format.MULTIPLE)
         for column in columns:
-            sheet.put(column, f"=$C{sheet.row}*{gains}+{column}${top}*{pains}", Role.CALCULATION, Format.MILLIONS)
+            sheet.put(column, f"=$C{sheet.row}*{gains}+{column}${top}*{pains}", Role.CALCULATION, book.scale.form)
         sheet.down()
     last, left, right = sheet.row - 1, columns[0], columns[-1]
     styles.flag(sheet.native, f"{left}{first}:{right}{last}", f"{left}{first}<0")
@@ -193,10 +193,10 @@ def _grid(book: Book, sheet: Sheet, flow: CashFlow, spec: SensitivitySpec) -> No
 
 def _rates(sheet: Sheet, flow: CashFlow, spec: SensitivitySpec) -> None:
     """NPV at a strip of discount rates."""
-    sheet.heading("Discount rate", f"NPV of the live case; beside it what {spec.document} prints.")
-    sheet.headers(
-        {"C": "Discount rate", "D": "NPV", "E": f"{spec.document} prints", "F": "Difference", "G": "Source"}, height=16
-    )
+    printed = any(entry.stated is not None for entry in spec.rates)
+    beside = f"; beside it what {spec.document} prints" if printed else " at other rates"
+    sheet.heading("Discount rate", f"NPV of the live case{beside}.")
+    sheet.headers({"C": "Discount rate", "D": "NPV"} | _printed_headers(spec, printed), height=16)
     for entry in spec.rates:
         row = sheet.row
         sheet.put("C", entry.rate, Role.INPUT, Format.PERCENT)
@@ -209,13 +209,16 @@ def _rates(sheet: Sheet, flow: CashFlow, spec: SensitivitySpec) -> None:
     sheet.down()
 
 
+def _printed_headers(spec: SensitivitySpec, printed: bool) -> dict[str, str]:
+    """The headings for a document's own figures, where it has some."""
+    return {"E": f"{spec.document} prints", "F": "Difference", "G": "Source"} if printed else {}
+
+
 def _conventions(sheet: Sheet, flow: CashFlow, spec: SensitivitySpec) -> None:
     """NPV under every timing convention."""
     stated = spec.stated_continuous
     sheet.heading("Timing of the flows", "NPV of the live case by when within its year a flow happens.")
-    sheet.headers(
-        {"C": "Convention", "D": "NPV", "E": f"{spec.document} prints", "F": "Difference", "G": "Source"}, height=16
-    )
+    sheet.headers({"C": "Convention", "D": "NPV"} | _printed_headers(spec, stated is not None), height=16)
     for timing, label in (
         ("end", "end of year"),
         ("mid", "mid-year"),
@@ -241,7 +244,11 @@ def _break_even(sheet: Sheet) -> None:
     sheet.results(
         (
             Result("Share of the benefits that must arrive", "=Case_Break_Even", Format.PERCENT),
-            Result("In undiscounted dollars", "=Case_Break_Even*Case_Total_Benefit", Format.MONEY),
+            Result(
+                "In undiscounted dollars",
+                "=" + or_words("Case_Break_Even*Case_Total_Benefit", NO_BENEFIT),
+                Format.MONEY,
+            ),
             Result("Benefits may fall short by", "=Case_Margin_Of_Safety", Format.PERCENT),
             Result("Costs may overrun by", "=Case_Cost_Tolerance", Format.PERCENT),
             Result("Discount rate at which NPV is zero", "=Case_IRR", Format.PERCENT),

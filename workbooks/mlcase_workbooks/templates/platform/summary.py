@@ -37,13 +37,13 @@ SUBTITLE = (
 )
 LIVE = '=IF(Live_As_Stated={0},"{1} (live)","{1}")'
 PAYBACK_NOTE = f'="months; peak funding "&{millions("Case_Peak_Funding")}'
-PAYBACK = '=IFERROR(Case_Payback,"none")'
+PAYBACK = '=IF(ISNUMBER(Case_Payback),Case_Payback,"none")'
 WORST_NOTE = (
     '=TEXT(Inputs_Worst_Probability,"0%")&" likely; benefits × "&TEXT(Inputs_Worst_Benefits,"0.0")&", costs × "&'
     'TEXT(Inputs_Worst_Costs,"0.0")'
 )
 PAYBACK_FINDING = (
-    '=IFERROR("Cumulative cash turns positive after "&TEXT(Case_Payback,"0.0")&" months",'
+    '=IF(ISNUMBER(Case_Payback),"Cumulative cash turns positive after "&TEXT(Case_Payback,"0.0")&" months",'
     '"Cumulative cash does not turn positive within the case")'
 )
 SCENARIO_FINDING = (
