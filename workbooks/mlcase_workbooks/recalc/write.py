@@ -19,6 +19,7 @@ from mlcase_workbooks.recalc.values import Scalar
 
 _REF = re.compile(r'ref="[^"]*"')
 _TYPE = re.compile(r'\s+t="[^"]*"')
+_STYLE = re.compile(r'\s+s="[^"]*"')
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 """What XML cannot hold, or would read as something else: a carriage return, a "_x000D_" that means itself."""
 
@@ -51,18 +52,24 @@ def updated(sheet: Sheet, inputs: dict[tuple[int, int], Scalar]) -> bytes | None
 
 
 def with_formulas(
-    sheet: Sheet, inputs: Mapping[tuple[int, int], Scalar], formulas: Mapping[Formula, str | None]
+    sheet: Sheet, inputs: Mapping[tuple[int, int], Scalar], formulas: Mapping[Formula, str | None], styled: bool
 ) -> str:
-    """The sheet's XML with the inputs that were set and other texts for some formulas; None: the value it has."""
+    """The sheet's XML with the inputs that were set and other texts for some formulas (None: the value it has).
+
+    Formula cells lose their style unless ``styled``.
+    """
     edits: list[Edit] = []
-    for formula, text in formulas.items():
-        match = formula.match
+    for formula in sheet.formulas:
+        match, text = formula.match, formulas.get(formula, "")
         if match is None:
             continue
         if text is None:
             edits.append((match.start(), match.end(), _constant(sheet.prefix, match, sheet.kept(match))))
-        elif match[FORMULA]:
-            edits.append((*match.span(FORMULA), _escaped(text)))
+            continue
+        if text and match[FORMULA]:
+            edits.append((*match.span(FORMULA), scan.escape(text)))
+        if not styled and ' s="' in match[ATTRIBUTES]:
+            edits.append((*match.span(ATTRIBUTES), _STYLE.sub("", match[ATTRIBUTES])))
     if inputs:
         edits += _inputs(sheet, dict(inputs))
     return _edited(sheet, edits)
