@@ -121,9 +121,9 @@ def overall(benefits: tuple[float, float], costs: tuple[float, float], source: s
 
 
 def scenario(
-    name: str, benefits: float, costs: float, probability: float, source: str, odds_source: str
+    name: str, benefits: float | None, costs: float, probability: float, source: str, odds_source: str
 ) -> tuple[Input, ...]:
-    """A scenario's two multipliers and its probability."""
+    """A scenario's two multipliers and its probability; no ``benefits`` where the workbook works them out."""
     title = name.capitalize()
 
     def times(what: str, value: float) -> Input:
@@ -131,7 +131,7 @@ def scenario(
         return Input(f"Inputs_{title}_{what}", label, value, "multiplier", source, form=Format.MULTIPLE)
 
     return (
-        times("Benefits", benefits),
+        *(() if benefits is None else (times("Benefits", benefits),)),
         times("Costs", costs),
         Input(
             f"Inputs_{title}_Probability",

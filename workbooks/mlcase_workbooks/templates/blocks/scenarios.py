@@ -67,18 +67,24 @@ class Scenarios:
 
 
 def add_scenarios(
-    book: Book, flow: CashFlow, stated: Mapping[str, StatedScenario], document: str, question: str
+    book: Book,
+    flow: CashFlow,
+    stated: Mapping[str, StatedScenario],
+    document: str,
+    question: str,
+    benefits_times: Mapping[str, str] | None = None,
 ) -> Scenarios:
     """The Scenarios sheet: multipliers, results, expected value and flows of each scenario, and the live one.
 
-    Without ``stated`` figures of a document it has the three usual scenarios and nothing beside them.
+    Without ``stated`` figures of a document it has the three usual scenarios and nothing beside them. The multipliers
+    on benefits are inputs, or the cells that ``benefits_times`` names for each scenario.
     """
     names = tuple(stated) or tuple(COLOURS)
     sheet = book.sheet("Scenarios", "Scenarios", question, (6.5, 44, *[18] * len(names), 66))
     table = _Table(sheet, {shift(FIRST, n): name for n, name in enumerate(names)})
     headers = sheet.headers({"C": "Scenario", **table.titles, table.notes: "How to read it"}, height=16)
     sheet.freeze(FIRST)
-    up = table.given("Benefits, times", "Benefits", Format.MULTIPLE, "All benefits together.")
+    up = table.given("Benefits, times", "Benefits", Format.MULTIPLE, "All benefits together.", benefits_times)
     dear = table.given("Costs, times", "Costs", Format.MULTIPLE, "All costs together.")
     odds = table.given("Probability", "Probability", Format.WHOLE_PERCENT, "The probabilities must add up to 100 %.")
     _live(table, headers, up, dear)
@@ -160,9 +166,13 @@ class _Table:
         self.sheet.down()
         return self.sheet.row - 1
 
-    def given(self, label: str, what: str, form: Format, note: str) -> int:
-        """One row of the scenarios' own inputs."""
-        return self.row(label, lambda c: f"=Inputs_{self.titles[c]}_{what}", form, note, Role.LINK)
+    def given(self, label: str, what: str, form: Format, note: str, cells: Mapping[str, str] | None = None) -> int:
+        """One row of what makes a scenario: its own inputs, or the ``cells`` worked out for it."""
+
+        def cell(column: str) -> str:
+            return f"={cells[self.names[column]]}" if cells else f"=Inputs_{self.titles[column]}_{what}"
+
+        return self.row(label, cell, form, note, Role.LINK)
 
     def periods(self, title: str, flow: CashFlow, formula: Callable[[str, int], str]) -> dict[str, _Column]:
         """A row per period under a title; the formula is given the column and the row, and finds the period in B."""

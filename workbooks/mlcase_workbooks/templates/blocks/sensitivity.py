@@ -9,7 +9,7 @@ from mlcase_workbooks.templates import charts, styles
 from mlcase_workbooks.templates.blocks.cashflow import BENEFIT_MULTIPLIER, COST_MULTIPLIER, CashFlow
 from mlcase_workbooks.templates.blocks.inputs import Input, InputsSheet
 from mlcase_workbooks.templates.blocks.measures import NO_BENEFIT, RATE, npv_of, or_words
-from mlcase_workbooks.templates.sheet import Book, Ref, Result, Sheet, shift
+from mlcase_workbooks.templates.sheet import Book, Ref, Result, Sheet, role_of, shift
 from mlcase_workbooks.templates.styles import Format, Role
 
 
@@ -31,6 +31,22 @@ class SensitivitySpec:
     rates: Sequence[Rate]
     document: str
     stated_continuous: Rate | None = None
+
+
+@dataclass(frozen=True)
+class Driver:
+    """An assumption in which NPV need not be linear: formulas for its label, range and value, and NPV at either end.
+
+    In the NPV's formulas {low}, {value} and {high} stand for the cells of the assumption's range.
+    """
+
+    label: str
+    low: str
+    value: str
+    high: str
+    npv_low: str
+    npv_high: str
+    form: Format = Format.GENERAL
 
 
 @dataclass(frozen=True)
@@ -61,12 +77,21 @@ class Sensitivity:
 
 
 def add_sensitivity(
-    book: Book, flow: CashFlow, inputs: Sequence[Input], ranges: InputsSheet, spec: SensitivitySpec, question: str
+    book: Book,
+    flow: CashFlow,
+    inputs: Sequence[Input],
+    ranges: InputsSheet,
+    spec: SensitivitySpec,
+    question: str,
+    drivers: Sequence[Driver] = (),
 ) -> Sensitivity:
-    """The Sensitivity sheet. NPV is linear in every multiplier, so its change is exact: no table has to be re-run."""
+    """The Sensitivity sheet. NPV is linear in every multiplier, so its change is exact: no table has to be re-run.
+
+    ``drivers`` bring their own formulas for NPV at either end of their range.
+    """
     sheet = book.sheet("Sensitivity", "Sensitivity", question, (6.5, 36, *[14.5] * 9))
     uncertain = [entry for entry in inputs if entry.low is not None]
-    tornado = _tornado(sheet, flow, uncertain, ranges)
+    tornado = _tornado(sheet, flow, uncertain, ranges, drivers)
     sheet.new_page()
     _grid(book, sheet, flow, spec)
     _rates(sheet, flow, spec)
@@ -87,7 +112,9 @@ def _per_unit(flow: CashFlow, name: str) -> str:
     return "".join(terms).removeprefix("+")
 
 
-def _tornado(sheet: Sheet, flow: CashFlow, inputs: Sequence[Input], ranges: InputsSheet) -> Sensitivity:
+def _tornado(
+    sheet: Sheet, flow: CashFlow, inputs: Sequence[Input], ranges: InputsSheet, drivers: Sequence[Driver]
+) -> Sensitivity:
     """Every assumption at its low and its high, alone; then the same in order of swing, and the chart."""
     sheet.heading(
         "Ranked", "Change in the live case's NPV when one assumption goes to its low or its high and all others stay."
@@ -96,7 +123,7 @@ def _tornado(sheet: Sheet, flow: CashFlow, inputs: Sequence[Input], ranges: Inpu
         {"B": "Rank", "C": "Assumption", "D": "At its low", "E": "At its high", "F": "Swing"}, height=16
     )
     ranked = sheet.row
-    count = len(inputs)
+    count = len(inputs) + len(drivers)
     sheet.row = max(ranked + count, ranked_headers + 17) + 2
     sheet.heading("One assumption at a time")
     sheet.headers(
@@ -116,6 +143,10 @@ def _tornado(sheet: Sheet, flow: CashFlow, inputs: Sequence[Input], ranges: Inpu
     first, last = sheet.row, sheet.row + count - 1
     for number, entry in enumerate(inputs, start=1):
         _one_at_a_time(sheet, flow, entry, ranges, number)
+        _rank(sheet, first, last)
+        sheet.down()
+    for number, driver in enumerate(drivers, start=len(inputs) + 1):
+        _driver(sheet, driver, number)
         _rank(sheet, first, last)
         sheet.down()
     end = sheet.row + 1
@@ -151,6 +182,20 @@ def _one_at_a_time(sheet: Sheet, flow: CashFlow, entry: Input, ranges: InputsShe
         sheet.put("G", f"={_per_unit(flow, entry.name)}", Role.CALCULATION, Format.MONEY)
         for column, bound in (("H", "D"), ("I", "F")):
             sheet.put(column, f"=Case_NPV+({bound}{row}-$E{row})*$G{row}", Role.CALCULATION, Format.MONEY)
+    sheet.put("J", f"=ABS(I{row}-H{row})", Role.CALCULATION, Format.MONEY)
+
+
+def _driver(sheet: Sheet, driver: Driver, number: int) -> None:
+    """One assumption with formulas of its own."""
+    row = sheet.row
+    sheet.put("B", number, Role.NOTE)
+    sheet.put("C", driver.label)
+    for column, formula in (("D", driver.low), ("E", driver.value), ("F", driver.high)):
+        sheet.put(column, formula, role_of(formula), driver.form, align="right")
+    sheet.put("G", "worked out", Role.NOTE, align="right")
+    cells = {"low": f"$D{row}", "value": f"$E{row}", "high": f"$F{row}"}
+    for column, formula in (("H", driver.npv_low), ("I", driver.npv_high)):
+        sheet.put(column, formula.format(**cells), Role.CALCULATION, Format.MONEY)
     sheet.put("J", f"=ABS(I{row}-H{row})", Role.CALCULATION, Format.MONEY)
 
 
