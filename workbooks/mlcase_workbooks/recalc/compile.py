@@ -122,10 +122,11 @@ class General:
             case nodes.Name():
                 return self.name(node, array)
             case nodes.Structured():
-                resolved = self.book.structured(node, self.sheet, 0, 0) if node.table else None
-                if resolved is None:
-                    return "fail(REF)" if node.table else self.unsupported("a table's own reference")
-                return self.reference(resolved, array)
+                if not node.table:
+                    area = f"{self.constant(_own_part(self.book, node))}(S, r, c)"
+                    return area if array else f"{area}.intersect(r, c).value()"
+                resolved = self.book.structured(node, self.sheet, 0, 0)
+                return "fail(REF)" if resolved is None else self.reference(resolved, array)
             case nodes.External(text):
                 return self.unsupported(f"another workbook's name {text}")
             case nodes.Unary(operator, operand):
@@ -499,6 +500,18 @@ class Fast(General):
 
 
 # -- what the code calls ----------------------------------------------------------------------------------------------
+
+
+def _own_part(book: Book, node: nodes.Structured) -> Callable[[Sheet, int, int], Area]:
+    """[@Cost], a reference to the table around the cell: the same formula may stand in several tables."""
+
+    def area(sheet: Sheet, row: int, column: int) -> Area:
+        found = book.area(node, Place(sheet, row, column))
+        if found is None:
+            raise Propagated(CellError.REF)
+        return found
+
+    return area
 
 
 def _fail(error: CellError) -> Value:

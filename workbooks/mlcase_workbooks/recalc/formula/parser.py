@@ -260,8 +260,8 @@ def structured(table: str, text: str) -> Node:
         items.append("#this row")
         inner = inner[1:].strip()
     if inner.startswith("["):
-        part, depth = "", 0
-        for i, letter in enumerate(inner):
+        part, bare, depth = "", "", 0
+        for i, letter in enumerate(f"{inner},"):
             escaped = i > 0 and inner[i - 1] == "'"
             if letter == "[" and not escaped:
                 depth += 1
@@ -271,6 +271,11 @@ def structured(table: str, text: str) -> Node:
                 (items if part.startswith("#") else columns).append(part)
             elif depth:
                 part += letter
+            elif letter not in ",:":
+                bare += letter
+            elif bare.strip():  # [[#This Row],Net], as some writers have it
+                columns.append(bare.strip())
+                bare = ""
         items = [item.lower() for item in items]
     elif inner.startswith("#"):
         items.append(inner.lower())
