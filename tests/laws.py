@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import zip_longest
 from typing import Any, get_args, get_type_hints
 
 import numpy as np
@@ -12,6 +13,9 @@ from mlcase_udfs.errors import CellError, FunctionError, unboxed
 
 UNUSUAL = (-1.0, 0.0, 0.3, 1.0, 7.0)
 """Values to try in place of each argument: most functions refuse some of them."""
+
+LACKING = object()
+"""A cell that only other trials have: their row or table is longer. It is 0, blank or #N/A."""
 
 
 def measures(function: Callable[..., Any]) -> tuple[str, ...]:
@@ -38,11 +42,12 @@ def check_trials(
                 changed = np.array(argument, dtype=float)
                 changed.flat[0] = value
                 rows.append([*base[:i], changed.tolist(), *base[i + 1 :]])
-    _compare(function, rows, options)
+    compare(function, rows, **options)
     _error_passes(function, base, options)
 
 
-def _compare(function: Callable[..., Any], rows: list[list[Any]], options: dict[str, Any]) -> None:
+def compare(function: Callable[..., Any], rows: Sequence[Sequence[Any]], **options: Any) -> None:
+    """Rows of arguments as trials of one call, and each as a call of its own; not all may be refused."""
     stacked = [_stacked([row[i] for row in rows]) for i in range(len(rows[0]))]
     together = function(*stacked, **options)
     for trial, row in enumerate(rows):
@@ -73,7 +78,8 @@ def _is_number(argument: Any) -> bool:
 
 
 def _is_range(argument: Any) -> bool:
-    return isinstance(argument, list) and _is_number(np.ravel(argument)[0])
+    """Whether it is a list of numbers, or of lists of them."""
+    return isinstance(argument, list) and argument != [] and all(_is_number(a) or _is_range(a) for a in argument)
 
 
 def _stacked(column: list[Any]) -> Any:
@@ -93,7 +99,10 @@ def _in_trial(result: Any, trial: int, trials: int) -> Any:
 
 
 def _same(together: Any, alone: Any, where: str) -> None:
-    if isinstance(alone, CellError):
+    if alone is LACKING:
+        absent = isinstance(together, float) and np.isnan(together) and unboxed(together) is CellError.NA
+        assert absent or together in (0.0, "", None), (where, together)
+    elif isinstance(alone, CellError):
         cells = [c for c in np.ravel(np.asarray(together, dtype=object)) if not (c is None or isinstance(c, str))]
         assert cells, (where, together, alone)
         assert all(isinstance(c, float) and np.isnan(c) and unboxed(c) is alone for c in cells), (
@@ -102,8 +111,10 @@ def _same(together: Any, alone: Any, where: str) -> None:
             alone,
         )
     elif isinstance(alone, np.ndarray) and alone.dtype == object:
-        for row, single_row in zip(together, alone.tolist(), strict=True):
-            for cell, single in zip(row, single_row, strict=True):
+        assert len(together) >= len(alone), where
+        for row, single_row in zip_longest(together, alone.tolist(), fillvalue=[]):
+            assert len(row) >= len(single_row), where
+            for cell, single in zip_longest(row, single_row, fillvalue=LACKING):
                 nan = isinstance(single, float) and np.isnan(single)
                 _same(cell, unboxed(single) if nan else single, where)
     elif isinstance(alone, np.ndarray):

@@ -253,7 +253,7 @@ def simulate(
         return select(run(()), chosen)
     results: dict[str, FloatArray] = {name: np.empty(axes) for name in MEASURES}
     for case in np.ndindex(axes):
-        problem = _error_among(table[case], weights[case], *(s[case] for s in each if s is not None))
+        problem = _error_among(*(s[case] for s in (table, weights, *each, matrix) if s is not None))
         try:
             row = run(case) if problem is None else dict.fromkeys(MEASURES, problem)
         except FunctionError as refusal:
