@@ -118,6 +118,7 @@ _SCALAR_CONVERTERS: dict[Kind, Callable[[Any], Any]] = {
     Kind.LOGICAL: to_logical,
     Kind.PLAIN: _plain,
     Kind.TOLERANT: lambda value: value,
+    Kind.HERE: lambda place: place,
 }
 
 
@@ -180,7 +181,7 @@ def _kind(hint: Any) -> Kind:
     raise TypeError(f"{hint} is no kind of argument")
 
 
-_SINGLE = frozenset({float, str, bool, type(None), CellError})
+_SINGLE = frozenset({float, str, bool, type(None), CellError, Place})
 
 
 class Bound:
