@@ -446,8 +446,9 @@ class Book:
                 raise UnknownReference(f"there is no sheet {node.sheet!r}: the workbook has {sheets}")
             node = parse(text, 1, 1)
         area = self.area(node, place)
-        if area is None and isinstance(node, nodes.Name) and self.name(node.name, self.sheet(node.sheet or "")):
-            raise UnknownReference(f"{asked} is a name for a formula, not for cells: give Sheet!A1 or Sheet!A1:B9")
+        stands_for = self.name(node.name, self.sheet(node.sheet or "")) if isinstance(node, nodes.Name) else None
+        if area is None and stands_for is not None:
+            raise UnknownReference(f"{asked} stands for ={stands_for}, not for cells: give Sheet!A1 or Sheet!A1:B9")
         if area is None:
             raise UnknownReference(f"there is no name {asked!r}: the workbook has {_listed(self.spelled_names, text)}")
         return area
