@@ -17,7 +17,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from mlcase_udfs.errors import CellError
-from mlcase_udfs.units import Shape, Unit
+from mlcase_udfs.units import Shape, Table, Unit
 
 Plain = TypeVar("Plain", bound=Callable[..., Any])
 
@@ -69,6 +69,11 @@ class Function:
         hints = get_type_hints(self.python, include_extras=True)
         signature = inspect.signature(self.python)
         return tuple(_parameter(p, hints[p.name]) for p in signature.parameters.values())
+
+    @cached_property
+    def results(self) -> frozenset[str]:
+        """What it may give: "number", "text", "table"; all of them where the annotation does not say."""
+        return _results(get_type_hints(self.python)["return"])
 
     @cached_property
     def help(self) -> Help:
@@ -131,6 +136,16 @@ def _parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
     required = parameter.default is inspect.Parameter.empty
     default = None if required else parameter.default
     return Parameter(parameter.name, kind, unit.shape, unit.text, required, default, choices)
+
+
+def _results(hint: Any) -> frozenset[str]:
+    if get_origin(hint) in (Union, UnionType):
+        return frozenset().union(*map(_results, get_args(hint)))
+    if hint is str or get_origin(hint) is Literal:
+        return frozenset({"text"})
+    if hint == Table:
+        return frozenset({"table"})
+    return frozenset({"number", "text", "table"} if hint is Any else {"number"})
 
 
 def _help(python: Callable[..., Any]) -> Help:

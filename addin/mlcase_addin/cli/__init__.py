@@ -13,7 +13,7 @@ from io import TextIOWrapper
 
 import click
 
-from mlcase_addin.cli import catalogue, demo, workbooks
+from mlcase_addin.cli import addin, catalogue, demo, workbooks
 from mlcase_workbooks.recalc.errors import WorkbookError
 
 
@@ -26,7 +26,15 @@ def app(context: click.Context) -> None:
         click.echo(context.get_help())
 
 
-for command in (demo.demo, catalogue.functions, catalogue.templates, workbooks.new, workbooks.recalc, workbooks.get):
+for command in (
+    demo.demo,
+    catalogue.functions,
+    catalogue.templates,
+    workbooks.new,
+    workbooks.recalc,
+    workbooks.get,
+    addin.addin,
+):
     app.add_command(command)
 
 

@@ -18,6 +18,7 @@ from mlcase_addin.cli import show
 from mlcase_workbooks.recalc.errors import UnknownReference, WorkbookError
 
 if TYPE_CHECKING:
+    from mlcase_workbooks.libreoffice import LibreOffice
     from mlcase_workbooks.recalc import Model
 
 _SHOWN = 10
@@ -27,6 +28,9 @@ _workbook = click.Path(path_type=Path)
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 _now = click.option("--now", type=click.DateTime(), help="The moment that NOW and TODAY show.")
 _seed = click.option("--seed", type=int, help="The seed of RAND and its like.")
+_engine = click.option(
+    "--engine", type=click.Choice(["numpy", "libreoffice"]), default="numpy", help="mlcase itself, or LibreOffice."
+)
 _timeout = click.option("--timeout", type=float, metavar="SECONDS", help="Give up after so long; nothing is written.")
 
 
@@ -58,6 +62,7 @@ def new(template: str, out: Path, settings: tuple[str, ...]) -> None:
 @_json
 @_now
 @_seed
+@_engine
 @_timeout
 def recalc(
     files: tuple[Path, ...],
@@ -67,6 +72,7 @@ def recalc(
     as_json: bool,
     now: datetime | None,
     seed: int | None,
+    engine: str,
     timeout: float | None,
 ) -> int:
     """Recalculate workbooks; in what is written only cached values differ.
@@ -77,19 +83,34 @@ def recalc(
         raise UnusableCall("-o and --in-place do not go together: give one of them")
     if out is not None and not out.is_dir() and len(files) > 1:
         raise UnusableCall(f"{out} is no folder: with several workbooks, -o names a folder that exists")
+    if engine != "numpy" and (now is not None or seed is not None):
+        raise UnusableCall("--now and --seed do not reach LibreOffice: leave them out, or --engine")
     targets = files if in_place else _targets(files, out)
     status = 0
-    for file, target in zip(files, targets, strict=True):
-        try:
-            with _at_most(timeout, file):
-                model, seconds = _recalculated(file, target, settings, now, seed)
-            status = max(status, _say(file, target, model, seconds, as_json))
-        except WorkbookError as problem:
-            if len(files) == 1:
-                raise
-            print(f"mlcase: {problem}", file=sys.stderr)
-            status = 2
+    with _calculator(engine) as office:
+        for file, target in zip(files, targets, strict=True):
+            try:
+                with _at_most(timeout, file):
+                    model, seconds = _recalculated(file, target, settings, now, seed, office)
+                status = max(status, _say(file, target, model, seconds, as_json))
+            except WorkbookError as problem:
+                if len(files) == 1:
+                    raise
+                print(f"mlcase: {problem}", file=sys.stderr)
+                status = 2
     return status
+
+
+@contextmanager
+def _calculator(engine: str) -> Iterator[LibreOffice | None]:
+    """LibreOffice if it is to calculate; None for our own engine."""
+    if engine == "numpy":
+        yield None
+        return
+    from mlcase_addin.libreoffice.extension import libreoffice
+
+    with libreoffice() as office:
+        yield office
 
 
 def _targets(files: Sequence[Path], out: Path | None) -> Sequence[Path | None]:
@@ -109,10 +130,15 @@ def _targets(files: Sequence[Path], out: Path | None) -> Sequence[Path | None]:
 
 
 def _recalculated(
-    file: Path, target: Path | None, settings: Sequence[str], now: datetime | None, seed: int | None
+    file: Path,
+    target: Path | None,
+    settings: Sequence[str],
+    now: datetime | None,
+    seed: int | None,
+    office: LibreOffice | None,
 ) -> tuple[Model, float]:
     started = time.perf_counter()
-    model = _calculated(file, settings, now, seed)
+    model = _calculated(file, settings, now, seed, office)
     if target is not None:
         model.save(target)
     return model, time.perf_counter() - started
@@ -177,12 +203,21 @@ def _warn(file: Path, model: Model) -> int:
     return 1 if unsupported or circles else 0
 
 
-def _calculated(file: Path, settings: Sequence[str], now: datetime | None = None, seed: int | None = None) -> Model:
+def _calculated(
+    file: Path,
+    settings: Sequence[str],
+    now: datetime | None = None,
+    seed: int | None = None,
+    office: LibreOffice | None = None,
+) -> Model:
     from mlcase_workbooks.recalc import Model
 
     model = Model.open(file, now, seed)
     for setting in settings:
         model.set_text(*_setting(setting))
+    if office is not None:
+        office.recalculate(model)
+        return model
     count = sum(len(sheet.formulas) for sheet in model.book.sheets)
     with show.progress(count, f"Calculating {file.name}") as bar:
         model.recalculate(bar)
@@ -209,12 +244,14 @@ def _failed_checks(model: Model) -> bool:
 @click.argument("file", type=_workbook)
 @click.argument("references", metavar="REF...", nargs=-1, required=True)
 @_json
-def get(file: Path, references: tuple[str, ...], as_json: bool) -> int:
+@_engine
+def get(file: Path, references: tuple[str, ...], as_json: bool, engine: str) -> int:
     """Print values after recalculation; the file is not touched.
 
     REF is Sheet!A1, Sheet!A1:B9 or a defined name.
     """
-    model = _calculated(file, ())
+    with _calculator(engine) as office:
+        model = _calculated(file, (), office=office)
     found = {reference: model.get(reference) for reference in references}
     if as_json:
         show.print_json({reference: show.json_value(value) for reference, value in found.items()})

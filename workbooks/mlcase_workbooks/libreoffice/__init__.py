@@ -4,7 +4,7 @@ In reading order: ``process`` runs LibreOffice, ``uno_side`` talks to it from th
 what it opens, ``engine`` is the whole in one object.
 """
 
-from mlcase_workbooks.libreoffice.engine import Extension, LibreOffice
-from mlcase_workbooks.libreoffice.process import LibreOfficeFailed
+from mlcase_workbooks.libreoffice.engine import ERRORS, Extension, LibreOffice
+from mlcase_workbooks.libreoffice.process import LibreOfficeFailed, environment
 
-__all__ = ["Extension", "LibreOffice", "LibreOfficeFailed"]
+__all__ = ["ERRORS", "Extension", "LibreOffice", "LibreOfficeFailed", "environment"]

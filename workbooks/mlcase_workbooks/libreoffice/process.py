@@ -81,7 +81,11 @@ class Office:
         if not self._processes:
             self._start()
         self._say({"file": str(file.resolve()), "areas": areas})
-        answer = self._hear(self._patience, f"{file.name} was not calculated")
+        try:
+            answer = self._hear(self._patience, f"{file.name} was not calculated")
+        except KeyboardInterrupt:
+            self.close(at_once=True)
+            raise
         if "cells" not in answer:
             raise LibreOfficeFailed(f"LibreOffice: {answer.get('problem', 'no answer')}")
         cells: dict[str, list[list[list[Any]]]] = answer["cells"]
@@ -128,7 +132,7 @@ class Office:
             stdout=talk,
             stderr=subprocess.DEVNULL,
             encoding="utf-8",
-            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+            env=environment(),
             start_new_session=True,  # a group of its own, so that its children end with it
         )
         self._processes.append(process)
@@ -169,6 +173,17 @@ class Office:
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
+
+
+_OURS = ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV")
+
+
+def environment() -> dict[str, str]:
+    """The environment without our own Python: LibreOffice's takes the first one on the path for its home."""
+    kept = {name: value for name, value in os.environ.items() if name not in _OURS}
+    if os.name != "nt":
+        kept["PATH"] = os.pathsep.join(["/usr/bin", "/bin", kept.get("PATH", "")])
+    return {**kept, "PYTHONIOENCODING": "utf-8"}
 
 
 def _listen(helper: subprocess.Popen[str]) -> queue.SimpleQueue[str]:

@@ -5,8 +5,8 @@ started with the name of LibreOffice's pipe and reads one request a line from it
 
     {"file": PATH, "areas": {SHEET: [[top, left, bottom, right], ...]}}     rows and columns count from 1
 
-The answer is one line, too: {"cells": {SHEET: [[row, ...], ...]}}, every row of every area, or {"problem": TEXT}. A cell
-is a number, a text, true, false, or {"error": Calc's code}. At the end of its input it ends LibreOffice.
+The answer is one line, too: {"cells": {SHEET: [[row, ...], ...]}}, every row of every area, or {"problem": TEXT}. A
+cell is a number, a text, true, false, or {"error": Calc's code}. At the end of its input it ends LibreOffice.
 """
 
 from __future__ import annotations

@@ -1,0 +1,76 @@
+"""A call from a spreadsheet host: cells in, cells out.
+
+The one place between a host's values and the functions. A host only has to say how its own errors and blanks look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from mlcase_udfs.errors import CellError, FunctionError, Propagated, unboxed
+from mlcase_workbooks.names import plain_name
+from mlcase_workbooks.recalc.area import Block
+from mlcase_workbooks.recalc.functions.call import OMITTED, is_array
+from mlcase_workbooks.recalc.udf import find_udf
+from mlcase_workbooks.recalc.values import Scalar, Value
+
+__all__ = ["OMITTED", "Answer", "answer"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a call gives: rows of cells (one row of one cell for a single value), and why it refused, if it did."""
+
+    rows: list[list[Scalar]]
+    message: str = ""
+
+
+def answer(name: str, arguments: Sequence[Any]) -> Answer:
+    """Call a function of the catalogue by any spelling of its name.
+
+    An argument is a cell's value, a list of rows of them, or OMITTED; an error is a CellError, a blank is None.
+
+    >>> answer("ML_NPV", [0.1, [[-100.0, 121.0]]]).rows
+    [[0.0]]
+    >>> answer("_xll.ML_NPV", [-1.0, [[-100.0, 121.0]]]).rows
+    [[#NUM!]]
+    """
+    try:
+        function = find_udf(plain_name(name))
+        if function is None:
+            return Answer([[CellError.NAME]], f"there is no function {name}")
+        return Answer(_rows(function.bind(len(arguments))(*map(_value, arguments))))
+    except Propagated as error:
+        return Answer([[error.cell]])
+    except FunctionError as error:
+        return Answer([[error.cell]], str(error))
+    except Exception as bug:  # a fault of ours must cost one cell, not the host
+        return Answer([[CellError.VALUE]], f"a fault of mlcase ({type(bug).__name__}: {bug}); please report it")
+
+
+def _value(argument: Any) -> Value:
+    if isinstance(argument, list | tuple):
+        return Block([_scalar(cell) for row in argument for cell in row], len(argument), len(argument[0]))
+    return _scalar(argument)
+
+
+def _scalar(cell: Any) -> Any:
+    return float(cell) if type(cell) is int else cell
+
+
+def _rows(value: Value) -> list[list[Scalar]]:
+    return [[_cell(cell) for cell in row] for row in value] if is_array(value) else [[_cell(value)]]
+
+
+def _cell(value: Value) -> Scalar:
+    if isinstance(value, np.generic):
+        value = value.item()
+    if type(value) is int:
+        return float(value)
+    if type(value) is float and value != value:
+        return unboxed(value)
+    return 0.0 if value is None else value

@@ -1,0 +1,47 @@
+"""Commands that put the functions into a spreadsheet application: addin build, install, uninstall."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mlcase_udfs.registry import catalogue
+
+_host = click.option("--host", type=click.Choice(["libreoffice"]), required=True, help="The spreadsheet application.")
+
+
+@click.group()
+def addin() -> None:
+    """Put the functions into a spreadsheet application."""
+
+
+@addin.command()
+@_host
+@click.option("-o", "--out", type=click.Path(path_type=Path), default=".", metavar="DIR", help="Where the files go.")
+def build(host: str, out: Path) -> None:
+    """Write the add-in's files; they belong to this installation of mlcase."""
+    from mlcase_addin.libreoffice import extension
+
+    target = extension.build(out)
+    print(f"{target}: {len(catalogue())} functions; mlcase addin install --host libreoffice installs them")
+
+
+@addin.command()
+@_host
+def install(host: str) -> None:
+    """Install the add-in for this user, in place of an older one (as root: for all users)."""
+    from mlcase_addin.libreoffice.install import install
+
+    install()
+    print("installed: start LibreOffice anew and type =ML_VERSION() into a cell")
+
+
+@addin.command()
+@_host
+def uninstall(host: str) -> None:
+    """Take the add-in out."""
+    from mlcase_addin.libreoffice.install import uninstall
+
+    uninstall()
+    print("uninstalled: start LibreOffice anew")

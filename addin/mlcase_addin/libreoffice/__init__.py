@@ -1,0 +1,1 @@
+"""LibreOffice as a host: ``extension`` builds the .oxt from the registry, ``answers`` serves its calls."""
