@@ -43,11 +43,16 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    status: object
     try:
-        status = app(standalone_mode=False)
+        with app.make_context("mlcase", sys.argv[1:]) as context:
+            status = app.invoke(context)
+        sys.stdout.flush()
+    except click.exceptions.Exit as end:
+        status = end.exit_code
     except WorkbookError as problem:
         status = _refuse(str(problem))
-    except click.Abort:
+    except KeyboardInterrupt:
         status = _refuse("interrupted; nothing was written")
     except click.ClickException as problem:
         status = _refuse(f"{problem.format_message()} See mlcase --help.")

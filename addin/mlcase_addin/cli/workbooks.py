@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _SHOWN = 10
 """Findings printed per kind; --json has them all."""
 
+_SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
+"""Excel opens none of these under another one's name."""
+
 _workbook = click.Path(path_type=Path)
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 _now = click.option("--now", type=click.DateTime(), help="The moment that NOW and TODAY show.")
@@ -124,7 +127,7 @@ def _targets(files: Sequence[Path], out: Path | None) -> Sequence[Path | None]:
                 raise UnusableCall(f"-o would overwrite the input {source}: give another name, or --in-place")
         if targets.count(target) > 1:
             raise UnusableCall(f"-o would write {target} twice: give workbooks of different names")
-        if target.suffix and target.suffix.lower() != file.suffix.lower():
+        if file.suffix.lower() in _SUFFIXES and target.suffix.lower() != file.suffix.lower():
             raise UnusableCall(f"{target}: recalculation keeps the format: give a name that ends in {file.suffix}")
     return targets
 
