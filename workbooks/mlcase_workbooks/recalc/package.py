@@ -78,6 +78,8 @@ class Package:
         A link is followed: the file that it points to is replaced.
         """
         target = Path(os.path.realpath(path))
+        if target.exists() and not target.is_file():
+            raise WorkbookError(f"{path}: cannot be written (it is no file)")  # a folder, or a device such as /dev/null
         try:
             handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
             try:
