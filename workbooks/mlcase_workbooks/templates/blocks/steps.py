@@ -1,0 +1,45 @@
+"""A calculation in steps: a line a step, the same formula in every column that it is worked out for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mlcase_workbooks.templates.sheet import Sheet, role_of
+from mlcase_workbooks.templates.styles import Format, Role
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line. In a formula, {key} is the cell of an earlier step in the same column and {column} the column itself.
+
+    A tuple holds what each column brings in for itself: a link, or a word.
+    """
+
+    key: str
+    label: str
+    unit: str
+    formula: str | tuple[str, ...]
+    form: Format = Format.MONEY
+    note: str = ""
+    role: Role | None = None
+
+
+def add_steps(
+    sheet: Sheet, steps: Sequence[Step], columns: str, notes: str, known: Mapping[str, int] | None = None
+) -> dict[str, int]:
+    """Write the steps: label in B, unit in C, remark in ``notes``; gives back the row of each, with those ``known``."""
+    rows = dict(known or {})
+    for step in steps:
+        rows[step.key] = sheet.row
+        sheet.put("B", step.label, step.role or Role.LABEL)
+        sheet.put("C", step.unit or None, step.role or Role.LABEL)
+        for index, column in enumerate(columns):
+            cells = {key: f"{column}{row}" for key, row in rows.items()}
+            template = step.formula if isinstance(step.formula, str) else step.formula[index]
+            content = template.format(column=column, **cells)
+            role = role_of(content) if content.startswith("=") else Role.LABEL
+            sheet.put(column, content, step.role or role, step.form, align="right")
+        sheet.put(notes, step.note or None, Role.NOTE)
+        sheet.down()
+    return rows

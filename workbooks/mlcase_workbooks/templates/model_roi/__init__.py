@@ -1,0 +1,190 @@
+"""The business case for one machine-learning model: recommendation, automation, fraud or churn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mlcase_workbooks.templates.blocks.cashflow import COST_MULTIPLIER, CashFlow, CashLine, add_cash_flow
+from mlcase_workbooks.templates.blocks.checks import add_checks
+from mlcase_workbooks.templates.blocks.costs import Costs, add_costs
+from mlcase_workbooks.templates.blocks.cover import Facts, add_cover
+from mlcase_workbooks.templates.blocks.inputs import InputsSheet, InputValue, add_inputs
+from mlcase_workbooks.templates.blocks.kpi import add_kpi
+from mlcase_workbooks.templates.blocks.log import Change, add_log
+from mlcase_workbooks.templates.blocks.scenarios import add_scenarios
+from mlcase_workbooks.templates.blocks.sensitivity import Driver, Rate, SensitivitySpec, add_sensitivity
+from mlcase_workbooks.templates.model_roi import evidence as tests
+from mlcase_workbooks.templates.model_roi.costs import COSTS, YEARS
+from mlcase_workbooks.templates.model_roi.findings import FINDINGS
+from mlcase_workbooks.templates.model_roi.inputs import FINANCE, SECTIONS, UNCERTAINTY
+from mlcase_workbooks.templates.model_roi.memo import add_memo
+from mlcase_workbooks.templates.model_roi.overview import Overview, add_overview, compare_methods
+from mlcase_workbooks.templates.model_roi.proof import INDICATORS, add_plan, live_business_metric
+from mlcase_workbooks.templates.model_roi.summary import add_summary
+from mlcase_workbooks.templates.model_roi.values import DRIVER_COUNT, SHEETS, Value, add_value
+from mlcase_workbooks.templates.sheet import Book
+from mlcase_workbooks.templates.styles import THOUSANDS, Format
+
+TITLE = "Return on a machine-learning model: business case"
+SHEET_MAP = (
+    ("Summary", "The case on one page"),
+    ("Inputs", "Every assumption with its range and its source"),
+    ("Value", "All types of model, both ways of counting, year by year"),
+    ("Value_Rec", "Recommendation: revenue that the model adds"),
+    ("Value_Auto", "Automation: work that the model takes over"),
+    ("Value_Fraud", "Fraud: losses avoided, customers blocked, cases looked into"),
+    ("Value_Churn", "Churn: customers kept by a campaign"),
+    ("Evidence", "The tests, their intervals, and what feeds the scenarios"),
+    ("Costs", "Building, opportunity cost, maintenance, infrastructure"),
+    ("Cashflow", "All lines by year, and the measures read off them"),
+    ("Scenarios", "Best, base and worst case, and their expected value"),
+    ("Sensitivity", "What the result hangs on, and where it breaks even"),
+    ("KPI", "Ten indicators, and the proxies that never stand for value"),
+    ("Plan", "The measurement plan and the success sentence"),
+    ("Memo", "The ROI memo, filled from the workbook"),
+    ("Checks", "What must hold for the workbook to be believed"),
+    ("Log", "Changes, assumptions, exclusions, findings about the source"),
+)
+FACTS = Facts(
+    version="1.0",
+    date="October 2025",
+    prepared_by="Model team and product owner",
+    approvers="CFO, VP of Data",
+    purpose="Is this model worth building and keeping, and how do we know?",
+    source="S2: the lesson ML ROI and Business Cases; l. = line of that document",
+)
+LIVE = (
+    ("Model of the live case", "=Inputs_Type"),
+    ("Value counted", "=Inputs_Method"),
+    ("Scenario of the live case", "=Inputs_Scenario"),
+)
+SENSITIVITY = SensitivitySpec(
+    benefit_multipliers=(0.4, 0.6, 0.8, 0.9, 1.0, 1.1, 1.2),
+    cost_multipliers=(0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.5),
+    rates=tuple(Rate(rate) for rate in (0.05, 0.08, 0.10, 0.12, 0.15, 0.20, 0.25)),
+    document="S2",
+)
+ASSUMPTIONS = (
+    "All amounts are US dollars of the year in which they move; there is no inflation and no tax.",
+    "The initial column is the time before Year 1, in which the model is built; opportunity cost counts as a cost.",
+    "Value is measured against today's way of working, in a test with a control group.",
+    "As in source: S2's formulas to the letter. Rigorous: margin, undetected errors, months live, drift, the interval.",
+    "Low and high come from the test's interval, for one look at the planned end; offline, from S2's ratio.",
+    "Maintenance is a share of the planned cost of building; an overrun in building does not raise it.",
+    "The drivers move one at a time in Sensitivity; in the scenarios evidence and costs move together.",
+)
+EXCLUDED = (
+    "Value beyond the last year, and what it costs to switch the model off.",
+    "Capability and options (Value): real, and outside NPV.",
+    "Seasonality: every live month counts the same.",
+    "Effects on other products, on staff, on customers' trust.",
+)
+NOTE = (
+    "Its own figures and formulas, recomputed. Matters of method are settled by the rigorous way of counting, which "
+    "stands beside S2's own."
+)
+
+
+def build_model_roi(values: Mapping[str, InputValue], changes: tuple[Change, ...]) -> Book:
+    """The workbook, with these values of its inputs and these entries in its change log."""
+    book = Book(TITLE, FACTS.prepared_by, YEARS, THOUSANDS, guarded=True)
+    ranges = add_inputs(
+        book, SECTIONS, values, "Every assumption of the case: what it is, how far it may vary, and where it comes from"
+    )
+    evidence = tests.add_evidence(book, "How do we know, and how sure is it?")
+    worth = {spec.kind: add_value(book, spec, evidence, ranges) for spec in SHEETS}
+    overview = add_overview(book, worth, evidence, "What is the model worth in a year, and how is that counted?")
+    spent = add_costs(book, COSTS)
+    flow = add_cash_flow(
+        book,
+        (CashLine("B1", '="Value of the model: "&Inputs_Type', overview.live, ("Inputs_Benefit_Factor",)),),
+        cost_lines(spent),
+        "When does the money move, and what is that worth today?",
+    )
+    scenarios = add_scenarios(
+        book,
+        flow,
+        {},
+        "S2",
+        "What if the effect is as small, or as large, as the test allows?",
+        {name: f"Live_{name.capitalize()}_Benefits" for name in ("best", "base", "worst")},
+    )
+    methods = compare_methods(book, overview, flow)
+    tests.add_threshold(book, evidence, worth)
+    multipliers = [entry for section in (FINANCE, UNCERTAINTY) for entry in section.inputs]
+    sensitivity = add_sensitivity(
+        book,
+        flow,
+        multipliers,
+        ranges,
+        SENSITIVITY,
+        "What does the result hang on, and how wrong may it be?",
+        (*value_drivers(worth, overview, flow), *cost_drivers(ranges, spent, flow)),
+    )
+    add_kpi(book, INDICATORS, live_business_metric(), "Is the model watched, and by business metrics?")
+    sentence = add_plan(book, worth, evidence, "How will success be proved?")
+    add_memo(book, flow, overview, evidence, sentence, "What do we tell the people who decide?")
+    excluded = add_log(
+        book, changes, ASSUMPTIONS, EXCLUDED, FINDINGS, "S2", "What has been changed, assumed, left out and found", NOTE
+    )
+    add_summary(book, flow, overview, evidence, scenarios, sensitivity, methods, ranges, excluded)
+    add_cover(book, FACTS, LIVE, SHEET_MAP)
+    add_checks(book, "What must hold for this workbook to be believed; one failure shows on every sheet")
+    book.arrange(("Cover", *(name for name, _ in SHEET_MAP)), opens_on="Summary")
+    return book
+
+
+def cost_lines(spent: Costs) -> tuple[CashLine, ...]:
+    """The costs of the cash flow, each with the multipliers that act on it."""
+    table = (
+        ("Building", "BU", ("Inputs_Build_Factor",)),
+        ("Opportunity cost of the engineers", "OP", ("Inputs_Build_Factor",)),
+        ("Maintenance", "MA", ()),
+        ("Infrastructure", "IN", ()),
+    )
+    return tuple(
+        CashLine(f"C{number}", label, spent.tables[code], ("Inputs_Cost_Factor", *own))
+        for number, (label, code, own) in enumerate(table, start=1)
+    )
+
+
+def value_drivers(worth: Mapping[str, Value], overview: Overview, flow: CashFlow) -> tuple[Driver, ...]:
+    """The live model's drivers: each one's value a year at low and high, carried to NPV."""
+    a_dollar = f"SUMPRODUCT({overview.shape.whole},{flow.discount.whole})*Inputs_Benefit_Factor*Live_Benefits"
+
+    def live(number: int, column: str) -> str:
+        cells = ",".join(str(worth[spec.kind].driver(number, column)) for spec in SHEETS)
+        return f"CHOOSE(Live_Type,{cells})"
+
+    return tuple(
+        Driver(
+            f"={live(number, 'B')}",
+            f"={live(number, 'D')}",
+            f"={live(number, 'E')}",
+            f"={live(number, 'F')}",
+            f"=Case_NPV+({live(number, 'G')}-Case_Annual_Value)*{a_dollar}",
+            f"=Case_NPV+({live(number, 'H')}-Case_Annual_Value)*{a_dollar}",
+        )
+        for number in range(DRIVER_COUNT)
+    )
+
+
+def cost_drivers(ranges: InputsSheet, spent: Costs, flow: CashFlow) -> tuple[Driver, ...]:
+    """Maintenance and infrastructure: a yearly cost per unit, carried to NPV."""
+    years = f"SUM({flow.discount.yearly})*Inputs_Cost_Factor*{COST_MULTIPLIER}"
+    table = (
+        ("Maintenance, share of building a year", "Inputs_Maintenance_Rate", str(spent.tables["BU"].total)),
+        ("Infrastructure, $ a month", "Inputs_Infrastructure", "12"),
+    )
+    return tuple(
+        Driver(
+            label,
+            f"={ranges.low(name)}",
+            f"={name}",
+            f"={ranges.high(name)}",
+            f"=Case_NPV-({{low}}-{{value}})*{unit}*{years}",
+            f"=Case_NPV-({{high}}-{{value}})*{unit}*{years}",
+            Format.GENERAL,
+        )
+        for label, name, unit in table
+    )
