@@ -437,7 +437,16 @@ class Fast(General):
         return False
 
     def is_single(self, node: Node) -> bool:
-        return isinstance(node, nodes.Number) or self.single_cell(node) is not None or self.is_arithmetic(node)
+        if isinstance(node, nodes.Number) or self.single_cell(node) is not None or self.is_arithmetic(node):
+            return True
+        return isinstance(node, nodes.Call) and self.gives_one_value(node)
+
+    def gives_one_value(self, node: nodes.Call) -> bool:
+        """Whether a call gives one value for certain: a function of single values, called with single values."""
+        if node.function in self.scope or self.book.name(node.function, self.sheet) is not None:
+            return False
+        function = find(node.function)
+        return function is not None and function.of_single_values and all(map(self.is_single, node.arguments))
 
     def single_cell(self, node: Node) -> Reference | None:
         """The one cell that a node refers to, also by a name."""

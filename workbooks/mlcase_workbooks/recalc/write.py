@@ -31,12 +31,19 @@ Edit: TypeAlias = tuple[int, int, str]
 def updated(sheet: Sheet, inputs: dict[tuple[int, int], Scalar]) -> bytes | None:
     """The sheet's XML with the grid's values and the inputs that were set; None when nothing changed."""
     edits: list[Edit] = []
-    rows = sheet.rows
+    rows, p = sheet.rows, sheet.prefix
     for formula in sheet.formulas:
         match = formula.match
         if match is None:
             continue
-        edits += _value_edits(sheet, match, rows[formula.row][formula.column])
+        value = rows[formula.row][formula.column]
+        attributes, old = match.group(ATTRIBUTES, VALUE)
+        if type(value) is not float or _kind(attributes) != "n":
+            edits += _value_edits(sheet, match, value)
+        elif not old:  # here and below, a number in a cell for numbers: by far the most
+            edits.append((_formula_end(sheet, match), match.start(REST), f"<{p}v>{spelled(value)[1]}</{p}v>"))
+        elif not _says(old, value):
+            edits.append((*match.span(VALUE), spelled(value)[1]))
         if formula.extent is not None:
             edits += _resized(formula, match)
     for (row, column), match in sheet.spilled.items():
@@ -99,6 +106,13 @@ def _value_edits(sheet: Sheet, match: Match, value: Scalar) -> Iterator[Edit]:
         yield _formula_end(sheet, match), match.start(REST), f"<{sheet.prefix}v>{text}</{sheet.prefix}v>"
     elif old != text:
         yield *match.span(VALUE), text
+
+
+def _says(text: str, number: float) -> bool:
+    try:
+        return float(text) == number
+    except ValueError:
+        return False
 
 
 def _same(old: Scalar, new: Scalar) -> bool:

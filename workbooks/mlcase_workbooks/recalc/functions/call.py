@@ -29,6 +29,7 @@ import inspect
 from collections.abc import Callable
 from enum import Enum
 from functools import cached_property
+from types import FunctionType
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar, get_args, get_origin, get_type_hints, overload
 
 import numpy as np
@@ -149,6 +150,14 @@ class ExcelFunction:
                 required += p.default is p.empty and kinds[-1] is not Kind.HERE
         return tuple(kinds), tuple(defaults), required, repeating
 
+    @cached_property
+    def of_single_values(self) -> bool:
+        """Whether it makes one value of single values, never an array or a reference."""
+        gives = get_type_hints(self.python, include_extras=True).get("return")
+        return gives in (float, int, str, bool) and all(
+            kind in SCALAR_KINDS or kind is Kind.HERE for kind in self._signature[0]
+        )
+
     @property
     def wants_here(self) -> bool:
         """Whether the function must be told which cell asks."""
@@ -181,13 +190,21 @@ def _kind(hint: Any) -> Kind:
     raise TypeError(f"{hint} is no kind of argument")
 
 
-_SINGLE = frozenset({float, str, bool, type(None), CellError, Place})
+_SINGLE: frozenset[type] = frozenset({float, str, bool, type(None), CellError})
+
+_DIRECT: dict[Kind, tuple[frozenset[type], Callable[[Any], Any]]] = {
+    **{kind: (_SINGLE, convert) for kind, convert in _SCALAR_CONVERTERS.items() if kind is not Kind.HERE},
+    Kind.HERE: (frozenset({Place}), lambda place: place),
+    Kind.REFERENCE: (frozenset({Area}), lambda area: area),
+    Kind.LAZY: (frozenset({FunctionType}), lambda thunk: thunk),
+}
+"""The types of arguments that need no more than a conversion: most calls have no others."""
 
 
 class Bound:
     """A function bound to a number of arguments: calling it converts them and deals with arrays and trials."""
 
-    __slots__ = ("_converters", "_only_scalars", "defaults", "function", "kinds", "python")
+    __slots__ = ("_converters", "_direct", "defaults", "function", "kinds", "python")
 
     def __init__(self, function: ExcelFunction, kinds: tuple[Kind, ...], defaults: tuple[Any, ...]) -> None:
         self.function = function
@@ -195,12 +212,18 @@ class Bound:
         self.kinds = kinds
         self.defaults = defaults
         self._converters = tuple(_SCALAR_CONVERTERS.get(kind) for kind in kinds)
-        self._only_scalars = None not in self._converters
+        direct = [_DIRECT.get(kind) for kind in kinds]
+        self._direct = None if None in direct else tuple(zip(*[way for way in direct if way], strict=True)) or ((), ())
 
     def __call__(self, *args: Value) -> Value:
         """Convert the arguments and call; the result is a value of a cell, an array, or an area."""
-        if self._only_scalars and _SINGLE.issuperset(map(type, args)):
-            return settled(self.python, [convert(arg) for convert, arg in zip(self._converters, args, strict=True)])  # type: ignore[misc]
+        if self._direct is not None:
+            types, converters = self._direct
+            for accepted, arg in zip(types, args, strict=True):
+                if type(arg) not in accepted:
+                    break
+            else:
+                return settled(self.python, [convert(arg) for convert, arg in zip(converters, args, strict=True)])
         ready: list[Any] = []
         lift = trials = False
         for i, (kind, convert, arg) in enumerate(zip(self.kinds, self._converters, args, strict=True)):

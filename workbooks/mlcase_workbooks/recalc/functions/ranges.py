@@ -44,7 +44,10 @@ def of_one_size(arguments: Sequence[Value]) -> list[Block]:
     if len({size(argument) for argument in arguments}) > 1:
         raise InvalidValue("the ranges are not of one size: give each as many rows and columns as the first")
     blocks = [block_of(argument) for argument in arguments]
-    rows, columns = max(block.rows for block in blocks), max(block.columns for block in blocks)
+    sizes = {(block.rows, block.columns) for block in blocks}
+    if len(sizes) == 1:
+        return blocks
+    rows, columns = max(rows for rows, _ in sizes), max(columns for _, columns in sizes)
     return [_grown(block, rows, columns) for block in blocks]
 
 
