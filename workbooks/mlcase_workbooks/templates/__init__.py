@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
-from mlcase_workbooks.templates import package, platform
+from mlcase_workbooks.templates import budget_pack, package, platform
 from mlcase_workbooks.templates.blocks.inputs import InputValue, Section, resolved
 from mlcase_workbooks.templates.blocks.log import Change
+from mlcase_workbooks.templates.budget_pack import inputs as budget_inputs
 from mlcase_workbooks.templates.errors import InvalidSetting, TemplateError, UnknownSetting, UnknownTemplate
 from mlcase_workbooks.templates.platform.inputs import SECTIONS
 from mlcase_workbooks.templates.sheet import Book
@@ -45,6 +46,13 @@ TEMPLATES: Mapping[str, Template] = {
             "Build, run and benefits of an ML platform over three years: 35M of investment for 50M of benefits",
             SECTIONS,
             platform.build_platform,
+        ),
+        Template(
+            "budget-pack",
+            budget_pack.TITLE,
+            "Half a million for the data foundation: what inaction costs, three returns, objections answered",
+            budget_inputs.SECTIONS,
+            budget_pack.build_budget_pack,
         ),
     )
 }

@@ -25,6 +25,7 @@ Value = str | float | int | bool | None
 LINE_POINTS = 12.0
 LETTERS_PER_WIDTH = 9.8
 LOOK_AHEAD = 8
+STATUS_WIDTH = 9
 EXCEL_2019 = 191029
 BARE_REFERENCE = re.compile(r"=[A-Za-z_!$0-9]+")
 LARGEST = "1000000000000"
@@ -111,8 +112,8 @@ class Check:
 class Book:
     """The workbook as a whole: its sheets, its names, and the checks that its blocks ask for."""
 
-    def __init__(self, title: str, author: str, years: int, scale: Scale = MILLIONS) -> None:
-        self.title, self.author, self.years, self.scale = title, author, years, scale
+    def __init__(self, title: str, author: str, years: int, scale: Scale = MILLIONS, guarded: bool = False) -> None:
+        self.title, self.author, self.years, self.scale, self.guarded = title, author, years, scale, guarded
         self.workbook = Workbook()
         self.workbook.remove(self.workbook.active)
         self.checks: list[Check] = []
@@ -133,6 +134,12 @@ class Book:
         if name in self.workbook.defined_names:
             raise ValueError(f"the name {name} is defined twice")
         self.workbook.defined_names[name] = DefinedName(name, attr_text=str(ref))
+
+    def place(self, name: str) -> Ref:
+        """The cell that a name stands for."""
+        sheet, address = self.workbook.defined_names[name].attr_text.split("!")
+        _, column, row = address.split("$")
+        return Ref(sheet, column, int(row))
 
     def check(
         self, where: str, statement: str, left: str, right: str = "0", tolerance: str = "Inputs_Tolerance"
@@ -174,11 +181,19 @@ class Sheet:
         """Title, question, and whether the workbook's checks hold, on every sheet alike."""
         self.native.row_dimensions[1].height = 24
         self.put("B", self.title, Role.TITLE)
-        self.put(self.last_column, '=IF(Case_Checks,"checks hold","CHECK FAILS")', Role.NOTE, align="right")
-        styles.flag(self.native, f"{self.last_column}{self.row}", "NOT(Case_Checks)")
+        first, last = self._status_columns()
+        self.put(first, '=IF(Case_Checks,"checks hold","CHECK FAILS")', Role.NOTE, to=last, align="right")
+        styles.flag(self.native, f"{first}{self.row}:{last}{self.row}", "NOT(Case_Checks)")
         self.down()
         self.put("B", self.question, Role.QUESTION)
         self.down(2)
+
+    def _status_columns(self) -> tuple[str, str]:
+        """The last columns of the sheet that are together wide enough for the words about the checks."""
+        first = self.last_column
+        while self._width(first, self.last_column) < STATUS_WIDTH:
+            first = shift(first, -1)
+        return first, self.last_column
 
     def down(self, rows: int = 1) -> None:
         """Go down."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 from mlcase_workbooks.templates.blocks.inputs import Input, Section
 from mlcase_workbooks.templates.styles import Format
 
@@ -162,3 +165,27 @@ def tolerances() -> Section:
             tolerance("Inputs_Tolerance_Ratio", "Tolerance for ratios", 1e-6, "ratio", Format.TINY, "To six digits."),
         ),
     )
+
+
+EXAMPLE = "example"
+"""The source of a figure that no document gives: it shows the working and waits for the reader's own."""
+
+
+def example(
+    name: str,
+    label: str,
+    value: float,
+    unit: str,
+    form: Format = Format.COUNT,
+    *,
+    owner: str = "VP Data",
+    most: float = math.inf,
+    note: str = "",
+) -> Input:
+    """A figure that no document gives."""
+    return Input(name, label, value, unit, EXAMPLE, form=form, owner=owner, most=most, confidence="low", note=note)
+
+
+def doubted(*inputs: Input) -> tuple[Input, ...]:
+    """The inputs, those among them that are examples with low confidence."""
+    return tuple(replace(entry, confidence="low") if entry.source == EXAMPLE else entry for entry in inputs)

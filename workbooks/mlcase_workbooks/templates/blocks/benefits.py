@@ -45,8 +45,15 @@ class BenefitSheet:
     benefits: tuple[Benefit, ...]
 
 
-def add_benefits(book: Book, spec: BenefitSheet) -> Flow:
-    """One benefit sheet; gives back its total by year."""
+@dataclass(frozen=True)
+class Benefits(Flow):
+    """A benefit sheet's total across the timeline, and each benefit's own line."""
+
+    parts: tuple[Flow, ...]
+
+
+def add_benefits(book: Book, spec: BenefitSheet) -> Benefits:
+    """One benefit sheet; gives back its total by year and its parts."""
     widths = (6.5, 46, 22, 30, *[13] * (book.years + 2))
     sheet = book.sheet(spec.name, spec.title, spec.question, widths, timeline=TIMELINE)
     sheet.put("B", spec.provenance, Role.NOTE, to="D")
@@ -58,7 +65,8 @@ def add_benefits(book: Book, spec: BenefitSheet) -> Flow:
     flows = [_benefit(sheet, benefit) for benefit in spec.benefits]
     for column in "BCDE":
         sheet.put(column, {"C": f"Total: {spec.title}", "D": "$"}.get(column), Role.TOTAL)
-    return sheet.across(lambda n: "=" + "+".join(flow.at(n) for flow in flows), Role.TOTAL)
+    total = sheet.across(lambda n: "=" + "+".join(flow.at(n) for flow in flows), Role.TOTAL)
+    return Benefits(total.sheet, total.row, total.column, total.years, tuple(flows))
 
 
 def _benefit(sheet: Sheet, benefit: Benefit) -> Flow:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from mlcase_workbooks.templates import styles
+from mlcase_workbooks.templates.blocks.guards import add_guard_checks, guard_formulas
 from mlcase_workbooks.templates.sheet import Book, Ref
 from mlcase_workbooks.templates.styles import Format, Role
 
 
 def add_checks(book: Book, question: str) -> None:
     """The Checks sheet: every check that the blocks asked for, and one cell that says whether all hold."""
+    if book.guarded:
+        add_guard_checks(book)
     sheet = book.sheet("Checks", "Checks", question, (6.5, 18, 70, 19, 19, 14, 13, 10))
     sheet.put("B", "All checks hold", Role.STRONG, to="C")
     master = Ref(sheet.name, "D", sheet.row)
@@ -44,3 +47,5 @@ def add_checks(book: Book, question: str) -> None:
     sheet.row = master.row
     sheet.put("D", f"=AND({area})", Role.CHECK, name="Case_Checks", align="left")
     styles.flag(sheet.native, f"D{master.row}", f"NOT(D{master.row})", f"D{master.row}")
+    if book.guarded:
+        guard_formulas(book)

@@ -6,7 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mlcase_workbooks.templates import styles
-from mlcase_workbooks.templates.sheet import Book, Sheet, shift
+from mlcase_workbooks.templates.blocks.cover import ADDIN_STATUS
+from mlcase_workbooks.templates.blocks.inputs import InputsSheet
+from mlcase_workbooks.templates.blocks.scenarios import Scenarios
+from mlcase_workbooks.templates.blocks.sensitivity import Sensitivity
+from mlcase_workbooks.templates.sheet import Book, Ref, Sheet, shift
 from mlcase_workbooks.templates.styles import Format, Role
 
 LEFT, RIGHT = "BCDEFG", "IJKLMN"
@@ -127,3 +131,62 @@ def _cells(
         place = shift(place, column.span)
     sheet.native.row_dimensions[sheet.row].height = 14
     sheet.down()
+
+
+def add_scenario_table(sheet: Sheet, left: str, scenarios: Scenarios) -> None:
+    """The scenarios, their expected value, and what they say together."""
+    form = sheet.book.scale.form
+    columns = (
+        Column("", 2),
+        Column("Probability", 1, Format.WHOLE_PERCENT),
+        Column("NPV", 1, form),
+        Column("ROI, PV", 1, Format.PERCENT),
+        Column("Payback, mo.", 1, Format.MONTHS),
+    )
+    cells = ("probability", "npv", "roi", "payback")
+    rows: list[list[str | None]] = [
+        [f"{name.capitalize()} case", *(f"={scenarios.cell(name, getattr(scenarios, row))}" for row in cells)]
+        for name in scenarios.names
+    ]
+    rows.append(["Expected", None, "=Case_Expected_NPV", None, None])
+    rows.append(["Chance of a loss", "=Case_Loss_Probability", None, None, None])
+    rows.append(["What the three say", "=Case_Decision", None, None, None])
+    add_table(sheet, left, "Scenarios", columns, rows)
+
+
+def add_assumptions(sheet: Sheet, left: str, sensitivity: Sensitivity, count: int = 5) -> None:
+    """The assumptions that move the result most."""
+    form = sheet.book.scale.form
+    columns = (Column("", 4), Column("At its low", 1, form), Column("At its high", 1, form))
+    rows = [
+        [f"={sensitivity.driver(rank)}", *(f"={sensitivity.change(rank, high=side)}" for side in (False, True))]
+        for rank in range(1, count + 1)
+    ]
+    add_table(sheet, left, "The five assumptions that move NPV most: change in NPV", columns, rows)
+
+
+def add_footing(sheet: Sheet, inputs: InputsSheet, excluded: Sequence[Ref], title: str) -> None:
+    """What is not in the numbers, and whether the workbook can be trusted."""
+    start = sheet.row
+    sheet.put("B", title, Role.HEADING, to="G")
+    sheet.native.row_dimensions[sheet.row].height = 18
+    sheet.down()
+    for ref in excluded:
+        sheet.put("B", f"={ref}", Role.NOTE, to="G")
+        sheet.native.row_dimensions[sheet.row].height = 14
+        sheet.down()
+    sheet.row = start
+    sheet.put("I", "Can it be trusted?", Role.HEADING, to="N")
+    sheet.down()
+    rows = (
+        ("All checks hold", "=Case_Checks", Role.CHECK, Format.GENERAL),
+        ("Assumptions changed from the source", f"={inputs.changed}", Role.LINK, Format.YEAR),
+        ("Assumptions of low confidence", f"={inputs.unsure}", Role.LINK, Format.YEAR),
+        ("Functions", ADDIN_STATUS, Role.FUNCTION, Format.GENERAL),
+    )
+    for label, value, role, form in rows:
+        sheet.put("I", label, to="L")
+        cell = sheet.put("M", value, role, form, to="N", align="right")
+        if role is Role.CHECK:
+            styles.flag(sheet.native, f"M{cell.row}:N{cell.row}", f"NOT($M{cell.row})", f"$M{cell.row}")
+        sheet.down()

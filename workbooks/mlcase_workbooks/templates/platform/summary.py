@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from mlcase_workbooks.templates import charts, styles
+from mlcase_workbooks.templates import charts
 from mlcase_workbooks.templates.blocks.cashflow import CashFlow, flow_chart
-from mlcase_workbooks.templates.blocks.cover import ADDIN_STATUS
 from mlcase_workbooks.templates.blocks.inputs import InputsSheet
 from mlcase_workbooks.templates.blocks.scenarios import Scenarios
 from mlcase_workbooks.templates.blocks.sensitivity import Sensitivity
 from mlcase_workbooks.templates.blocks.summary import (
     Column,
     Tile,
+    add_assumptions,
     add_findings,
+    add_footing,
+    add_scenario_table,
     add_table,
     add_tiles,
     millions,
@@ -21,7 +23,7 @@ from mlcase_workbooks.templates.blocks.summary import (
     start_summary,
 )
 from mlcase_workbooks.templates.sheet import Book, Ref, Sheet
-from mlcase_workbooks.templates.styles import Format, Role
+from mlcase_workbooks.templates.styles import Format
 
 RETURNS = (
     f'{millions("Case_Total_Cost")}&" over {{years}} years returns "&{millions("Case_Total_Benefit")}'
@@ -98,12 +100,12 @@ def add_summary(
         charts.place(sheet, chart, f"{left}{sheet.row}", f"{right}{sheet.row + 13}")
     sheet.down(15)
     _bases(sheet, bases)
-    _scenarios(sheet, scenarios)
+    add_scenario_table(sheet, "I", scenarios)
     sheet.down(10)
-    _assumptions(sheet, sensitivity)
+    add_assumptions(sheet, "B", sensitivity)
     _risks(sheet)
     sheet.down(8)
-    _footing(sheet, inputs, excluded)
+    add_footing(sheet, inputs, excluded, "Not in these numbers (S1: the source document; l.: its line)")
 
 
 def _bases(sheet: Sheet, bases: Mapping[str, int]) -> None:
@@ -128,36 +130,6 @@ def _bases(sheet: Sheet, bases: Mapping[str, int]) -> None:
     add_table(sheet, "B", title, columns, rows, [form for *_, form in measures])
 
 
-def _scenarios(sheet: Sheet, scenarios: Scenarios) -> None:
-    """The three scenarios and their expected value."""
-    columns = (
-        Column("", 2),
-        Column("Probability", 1, Format.WHOLE_PERCENT),
-        Column("NPV", 1, Format.MILLIONS),
-        Column("ROI, PV", 1, Format.PERCENT),
-        Column("Payback, mo.", 1, Format.MONTHS),
-    )
-    cells = ("probability", "npv", "roi", "payback")
-    rows: list[list[str | None]] = [
-        [f"{name.capitalize()} case", *(f"={scenarios.cell(name, getattr(scenarios, row))}" for row in cells)]
-        for name in scenarios.names
-    ]
-    rows.append(["Expected", None, "=Case_Expected_NPV", None, None])
-    rows.append(["Chance of a loss", "=Case_Loss_Probability", None, None, None])
-    rows.append(["What the three say", "=Case_Decision", None, None, None])
-    add_table(sheet, "I", "Scenarios", columns, rows)
-
-
-def _assumptions(sheet: Sheet, sensitivity: Sensitivity) -> None:
-    """The five assumptions that move the result most."""
-    columns = (Column("", 4), Column("At its low", 1, Format.MILLIONS), Column("At its high", 1, Format.MILLIONS))
-    rows = [
-        [f"={sensitivity.driver(rank)}", *(f"={sensitivity.change(rank, high=side)}" for side in (False, True))]
-        for rank in range(1, 6)
-    ]
-    add_table(sheet, "B", "The five assumptions that move NPV most: change in NPV", columns, rows)
-
-
 def _risks(sheet: Sheet) -> None:
     """What the register costs, and the baseline."""
     columns = (Column("", 5), Column("", 1, Format.MILLIONS))
@@ -169,30 +141,3 @@ def _risks(sheet: Sheet) -> None:
         ["Baseline: today's waste over the case, present value", "=Case_Status_Quo_PV"],
     ]
     add_table(sheet, "I", "Risks, and the baseline that all is measured against", columns, rows)
-
-
-def _footing(sheet: Sheet, inputs: InputsSheet, excluded: Sequence[Ref]) -> None:
-    """What is not in the numbers, and whether the workbook can be trusted."""
-    start = sheet.row
-    sheet.put("B", "Not in these numbers (S1: the source document; l.: its line)", Role.HEADING, to="G")
-    sheet.native.row_dimensions[sheet.row].height = 18
-    sheet.down()
-    for ref in excluded:
-        sheet.put("B", f"={ref}", Role.NOTE, to="G")
-        sheet.native.row_dimensions[sheet.row].height = 14
-        sheet.down()
-    sheet.row = start
-    sheet.put("I", "Can it be trusted?", Role.HEADING, to="N")
-    sheet.down()
-    rows = (
-        ("All checks hold", "=Case_Checks", Role.CHECK, Format.GENERAL),
-        ("Assumptions changed from the source", f"={inputs.changed}", Role.LINK, Format.YEAR),
-        ("Assumptions of low confidence", f"={inputs.unsure}", Role.LINK, Format.YEAR),
-        ("Functions", ADDIN_STATUS, Role.FUNCTION, Format.GENERAL),
-    )
-    for label, value, role, form in rows:
-        sheet.put("I", label, to="L")
-        cell = sheet.put("M", value, role, form, to="N", align="right")
-        if role is Role.CHECK:
-            styles.flag(sheet.native, f"M{cell.row}:N{cell.row}", f"NOT($M{cell.row})", f"$M{cell.row}")
-        sheet.down()

@@ -1,0 +1,68 @@
+"""What keeps a workbook readable when an input is wrong: words in place of errors, and checks that see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from openpyxl.cell.cell import Cell
+from openpyxl.utils import get_column_letter
+
+from mlcase_workbooks.templates.sheet import Book, Sheet
+from mlcase_workbooks.templates.styles import Format, Role
+
+WORDS = "check inputs"
+HEAD_ROWS = 2
+LINKS_ONLY = ("Cover", "Summary", "Checks")
+"""Sheets that show the checks' result: a check about them would go in a circle."""
+
+
+def add_guard_checks(book: Book) -> None:
+    """Ask for the checks that see a wrong input: every typed number is still one, and no cell is out of words."""
+    for sheet in book.sheets.values():
+        if sheet.name not in LINKS_ONLY:
+            _inputs_are_numbers(book, sheet)
+            _no_cell_gives_up(book, sheet)
+
+
+def guard_formulas(book: Book) -> None:
+    """Let every formula that would end in an error say so in words."""
+    for sheet in book.sheets.values():
+        for row in sheet.native.iter_rows():
+            for cell in row:
+                if cell.data_type == "f" and not cell.value.startswith("=IFERROR("):
+                    cell.value = f'=IFERROR({cell.value[1:]},"{WORDS}")'
+
+
+def _inputs_are_numbers(book: Book, sheet: Sheet) -> None:
+    areas = list(_runs(sheet))
+    if areas:
+        counted, wanted = ("+".join(f"{what}({area})" for area in areas) for what in ("COUNT", "ROWS"))
+        book.check(sheet.name, "Every input that takes a number holds one", counted, wanted)
+
+
+def _no_cell_gives_up(book: Book, sheet: Sheet) -> None:
+    native = sheet.native
+    if any(cell.data_type == "f" for row in native.iter_rows(min_row=HEAD_ROWS + 1) for cell in row):
+        area = f"{sheet.name}!$B${HEAD_ROWS + 1}:${get_column_letter(native.max_column)}${native.max_row}"
+        book.check(sheet.name, f"No formula says: {WORDS}", f'COUNTIF({area},"{WORDS}")')
+
+
+def _runs(sheet: Sheet) -> Iterator[str]:
+    """The cells with typed numbers that are inputs, as areas of one column."""
+    for cells in sheet.native.iter_cols():
+        start = None
+        for cell in cells:
+            if _is_typed(cell):
+                start = start or cell.row
+            elif start:
+                yield f"{sheet.name}!${cell.column_letter}${start}:${cell.column_letter}${cell.row - 1}"
+                start = None
+        if start:
+            last = cells[-1]
+            yield f"{sheet.name}!${last.column_letter}${start}:${last.column_letter}${last.row}"
+
+
+def _is_typed(cell: Cell) -> bool:
+    return (
+        cell.style == Role.INPUT.value and isinstance(cell.value, int | float) and cell.number_format != Format.GENERAL
+    )

@@ -1,0 +1,123 @@
+"""A list that people keep: one entry a row, some columns typed in and others worked out, with room for more entries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from openpyxl.utils.cell import rows_from_range
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from mlcase_workbooks.templates.sheet import Ref, Sheet, Value, role_of, shift
+from mlcase_workbooks.templates.styles import Format, Role
+
+LARGEST = 1_000_000_000_000
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of the list: typed in, or worked out by a formula.
+
+    In a formula, {key} stands for the entry's cell in another column and {key_all} for that whole column. ``plain``
+    columns hold texts that nothing is computed from.
+    """
+
+    key: str
+    title: str
+    form: Format = Format.GENERAL
+    formula: str = ""
+    choices: tuple[str, ...] = ()
+    least: float = 0
+    most: float = LARGEST
+    plain: bool = False
+    total: bool = False
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Where a list ended up."""
+
+    sheet: Sheet
+    columns: dict[str, str]
+    first: int
+    last: int
+
+    def area(self, key: str) -> str:
+        """A column of the list."""
+        column = self.columns[key]
+        return f"{self.sheet.name}!${column}${self.first}:${column}${self.last}"
+
+    def cell(self, key: str, number: int) -> Ref:
+        """One entry's cell; the first entry is 1."""
+        return Ref(self.sheet.name, self.columns[key], self.first + number - 1)
+
+    def total(self, key: str) -> Ref:
+        """The cell under a column that is added up."""
+        return Ref(self.sheet.name, self.columns[key], self.last + 1)
+
+
+def add_listing(
+    sheet: Sheet, fields: Sequence[Field], entries: Sequence[Sequence[Value]], spare: int = 0, start: str = "B"
+) -> Listing:
+    """The list at the current row: ``entries`` hold the typed columns in order; ``spare`` empty rows follow them."""
+    columns = {field.key: shift(start, place) for place, field in enumerate(fields)}
+    sheet.headers({columns[field.key]: field.title for field in fields})
+    listing = Listing(sheet, columns, sheet.row, sheet.row + len(entries) + spare - 1)
+    whole = {f"{key}_all": listing.area(key) for key in columns}
+    typed = [field for field in fields if not field.formula]
+    for entry in (*entries, *([()] * spare)):
+        cells = {key: f"${column}{sheet.row}" for key, column in columns.items()}
+        given = dict(zip((field.key for field in typed), entry, strict=bool(entry)))
+        for field in fields:
+            _cell(sheet, columns[field.key], field, given.get(field.key), cells | whole)
+        sheet.down()
+    for field in typed:
+        _validate(sheet, field, listing)
+    if any(field.total for field in fields):
+        _totals(sheet, fields, listing)
+    return listing
+
+
+def _cell(sheet: Sheet, column: str, field: Field, value: Value, places: dict[str, str]) -> None:
+    if field.formula:
+        formula = field.formula.format(**places)
+        sheet.put(column, formula, role_of(formula), field.form, align=_side(field))
+    elif field.plain:
+        sheet.put(column, value, Role.LABEL)
+    else:
+        sheet.put(column, value, Role.INPUT, field.form, align=_side(field))
+
+
+def _side(field: Field) -> str | None:
+    return "center" if field.choices or field.form in (Format.DATE, Format.GENERAL) else None
+
+
+def _validate(sheet: Sheet, field: Field, listing: Listing) -> None:
+    """Let a typed column take what it is meant for, in spare rows too."""
+    if field.plain:
+        return
+    if field.choices:
+        rule = DataValidation("list", formula1=f'"{",".join(field.choices)}"', allow_blank=True)
+        rule.error = f"Please enter one of {', '.join(field.choices)}."
+    else:
+        rule = DataValidation("decimal", operator="between", formula1=f"{field.least:g}", formula2=f"{field.most:.0f}")
+        rule.allow_blank = True
+        up_to = f" to {field.most:g}" if field.most < LARGEST else " up"
+        rule.error = f"Please enter a number from {field.least:g}{up_to}."
+        if field.form is Format.DATE:
+            rule.error = "Please enter a date."
+    rule.errorTitle, rule.showErrorMessage = field.title.split(",")[0][:32], True
+    for row in rows_from_range(listing.area(field.key).split("!")[1].replace("$", "")):
+        rule.add(row[0])
+    sheet.native.add_data_validation(rule)
+
+
+def _totals(sheet: Sheet, fields: Sequence[Field], listing: Listing) -> None:
+    for place, field in enumerate(fields):
+        column = listing.columns[field.key]
+        if field.total:
+            own = f"{column}{listing.first}:{column}{listing.last}"
+            sheet.put(column, f"=SUM({own})", Role.TOTAL, field.form)
+        else:
+            sheet.put(column, "Total" if place == 1 else None, Role.TOTAL)
+    sheet.down()
