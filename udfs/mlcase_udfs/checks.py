@@ -22,6 +22,8 @@ def refuse(bad: Any, value: Number, error: FunctionError) -> Number:
 
     ``value`` and ``bad`` broadcast. A NaN among trials is an error already: it is never bad, and passes through.
     """
+    if bad is False:
+        return value
     if np.ndim(bad) == 0:
         if bad:
             raise error
@@ -33,12 +35,21 @@ def refuse(bad: Any, value: Number, error: FunctionError) -> Number:
 
 def number(value: Number, name: str) -> Number:
     """A finite number, or trials."""
+    if type(value) is float and value - value == 0.0:  # neither infinite nor NaN
+        return value
     if np.ndim(value) == 0:
         if not np.isfinite(value):
             raise InvalidNumber(f"{name} is {value}: give a finite number")
         return float(value)
     value = np.asarray(value, dtype=float)
     return refuse(np.isinf(value), value, InvalidNumber(f"{name} is infinite: give finite numbers"))
+
+
+def _in_domain(value: Number, outside: Any, name: str, wanted: str) -> Number:
+    """The number, where it is not outside its domain; the refusal is only worded when there is one."""
+    if outside is False:
+        return value
+    return refuse(outside, value, InvalidNumber(f"{name} is {_said(value)}: give a number {wanted}"))
 
 
 def _said(value: Number) -> str:
@@ -48,20 +59,19 @@ def _said(value: Number) -> str:
 def above(value: Number, limit: float, name: str) -> Number:
     """A number greater than the limit, else #NUM!."""
     value = number(value, name)
-    return refuse(value <= limit, value, InvalidNumber(f"{name} is {_said(value)}: give a number above {limit:g}"))
+    return _in_domain(value, value <= limit, name, f"above {limit:g}")
 
 
 def at_least(value: Number, limit: float, name: str) -> Number:
     """A number not below the limit, else #NUM!."""
     value = number(value, name)
-    return refuse(value < limit, value, InvalidNumber(f"{name} is {_said(value)}: give a number of {limit:g} or more"))
+    return _in_domain(value, value < limit, name, f"of {limit:g} or more")
 
 
 def between(value: Number, low: float, high: float, name: str) -> Number:
     """A number from low to high, both included, else #NUM!."""
     value = number(value, name)
-    bad = np.logical_or(value < low, value > high)
-    return refuse(bad, value, InvalidNumber(f"{name} is {_said(value)}: give a number from {low:g} to {high:g}"))
+    return _in_domain(value, (value < low) | (value > high), name, f"from {low:g} to {high:g}")
 
 
 def fraction(value: Number, name: str) -> Number:
@@ -72,19 +82,22 @@ def fraction(value: Number, name: str) -> Number:
 def inside(value: Number, low: float, high: float, name: str) -> Number:
     """A number between low and high, neither included, else #NUM!."""
     value = number(value, name)
-    bad = np.logical_or(value <= low, value >= high)
-    return refuse(bad, value, InvalidNumber(f"{name} is {_said(value)}: give a number between {low:g} and {high:g}"))
+    return _in_domain(value, (value <= low) | (value >= high), name, f"between {low:g} and {high:g}")
 
 
 def denominator(value: Number, name: str) -> Number:
     """A number that one can divide by, else #DIV/0!."""
     value = number(value, name)
+    if type(value) is float and value != 0:
+        return value
     return refuse(value == 0, value, DivisionByZero(f"{name} is 0: the result would be divided by it"))
 
 
 def vector(values: ArrayLike, name: str, least: int = 1) -> FloatArray:
     """Numbers along the last axis (…, n); too few is #N/A, anything that is not a number #VALUE!."""
-    array = np.atleast_1d(_numbers(values, name))
+    array = _numbers(values, name)
+    if array.ndim == 0:
+        array = array.reshape(1)
     if array.shape[-1] < least:
         raise NotAvailable(f"{name} has {array.shape[-1]} value(s): give {least} or more")
     return _all_finite(array, name, single=1)
@@ -124,8 +137,10 @@ def _numbers(values: ArrayLike, name: str) -> FloatArray:
 
 
 def _all_finite(array: FloatArray, name: str, single: int) -> FloatArray:
-    if array.ndim == single and not np.all(np.isfinite(array)):
-        raise InvalidNumber(f"{name} holds a number that is not finite")
+    if array.ndim == single:
+        if not np.isfinite(array).all():
+            raise InvalidNumber(f"{name} holds a number that is not finite")
+        return array
     return np.where(np.isinf(array), InvalidNumber.cell.boxed, array) if np.any(np.isinf(array)) else array
 
 
@@ -179,6 +194,8 @@ def inherit(result: Any, *arguments: Number | None) -> Any:
     For what an error does not pass through by itself: a comparison, a text, a power, a function of SciPy. A vector
     goes in as ``error_in(vector)``.
     """
+    if not any(type(argument) is np.ndarray for argument in arguments):
+        return result
     if np.asarray(result).dtype.kind in "Ub":  # a text or TRUE beside an error is an object
         result = np.asarray(result, dtype=object)
     for argument in reversed(arguments):
@@ -194,6 +211,8 @@ def error_in(values: FloatArray) -> Number:
 
 def finite(result: Number, name: str) -> Number:
     """A result within the range of numbers, else #NUM!."""
+    if type(result) is float and result - result == 0.0:
+        return result
     beyond = np.isinf(result) if np.ndim(result) else not np.isfinite(result)
     return refuse(beyond, result, InvalidNumber(f"{name} is beyond the range of numbers"))
 
@@ -253,4 +272,6 @@ def table(*rows: tuple[Any, ...] | list[Any]) -> Table:
 
 def plain(result: Any) -> Any:
     """A NumPy scalar as a Python number; trials as they are."""
+    if type(result) is float:
+        return result
     return result.item() if np.ndim(result) == 0 and isinstance(result, np.generic | np.ndarray) else result
