@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
-from mlcase_workbooks.templates import budget_pack, package, platform
+from mlcase_workbooks.templates import budget_pack, model_roi, package, platform
 from mlcase_workbooks.templates.blocks.inputs import InputValue, Section, resolved
 from mlcase_workbooks.templates.blocks.log import Change
 from mlcase_workbooks.templates.budget_pack import inputs as budget_inputs
 from mlcase_workbooks.templates.errors import InvalidSetting, TemplateError, UnknownSetting, UnknownTemplate
+from mlcase_workbooks.templates.model_roi import inputs as model_inputs
 from mlcase_workbooks.templates.platform.inputs import SECTIONS
 from mlcase_workbooks.templates.sheet import Book
 
@@ -46,6 +47,13 @@ TEMPLATES: Mapping[str, Template] = {
             "Build, run and benefits of an ML platform over three years: 35M of investment for 50M of benefits",
             SECTIONS,
             platform.build_platform,
+        ),
+        Template(
+            "model-roi",
+            model_roi.TITLE,
+            "One model's value from its test to its NPV: recommendation, automation, fraud or churn",
+            model_inputs.SECTIONS,
+            model_roi.build_model_roi,
         ),
         Template(
             "budget-pack",

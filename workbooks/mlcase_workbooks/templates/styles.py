@@ -73,6 +73,7 @@ class Format(StrEnum):
     YEAR = "0"
     TINY = "0.0E+00"
     TEXT = "@"
+    ANY_SIZE = "[<1]0.0000;[<1000]0.00;#,##0"
     DATE = "yyyy-mm-dd"
 
 

@@ -46,7 +46,7 @@ class Driver:
     high: str
     npv_low: str
     npv_high: str
-    form: Format = Format.GENERAL
+    form: Format = Format.ANY_SIZE
 
 
 @dataclass(frozen=True)

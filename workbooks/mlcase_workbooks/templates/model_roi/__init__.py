@@ -23,7 +23,7 @@ from mlcase_workbooks.templates.model_roi.proof import INDICATORS, add_plan, liv
 from mlcase_workbooks.templates.model_roi.summary import add_summary
 from mlcase_workbooks.templates.model_roi.values import DRIVER_COUNT, SHEETS, Value, add_value
 from mlcase_workbooks.templates.sheet import Book
-from mlcase_workbooks.templates.styles import THOUSANDS, Format
+from mlcase_workbooks.templates.styles import THOUSANDS
 
 TITLE = "Return on a machine-learning model: business case"
 SHEET_MAP = (
@@ -110,7 +110,7 @@ def build_model_roi(values: Mapping[str, InputValue], changes: tuple[Change, ...
         {name: f"Live_{name.capitalize()}_Benefits" for name in ("best", "base", "worst")},
     )
     methods = compare_methods(book, overview, flow)
-    tests.add_threshold(book, evidence, worth)
+    threshold = tests.add_threshold(book, evidence, worth)
     multipliers = [entry for section in (FINANCE, UNCERTAINTY) for entry in section.inputs]
     sensitivity = add_sensitivity(
         book,
@@ -127,7 +127,7 @@ def build_model_roi(values: Mapping[str, InputValue], changes: tuple[Change, ...
     excluded = add_log(
         book, changes, ASSUMPTIONS, EXCLUDED, FINDINGS, "S2", "What has been changed, assumed, left out and found", NOTE
     )
-    add_summary(book, flow, overview, evidence, scenarios, sensitivity, methods, ranges, excluded)
+    add_summary(book, flow, overview, threshold, scenarios, sensitivity, methods, ranges, excluded)
     add_cover(book, FACTS, LIVE, SHEET_MAP)
     add_checks(book, "What must hold for this workbook to be believed; one failure shows on every sheet")
     book.arrange(("Cover", *(name for name, _ in SHEET_MAP)), opens_on="Summary")
@@ -158,7 +158,7 @@ def value_drivers(worth: Mapping[str, Value], overview: Overview, flow: CashFlow
 
     return tuple(
         Driver(
-            f"={live(number, 'B')}",
+            f'={live(number, "B")}&" ("&{live(number, "C")}&")"',
             f"={live(number, 'D')}",
             f"={live(number, 'E')}",
             f"={live(number, 'F')}",
@@ -173,8 +173,8 @@ def cost_drivers(ranges: InputsSheet, spent: Costs, flow: CashFlow) -> tuple[Dri
     """Maintenance and infrastructure: a yearly cost per unit, carried to NPV."""
     years = f"SUM({flow.discount.yearly})*Inputs_Cost_Factor*{COST_MULTIPLIER}"
     table = (
-        ("Maintenance, share of building a year", "Inputs_Maintenance_Rate", str(spent.tables["BU"].total)),
-        ("Infrastructure, $ a month", "Inputs_Infrastructure", "12"),
+        ("Maintenance a year (share of building)", "Inputs_Maintenance_Rate", str(spent.tables["BU"].total)),
+        ("Infrastructure ($ a month)", "Inputs_Infrastructure", "12"),
     )
     return tuple(
         Driver(
@@ -184,7 +184,6 @@ def cost_drivers(ranges: InputsSheet, spent: Costs, flow: CashFlow) -> tuple[Dri
             f"={ranges.high(name)}",
             f"=Case_NPV-({{low}}-{{value}})*{unit}*{years}",
             f"=Case_NPV-({{high}}-{{value}})*{unit}*{years}",
-            Format.GENERAL,
         )
         for label, name, unit in table
     )

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mlcase_workbooks.templates.blocks.measures import or_words
 from mlcase_workbooks.templates.blocks.steps import Step, add_steps
 from mlcase_workbooks.templates.model_roi.inputs import OFFLINE, TYPES
-from mlcase_workbooks.templates.sheet import Book, Sheet
+from mlcase_workbooks.templates.sheet import Book, Ref, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ COLUMNS, NOTES = "DEFG", "H"
 WIDTHS = (46, 17, *[18] * len(COLUMNS), 66)
 RATE = Format.DETAILED_PERCENT
 REST_ROWS = 8
+NAMES = {"at": "Case_Effect", "least": "Case_Least_Effect", "verdict": "Case_Evidence_Verdict"}
 
 MEASURED = (
     Step(
@@ -69,14 +71,15 @@ MEASURED = (
 )
 
 
-def _of_test(what: str, other: str = "", method: str = "wald") -> str:
+def _of_test(what: str, other: str = "", method: str = "wald", words: str = "") -> str:
     """A measure of the test as a gain: with the ends of an interval changed over where lower is better."""
     call = (
         "ML_AB_PROP({{events_without}},{{size_without}},{{events_with}},{{size_with}},Inputs_Confidence,"
         f'"{method}","{{what}}")'
     )
     plain, turned = call.format(what=what), call.format(what=other or what)
-    return f'=IF({{better}}="higher",{plain},-{turned})' if other else f"={plain}"
+    said = f'IF({{better}}="higher",{plain},-{turned})' if other else plain
+    return f"={or_words(said, words)}" if words else f"={said}"
 
 
 SAID = (
@@ -97,7 +100,7 @@ SAID = (
         "p",
         "p value",
         "probability",
-        _of_test("p"),
+        _of_test("p", words="no test"),
         Format.RATIO,
         "How often chance alone would show as much. Not the chance that the model is worthless.",
     ),
@@ -161,6 +164,15 @@ class Evidence:
         return COLUMNS[TYPES.index(kind)]
 
 
+@dataclass(frozen=True)
+class Threshold:
+    """Where it stands what the live value hangs on: its name, its level as measured, and at the test's low end."""
+
+    what: Ref
+    measured: Ref
+    low: Ref
+
+
 def add_evidence(book: Book, question: str) -> Evidence:
     """The Evidence sheet."""
     sheet = book.sheet("Evidence", "Evidence", question, WIDTHS)
@@ -221,7 +233,7 @@ def _caveats(sheet: Sheet) -> None:
         sheet.down()
 
 
-def add_threshold(book: Book, evidence: Evidence, worth: Mapping[str, Value]) -> None:
+def add_threshold(book: Book, evidence: Evidence, worth: Mapping[str, Value]) -> Threshold:
     """The least effect at which the case pays, beside what the test found: the value is linear in the effect."""
     sheet = evidence.sheet
 
@@ -237,7 +249,7 @@ def add_threshold(book: Book, evidence: Evidence, worth: Mapping[str, Value]) ->
             (
                 "least",
                 "Least at which NPV is zero",
-                "{at}-(1-Case_Break_Even)*Case_Annual_Value*({high}-{at})/(HIGH-Case_Annual_Value)",
+                'IFERROR({at}-(1-Case_Break_Even)*Case_Annual_Value*({high}-{at})/(HIGH-Case_Annual_Value),"no level")',
                 RATE,
                 "share",
                 "All else as in the live case; outside 0 to 100 % it cannot happen.",
@@ -245,14 +257,15 @@ def add_threshold(book: Book, evidence: Evidence, worth: Mapping[str, Value]) ->
             (
                 "verdict",
                 "So",
-                'IF(Case_Break_Even*Case_Annual_Value<=LOW,"even the low end pays",IF(Case_NPV>0,"the point pays, '
-                'the low end does not","it does not pay"))',
+                'IFERROR(IF(Case_Break_Even*Case_Annual_Value<=LOW,"even the low end pays",IF(Case_NPV>0,'
+                '"the point pays, the low end does not","it does not pay")),"it does not pay")',
                 Format.GENERAL,
                 "",
                 "The test's whole interval should lie on the right side of the least.",
             ),
         )
         places: dict[str, str] = {"high": live("F")}
+        refs: dict[str, Ref] = {}
         for key, label, formula, form, unit, note in figures:
             places[key] = f"$D{sheet.row}"
             formula = formula.replace("HIGH", live("H")).replace("LOW", live("G"))
@@ -260,7 +273,8 @@ def add_threshold(book: Book, evidence: Evidence, worth: Mapping[str, Value]) ->
                 formula = formula.replace(f"{{{name}}}", place)
             sheet.put("B", label)
             sheet.put("C", unit or None)
-            name = {"least": "Case_Least_Effect", "verdict": "Case_Evidence_Verdict"}.get(key)
-            sheet.put("D", f"={formula}", Role.CALCULATION, form, to="F", align="right", name=name)
+            named = NAMES.get(key)
+            refs[key] = sheet.put("D", f"={formula}", Role.CALCULATION, form, to="F", align="right", name=named)
             sheet.put(NOTES, note or None, Role.NOTE)
             sheet.down()
+    return Threshold(refs["what"], refs["at"], refs["low"])

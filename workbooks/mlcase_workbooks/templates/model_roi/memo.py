@@ -12,7 +12,7 @@ from mlcase_workbooks.templates.model_roi.values import SHEETS
 from mlcase_workbooks.templates.sheet import Book, Ref, Sheet
 from mlcase_workbooks.templates.styles import Role
 
-LETTERS, LINE = 118, 13.0
+LINE, LONG = 13.0, ("Success",)
 FACTS = (
     ("Team", "Machine-learning team"),
     ("Model", "Document classifier"),
@@ -46,7 +46,7 @@ def add_memo(book: Book, flow: CashFlow, overview: Overview, evidence: Evidence,
     for title, entries in _lines(book, flow, overview, evidence, sentence, facts):
         sheet.heading(title)
         for label, text in entries:
-            _line(sheet, label, text)
+            _line(sheet, label, text, 2 if label in LONG else 1)
         sheet.down()
     sheet.row = facts_at
     sheet.heading("What only a person knows", "Typed here; the memo above takes it up.")
@@ -56,11 +56,10 @@ def add_memo(book: Book, flow: CashFlow, overview: Overview, evidence: Evidence,
         sheet.down()
 
 
-def _line(sheet: Sheet, label: str, text: str) -> None:
+def _line(sheet: Sheet, label: str, text: str, lines: int) -> None:
     sheet.put("B", label, Role.STRONG)
     sheet.put("C", text, Role.LABEL)
-    shown = sum(len(part) for part in text.split('"')[1::2]) + 10 * text.count("TEXT(")
-    sheet.native.row_dimensions[sheet.row].height = 4 + LINE * max(1, -(-shown // LETTERS))
+    sheet.native.row_dimensions[sheet.row].height = 4 + LINE * lines
     sheet.down()
 
 

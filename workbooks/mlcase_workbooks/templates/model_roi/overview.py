@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mlcase_workbooks.templates import charts, styles
@@ -177,6 +177,7 @@ def _live(book: Book, sheet: Sheet, row: int, evidence: Evidence) -> None:
         )
     )
     sheet.down()
+    book.check(sheet.name, "The live model brings something", "IF(Case_Annual_Value>0,0,1)")
     book.check(sheet.name, "The live value a year lies within the test's range", _outside(low, base, high, sheet))
 
 
@@ -191,10 +192,12 @@ def _by_year(sheet: Sheet, row: int) -> tuple[Flow, tuple[Flow, Flow], Flow]:
     sheet.periods()
     sheet.headers({"B": "Ref", "C": "Line", "D": "Unit", "E": "Source"} | sheet.timeline_headers(), height=16)
 
-    def line(code: str, label: str, unit: str, source: str, formula: str, form: Format, role: Role) -> Flow:
+    def line(
+        code: str, label: str, unit: str, source: str, formula: str, form: Format, role: Role, total: bool = True
+    ) -> Flow:
         for column, text in zip("BCDE", (code, label, unit, source), strict=True):
             sheet.put(column, text, Role.LABEL if role is Role.CALCULATION else role)
-        flow = sheet.across(lambda n: formula.format(p=sheet.period(n), c=sheet.column(n)), role, form)
+        flow = sheet.across(lambda n: formula.format(p=sheet.period(n), c=sheet.column(n)), role, form, total)
         sheet.down()
         return flow
 
@@ -218,8 +221,8 @@ def _by_year(sheet: Sheet, row: int) -> tuple[Flow, tuple[Flow, Flow], Flow]:
         "=(1-Inputs_Drift)^MAX(0,{p}-1)",
         Format.PERCENT,
         plain,
+        total=False,
     )
-    sheet.put(left.total.column, None)
     as_source = line("V1", "Benefits, as in source", "$", "", f"={source}*{{c}}{first.row}/12", Format.MONEY, plain)
     rigorous = line(
         "V2",
@@ -266,7 +269,7 @@ def compare_methods(book: Book, overview: Overview, flow: CashFlow) -> dict[str,
         sheet.headers({"C": "Measure", "D": "As in source", "E": "Rigorous", "F": "Difference"}, height=16)
         pairs = list(zip("DE", gains, nets, overview.by_method, strict=True))
         annual = dict(zip("DE", (f"{FIGURES[0]}{overview.live_row}", f"{FIGURES[2]}{overview.live_row}"), strict=True))
-        measures = (
+        measures: tuple[tuple[str, str, Format, Callable[[str, Flow, Flow], str]], ...] = (
             ("annual", "Value a year at full effect", Format.MONEY, lambda c, b, n: annual[c]),
             ("npv", "Net present value", Format.MONEY, lambda c, b, n: npv_of(n)),
             ("roi", "ROI, PV basis", Format.PERCENT, lambda c, b, n: or_words(roi_of(b, costs), NO_COST)),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from mlcase_workbooks.templates.blocks.kpi import Indicator
 from mlcase_workbooks.templates.model_roi.evidence import Evidence
 from mlcase_workbooks.templates.model_roi.values import SHEETS, Value
-from mlcase_workbooks.templates.sheet import Book, Ref, role_of
+from mlcase_workbooks.templates.sheet import Book, Ref, Sheet, role_of
 from mlcase_workbooks.templates.styles import Format, Role
 
 DUE = "end of Year 1"
-PLANNED_METHODS = ("A/B", "before-after", "counterfactual")
+METHODS = ("A/B", "before-after", "counterfactual")
 EXAMPLE, OPS, TEAM = "example", "Platform team", "Model team"
 INDICATORS = (
     Indicator("business", "primary_metric", "=Case_Monthly_Value", "$ a month", "Value", "Product owner", Format.MONEY),
@@ -25,148 +28,146 @@ INDICATORS = (
     Indicator("infra", "error_rate", 0.001, "share", EXAMPLE, OPS, Format.DETAILED_PERCENT),
     Indicator("infra", "weekly_cost", 2_300, "$ a week", EXAMPLE, OPS, Format.MONEY),
 )
-BUSINESS = ("margin of the orders", "cost saved", "net fraud loss", "retained margin")
+REVENUE = "revenue of the orders from clicks"
+BUSINESS = ("margin of the orders from clicks", "cost of the work", "net fraud loss", "margin that campaigns keep")
+BETTER = ("higher", "lower", "lower", "higher")
+TODAY = {"recommendation": "month_before", "automation": "before", "fraud": "losses"}
 
 
 def live_business_metric() -> str:
     """The business metric in which the live type of model is counted, as a formula."""
-    words = ",".join(f'"{word}"' for word in BUSINESS)
-    return f"=CHOOSE(Live_Type,{words})"
+    first, *others = (f'"{word}"' for word in BUSINESS)
+    return f'=CHOOSE(Live_Type,IF(Live_Source=1,"{REVENUE}",{first}),{",".join(others)})'
 
 
-def add_plan(book: Book, values: dict[str, Value], evidence: Evidence, question: str) -> Ref:
-    """The Plan sheet: the measurement plan, its check, and the success sentence; gives back the sentence's cell."""
-    sheet = book.sheet("Plan", "Measurement plan", question, (30, 34, 20, 24, 62))
-    sheet.one_page = True
-    sheet.put("B", "Success", Role.STRONG)
-    sentence_row = sheet.row
-    sheet.native.row_dimensions[sheet.row].height = 30
-    sheet.down(2)
-    sheet.heading("The plan", "Fixed before the work starts; follows the live type of model.")
-    sheet.headers({"B": "Field", "C": "Value", "D": "Unit", "E": "Source", "F": "Remark"}, height=16)
-    first = sheet.row
-    metrics = ",".join(f'"{spec.unit_of_test}"' for spec in SHEETS)
-    rows_of = {"before": ("before", "", "before", ""), "after": ("after", "accuracy", "after", "success")}
+@dataclass(frozen=True)
+class _Field:
+    """A field of the plan, by the name that the function knows it under."""
 
-    def live(keys: tuple[str, ...], column: str) -> str:
-        cells = [
-            str(Ref(spec.name, column, values[spec.kind].rows[key])) if key else "0"
-            for spec, key in zip(SHEETS, keys, strict=True)
-        ]
-        return f"CHOOSE(Live_Type,{','.join(cells)})"
+    name: str
+    content: str
+    form: Format
+    unit: str
+    source: str
+    remark: str
 
-    per_unit = 'IF(C{after}=C{before},0,Case_Monthly_Value/(C{after}-C{before})*IF(C{better}="lower",-1,1))'
-    places = {key: first + index for index, key in enumerate(("metric", "before", "after", "method", "sample", "unit"))}
-    places["better"] = first + len(places)
-    lines: tuple[tuple[str, str, Format, str, str, str], ...] = (
-        ("business_metric", f"=CHOOSE(Live_Type,{metrics})", Format.GENERAL, "–", "Evidence", "What is counted"),
-        (
-            "baseline",
-            f"={live(rows_of['before'], 'H')}",
-            Format.DETAILED_PERCENT,
-            "share",
-            "Inputs",
-            "Without the model",
+
+def _fields(values: Mapping[str, Value], evidence: Evidence, first: int) -> tuple[_Field, ...]:
+    today = ",".join(
+        str(Ref(spec.name, "H", values[spec.kind].rows[TODAY[spec.kind]])) if spec.kind in TODAY else "0"
+        for spec in SHEETS
+    )
+    better = ",".join(f'"{word}"' for word in BETTER)
+    baseline, direction = f"C{first + 1}", f"C{first + 6}"
+    return (
+        _Field("business_metric", live_business_metric(), Format.GENERAL, "–", "KPI", "In dollars, no proxy."),
+        _Field("baseline", f"=CHOOSE(Live_Type,{today})", Format.MONEY, "$ a month", "Value sheet", "Today."),
+        _Field(
+            "target",
+            f'={baseline}+IF({direction}="lower",-1,1)*Case_Monthly_Value',
+            Format.MONEY,
+            "$ a month",
+            "Value",
+            "With the model, at full effect.",
         ),
-        ("target", f"={live(rows_of['after'], 'H')}", Format.DETAILED_PERCENT, "share", "Inputs", "With the model"),
-        (
-            "method",
-            PLANNED_METHODS[0],
-            Format.GENERAL,
-            "choice",
-            "S2 l.232",
-            "A test; before and after only with a control",
-        ),
-        (
+        _Field("method", METHODS[0], Format.GENERAL, "choice", "S2 l.232", "No control, no proof."),
+        _Field(
             "required_sample",
             f"={evidence.live('size_with')}",
             Format.COUNT,
             "units in each group",
             "Inputs",
-            "Planned size; the least size below must not be larger",
+            "Must not be smaller than the least size below.",
         ),
-        (
-            "revenue_per_unit",
-            "=" + per_unit.format(**places),
-            Format.MONEY,
-            "$ a month for 100 %",
-            "Value",
-            "What the metric is worth when it moves by a whole unit",
-        ),
-        (
-            "better",
-            '=IF(C{after}<C{before},"lower","higher")'.format(**places),
-            Format.GENERAL,
-            "–",
-            "Evidence",
-            "Which way is up",
-        ),
+        _Field("revenue_per_unit", "=1", Format.MONEY, "$ for each $", "–", "Dollars already."),
+        _Field("better", f"=CHOOSE(Live_Type,{better})", Format.GENERAL, "–", "Evidence", "Which way is up."),
     )
-    for field, content, form, unit, source, remark in lines:
-        sheet.put("B", field)
-        typed = not content.startswith("=")
-        role = Role.INPUT if typed else role_of(content)
-        sheet.put("C", content, role, form, align="right")
-        sheet.put("D", unit)
-        sheet.put("E", source)
-        sheet.put("F", remark, Role.NOTE)
+
+
+def add_plan(book: Book, values: Mapping[str, Value], evidence: Evidence, question: str) -> Ref:
+    """The Plan sheet: the measurement plan, its check, and the success sentence; gives back the sentence's cell."""
+    sheet = book.sheet("Plan", "Measurement plan", question, (34, 34, 20, 24, 62))
+    sheet.one_page = True
+    sentence_row = sheet.row
+    sheet.down(2)
+    sheet.heading("The plan", "Fixed before the work starts; follows the live type of model.")
+    sheet.headers({"B": "Field", "C": "Value", "D": "Unit", "E": "Source", "F": "Remark"}, height=16)
+    first = sheet.row
+    places: dict[str, str] = {}
+    for field in _fields(values, evidence, first):
+        places[field.name] = f"C{sheet.row}"
+        sheet.put("B", field.name)
+        role = role_of(field.content) if field.content.startswith("=") else Role.INPUT
+        sheet.put("C", field.content, role, field.form, align="right")
+        for column, text in (("D", field.unit), ("E", field.source)):
+            sheet.put(column, text)
+        sheet.put("F", field.remark, Role.NOTE)
         sheet.down()
-    rule = DataValidation("list", formula1=f'"{",".join(PLANNED_METHODS)}"')
-    rule.showErrorMessage, rule.error = True, "Please choose one of " + ", ".join(PLANNED_METHODS)
-    rule.add(f"C{places['method']}")
-    sheet.native.add_data_validation(rule)
+    _choose(sheet, places["method"])
     sheet.down()
-    table = f"B{first}:C{first + len(lines) - 1}"
+    _verdicts(sheet, f"B{first}:C{sheet.row - 2}")
+    with sheet.at(sentence_row, 1):
+        sentence = _sentence(sheet, places)
+    sample = f"{sheet.name}!{places['required_sample']}"
+    book.check(sheet.name, "The measurement plan has no open issue", "Case_Plan_Issues")
+    book.check(sheet.name, "The plan projects the live value a year", "Case_Plan_Value", "Case_Annual_Value")
+    book.check(sheet.name, "The planned sample is large enough", f"MAX(0,Case_Least_Sample-{sample})")
+    return sentence
+
+
+def _choose(sheet: Sheet, cell: str) -> None:
+    """Let the method be one of those that the function knows."""
+    rule = DataValidation("list", formula1=f'"{",".join(METHODS)}"')
+    rule.showErrorMessage, rule.error = True, "Please choose one of " + ", ".join(METHODS)
+    rule.add(cell)
+    sheet.native.add_data_validation(rule)
+
+
+def _verdicts(sheet: Sheet, plan: str) -> None:
+    """What the functions say about the plan."""
     sheet.heading("What the functions say about it")
-    measured, least = f"C{places['after']}", "Case_Least_Effect"
-    size = f"=IF(AND({least}>0,{least}<1),ML_SAMPLE_SIZE({least},{measured}-{least},Inputs_Alpha),0)"
-    results = (
-        (
-            "Open issues of the plan",
-            f"=ML_PLAN_CHECK({table})",
-            Format.YEAR,
-            "issues",
-            "Case_Plan_Issues",
-            "None may be open.",
-        ),
+    measured, least = "Case_Effect", "Case_Least_Effect"
+    size = f"ML_SAMPLE_SIZE({least},{measured}-{least},Inputs_Alpha)"
+    rows = (
+        ("Open issues", f"=ML_PLAN_CHECK({plan})", Format.YEAR, "issues", "Case_Plan_Issues", "None may be open."),
         (
             "Value a year when the target is reached",
-            f'=ML_PLAN_CHECK({table},"filled","projected")',
+            f'=ML_PLAN_CHECK({plan},"filled","projected")',
             Format.MONEY,
             "$ a year",
             "Case_Plan_Value",
-            "Target less baseline, times its worth: the value sheet's figure again.",
+            "The improvement in dollars a month, times twelve: the value sheet's figure again.",
         ),
         (
             "Least size of each group",
-            size,
+            f"=IF(ISNUMBER({least}),IF(AND({least}>0,{least}<1,{least}<>{measured}),{size},0),0)",
             Format.COUNT,
             "units",
             "Case_Least_Sample",
-            "To tell the target from the least that pays, four times of five; 0: it always pays, or never.",
+            "To tell the level measured from the least that pays, four times of five. 0: it pays always, or never.",
         ),
     )
-    for label, formula, form, unit, name, remark in results:
+    for label, formula, form, unit, name, remark in rows:
         sheet.put("B", label)
         sheet.put("C", formula, Role.FUNCTION, form, align="right", name=name)
         sheet.put("D", unit)
         sheet.put("F", remark, Role.NOTE)
         sheet.down()
-    metric, target, method = (f"C{places[key]}" for key in ("metric", "after", "method"))
-    sheet.row = sentence_row
-    sentence = sheet.put(
+
+
+def _sentence(sheet: Sheet, places: Mapping[str, str]) -> Ref:
+    """The success sentence, from the plan."""
+    metric, baseline, target, method, sample = (
+        places[key] for key in ("business_metric", "baseline", "target", "method", "required_sample")
+    )
+    sheet.native.row_dimensions[sheet.row].height = 30
+    sheet.put("B", "Success", Role.STRONG)
+    return sheet.put(
         "C",
-        f'="This project is successful if the "&{metric}&" reaches "&TEXT({target},"0.00%")&" by the {DUE} ("'
-        f'&TEXT(Inputs_Start_Year,"0")&"), as measured by "&{method}&" with "&TEXT(C{places["sample"]},"#,##0")'
-        f'&" units in each group: worth "&TEXT(Case_Annual_Value,"$#,##0")&" a year."',
+        f'="This project is successful if the "&{metric}&" reaches "&TEXT({target},"$#,##0")&" a month (today "&'
+        f'TEXT({baseline},"$#,##0")&") by the {DUE} ("&TEXT(Inputs_Start_Year,"0")&"), as measured by "&{method}&'
+        f'" with "&TEXT({sample},"#,##0")&" units in each group: worth "&TEXT(Case_Annual_Value,"$#,##0")&" a year."',
         Role.FINDING,
         to="F",
         name="Case_Success",
     )
-    book.check(sheet.name, "The measurement plan has no open issue", "Case_Plan_Issues")
-    book.check(
-        sheet.name, "The plan's projected value is the live value a year", "Case_Plan_Value", "Case_Annual_Value"
-    )
-    short = f"MAX(0,Case_Least_Sample-Plan!$C${places['sample']})"
-    book.check(sheet.name, "The planned sample is large enough", short)
-    return sentence

@@ -21,7 +21,7 @@ from mlcase_workbooks.templates.blocks.summary import (
     slots,
     start_summary,
 )
-from mlcase_workbooks.templates.model_roi.evidence import Evidence
+from mlcase_workbooks.templates.model_roi.evidence import Threshold
 from mlcase_workbooks.templates.model_roi.inputs import AS_IN_SOURCE
 from mlcase_workbooks.templates.model_roi.overview import Overview
 from mlcase_workbooks.templates.sheet import Book, Ref, Sheet
@@ -42,7 +42,7 @@ def add_summary(
     book: Book,
     flow: CashFlow,
     overview: Overview,
-    evidence: Evidence,
+    threshold: Threshold,
     scenarios: Scenarios,
     sensitivity: Sensitivity,
     methods: Mapping[str, int],
@@ -105,7 +105,7 @@ def add_summary(
     add_scenario_table(sheet, "I", scenarios)
     sheet.down(10)
     add_assumptions(sheet, "B", sensitivity)
-    _evidence(sheet, evidence)
+    _evidence(sheet, threshold)
     sheet.down(8)
     add_footing(sheet, inputs, excluded, "Not in these numbers (S2: the source document; l.: its line)")
 
@@ -141,15 +141,15 @@ def _methods(sheet: Sheet, overview: Overview, rows: Mapping[str, int]) -> None:
     add_table(sheet, "B", title, columns, cells, [entry[2] for entry in measures])
 
 
-def _evidence(sheet: Sheet, evidence: Evidence) -> None:
+def _evidence(sheet: Sheet, threshold: Threshold) -> None:
     """How the value is known."""
     columns = (Column("", 4), Column("", 2))
     entries = (
         ("Measured by", "=Inputs_Evidence", Format.GENERAL),
-        ('="Gain in "&' + evidence.live("metric"), "=" + evidence.live("gain"), Format.DETAILED_PERCENT),
-        ("Interval, low end", "=" + evidence.live("low"), Format.DETAILED_PERCENT),
-        ("Interval, high end", "=" + evidence.live("high"), Format.DETAILED_PERCENT),
-        ("Least that pays, in what the test measures", "=Case_Least_Effect", Format.DETAILED_PERCENT),
+        (f"={threshold.what}", f"={threshold.measured}", Format.DETAILED_PERCENT),
+        ("   at the test's low end", f"={threshold.low}", Format.DETAILED_PERCENT),
+        ("   least at which NPV is zero", "=Case_Least_Effect", Format.DETAILED_PERCENT),
+        ("So", "=Case_Evidence_Verdict", Format.GENERAL),
         ("Indicators missing of ten", "=Case_KPI_Gaps", Format.YEAR),
     )
     rows = [[label, link] for label, link, _ in entries]

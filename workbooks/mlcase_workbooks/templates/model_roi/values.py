@@ -37,7 +37,6 @@ class ValueSheet:
     title: str
     question: str
     benefit: str
-    unit_of_test: str
     provenance: str
     steps: tuple[Step, ...]
     function: str
@@ -86,7 +85,6 @@ RECOMMENDATION = ValueSheet(
     "Recommendation: revenue generation",
     "What do the clicks that the model adds bring in?",
     "Revenue generation",
-    "click-through rate",
     "Formula: S2 l.18-48. Margin and cannibalisation are ours: revenue is not profit.",
     (
         SOURCE_FLAG,
@@ -115,7 +113,7 @@ RECOMMENDATION = ValueSheet(
             "per_percent",
             "A month's worth of 1 % more clicks, relative",
             "$",
-            f'={REC_CALL},12,"per_relative_percent")',
+            f'=IFERROR({REC_CALL},12,"per_relative_percent"),"no gain")',
             note="What S2 calls revenue per click-through point (l.49) is this: 91,800.",
         ),
         Step(
@@ -143,7 +141,6 @@ AUTOMATION = ValueSheet(
     "Automation: cost reduction",
     "What does the work cost with the model and without it?",
     "Cost reduction",
-    "share right of the tasks automated",
     "Formula: S2 l.64-93. Undetected errors and the share that becomes cash are ours; infrastructure is on Costs.",
     (
         SOURCE_FLAG,
@@ -178,8 +175,8 @@ AUTOMATION = ValueSheet(
             "break_even",
             "Least share right at which it saves anything",
             "share",
-            "=ML_AUTOMATION_SAVINGS({tasks},{cost},{rate},{accuracy},{error_cost},0,{detected},{undetected_cost},"
-            '"break_even_accuracy")',
+            "=IFERROR(ML_AUTOMATION_SAVINGS({tasks},{cost},{rate},{accuracy},{error_cost},0,{detected},"
+            '{undetected_cost},"break_even_accuracy"),"no level")',
             SHARE,
         ),
     ),
@@ -200,7 +197,6 @@ FRAUD = ValueSheet(
     "Fraud: risk reduction",
     "What losses are avoided, and what do blocked customers and case work cost?",
     "Risk reduction",
-    "fraud rate",
     "Formula: S2 l.110-138, which has no example; the figures are ours. It flags the frauds missed instead of caught.",
     (
         SOURCE_FLAG,
@@ -245,6 +241,7 @@ FRAUD = ValueSheet(
             "precision", "Frauds among those flagged", "share", "=IF({flagged}=0,0,{caught}/({caught}+{false}))", SHARE
         ),
         Step("recall", "Frauds caught of all", "share", "=IF({before}=0,0,1-{after}/{before})", SHARE),
+        Step("losses", "Losses without the model", "$", "={number}*{before}*{loss}*(1-{recovery})"),
         Step("saved", "Losses avoided", "$", "={caught}*{loss}*(1-{recovery})"),
         Step("lost", "Margin lost on good customers", "$", "={false}*{blocked}*{margin}"),
         Step("work", "Case work", "$", "={flagged}*{review}*{case}"),
@@ -269,7 +266,6 @@ CHURN = ValueSheet(
     "Churn: retained revenue",
     "What does a campaign earn that goes to those whom the model puts on top of its list?",
     "Revenue generation",
-    "share of the churners contacted who stay",
     "Formula: Neslin et al. 2006, equation 1, for both methods: S2 has none. All figures are ours.",
     (
         SOURCE_FLAG,
@@ -311,8 +307,8 @@ CHURN = ValueSheet(
             "break_even",
             "Least share who must stay for a campaign to pay",
             "share",
-            "=ML_CHURN_VALUE({customers},{target},{rate},{lift},{success},{worth},{incentive},{contact},{fixed},"
-            '"break_even_success")',
+            "=IFERROR(ML_CHURN_VALUE({customers},{target},{rate},{lift},{success},{worth},{incentive},{contact},"
+            '{fixed},"break_even_success"),"no level")',
             SHARE,
         ),
     ),
