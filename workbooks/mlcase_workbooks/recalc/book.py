@@ -21,7 +21,7 @@ from mlcase_workbooks.recalc.errors import UnknownReference, UnreadableFile
 from mlcase_workbooks.recalc.external import external_values
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.lexer import FormulaError, address, cell_position, shape_of, tokens
-from mlcase_workbooks.recalc.formula.parser import parse
+from mlcase_workbooks.recalc.formula.parser import parse, parse_name
 from mlcase_workbooks.recalc.package import Package
 from mlcase_workbooks.recalc.pause import no_collection
 from mlcase_workbooks.recalc.reader import SheetReader
@@ -356,7 +356,7 @@ class Book:
             scope = sheet.index
         shape = self.shapes.get((key, scope))
         if shape is None:
-            shape = self.shapes[key, scope] = Shape(self, sheet, text, row, column)
+            shape = self.shapes[key, scope] = Shape(self, sheet, text, row, column, found)
         return shape
 
     def reference(self, text: str, place: Place) -> Area | Union:
@@ -386,7 +386,7 @@ class Book:
                 if text is None:
                     return None
                 try:
-                    return self.area(parse(text, 1, 1), place)
+                    return self.area(parse_name(text), place)
                 except (FormulaError, RecursionError):
                     return None
             case nodes.Structured():

@@ -19,7 +19,7 @@ from mlcase_workbooks.recalc.errors import Unsupported
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.lexer import FormulaError
 from mlcase_workbooks.recalc.formula.nodes import Axis, Node, Reference
-from mlcase_workbooks.recalc.formula.parser import parse
+from mlcase_workbooks.recalc.formula.parser import parse_name
 from mlcase_workbooks.recalc.functions import find
 from mlcase_workbooks.recalc.functions.call import ARRAY_KINDS, OMITTED, Bound, Kind, omitted
 from mlcase_workbooks.recalc.udf import find_udf
@@ -235,7 +235,7 @@ class General:
                 return nodes.Structured(node.name, (), None, None)
             return None
         try:
-            return parse(text, 1, 1)
+            return parse_name(text)
         except FormulaError:
             return None
 

@@ -12,7 +12,7 @@ from mlcase_workbooks.recalc.book import Book, Formula, Sheet
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.lexer import FormulaError
 from mlcase_workbooks.recalc.formula.nodes import Node, Reference
-from mlcase_workbooks.recalc.formula.parser import parse
+from mlcase_workbooks.recalc.formula.parser import parse_name
 from mlcase_workbooks.recalc.functions import find
 from mlcase_workbooks.recalc.pause import no_collection
 from mlcase_workbooks.recalc.shape import Shape
@@ -81,7 +81,7 @@ class Reads:
         text = self.book.name(name, self.book.sheet(sheet) if sheet is not None else self.sheet)
         if text is not None:
             with suppress(FormulaError):
-                self._walk(parse(text, 1, 1), names | {name.upper()})
+                self._walk(parse_name(text), names | {name.upper()})
 
     @cached_property
     def _corners(self) -> list[tuple[Sheet | None, tuple[int, bool, int, bool, int, bool, int, bool]]]:

@@ -9,7 +9,7 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
 from mlcase_workbooks.recalc.area import LAST_COLUMN
-from mlcase_workbooks.recalc.formula.lexer import FormulaError, template_of, tokens
+from mlcase_workbooks.recalc.formula.lexer import FormulaError, Token, template_of, tokens
 from mlcase_workbooks.recalc.formula.nodes import Node
 from mlcase_workbooks.recalc.formula.parser import parse_tokens
 
@@ -26,19 +26,22 @@ _LETTERS += ["?"] * LAST_COLUMN
 class Shape:
     """Formulas that read the same when seen from their own cells."""
 
-    def __init__(self, book: Book, sheet: Sheet, text: str, row: int, column: int, array: bool = False) -> None:
+    def __init__(
+        self, book: Book, sheet: Sheet, text: str, row: int, column: int, found: list[Token], array: bool = False
+    ) -> None:
         self.book = book
         self.sheet = sheet
         self.text = text
         self.row = row
         self.column = column
+        self.tokens = found
         self.array = array
 
     @cached_property
     def reads(self) -> Callable[[int, int], str]:
         """A function (row, column) -> the formula's text in that cell."""
         try:
-            source = template_of(tokens(self.text), self.row, self.column)
+            source = template_of(self.tokens or tokens(self.text), self.row, self.column)
             return eval(source, {"L": _LETTERS})
         except (FormulaError, SyntaxError, MemoryError):
             return lambda row, column: self.text if (row, column) == (self.row, self.column) else ""
@@ -50,7 +53,7 @@ class Shape:
     @cached_property
     def node(self) -> Node:
         """The tree; FormulaError when the text cannot be read."""
-        return parse_tokens(tokens(self.text), self.row, self.column)
+        return parse_tokens(self.tokens or tokens(self.text), self.row, self.column)
 
     @cached_property
     def fast(self) -> Callable[..., Any]:
@@ -69,4 +72,4 @@ class Shape:
     @cached_property
     def as_array(self) -> Shape:
         """The same formula entered as an array formula."""
-        return Shape(self.book, self.sheet, self.text, self.row, self.column, array=True)
+        return Shape(self.book, self.sheet, self.text, self.row, self.column, self.tokens, array=True)

@@ -12,6 +12,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from mlcase_udfs.errors import BY_TEXT, CellError
 from mlcase_workbooks.names import plain_name
 from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW
@@ -36,6 +38,12 @@ _OPERAND_STARTS = frozenset({"cell", "columns", "rows", "name", "sheet"})
 def parse(text: str, row: int = 1, column: int = 1) -> Node:
     """The tree of a formula's text (without "="), its relative references as offsets from the given cell."""
     return parse_tokens(tokens(text), row, column)
+
+
+@lru_cache(maxsize=4096)
+def parse_name(text: str) -> Node:
+    """The tree of what a defined name refers to: relative references in it are as seen from A1."""
+    return parse(text, 1, 1)
 
 
 def parse_tokens(found: list[Token], row: int, column: int) -> Node:
