@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -100,39 +99,25 @@ def RATE(
 ) -> float:
     """The rate of interest at which level payments bring a balance to a final amount."""
 
-    def final(at: float) -> float:
-        growth, paid = _growth(at, periods, due)
-        return present * growth + payment * paid + future
+    def balance(at: float) -> float:  # with all digits also next to a rate of 0, where interest-free loans end
+        growth = periods * math.log1p(at)
+        paid = math.expm1(growth) / at * (1.0 + at if due else 1.0) if at else periods
+        return present * math.exp(growth) + payment * paid + future
 
-    def today(at: float) -> float:
-        return final(at) / _growth(at, periods, due)[0]
-
-    start = 0.1 if guess is None else guess
-    if periods <= 0.0 or start <= -1.0:
+    rate = 0.1 if guess is None else guess
+    if periods <= 0.0 or rate <= -1.0:
         raise InvalidNumber(NO_RATE)
-    rate = _zero(final, start)
-    if rate is None:  # the balance today, seen from the same start, has no hump on the way
-        rate = _zero(today, start)
-    if rate is None:
-        raise InvalidNumber(NO_RATE)
-    return rate
-
-
-def _zero(balance: Callable[[float], float], start: float) -> float | None:
-    """The rate at which a balance is 0, by Newton's way; None when it leads nowhere."""
-    rate = start
     for _ in range(MOST_STEPS):
-        try:
-            here, width = balance(rate), 1e-6 * (1.0 + abs(rate))
-            slope = (balance(rate + width) - here) / width
-        except (OverflowError, ZeroDivisionError):
-            return None
+        here, width = balance(rate), 1e-6 * (1.0 + abs(rate))
+        slope = (balance(rate + width) - here) / width
         if slope == 0.0:
-            return None
+            break
         before, rate = rate, max(rate - here / slope, (rate - 1.0) / 2.0)
         if abs(rate - before) < 1e-11:
-            return rate if rate + 1.0 >= 1e-9 else None
-    return None
+            if rate + 1.0 < 1e-9:
+                break
+            return rate
+    raise InvalidNumber(NO_RATE)
 
 
 @function(trials="itself")
