@@ -60,6 +60,21 @@ CASES = {
             "Case_Total_Cost": 500_000 + 2 * 100_000 + 20_000,
         },
     ),
+    "model-roi": Expected(
+        "Cover Summary Inputs Value Value_Rec Value_Auto Value_Fraud Value_Churn Evidence Costs Cashflow Scenarios "
+        "Sensitivity KPI Plan Memo Checks Log",
+        {"Summary": 3, "Value": 1, "Cashflow": 1, "Scenarios": 1, "Sensitivity": 1},
+        {
+            "Case_Monthly_Value": 77_350,
+            "Case_Annual_Value": 928_200,
+            "Case_Total_Cost": 340_000 + 20 * 5_000 + 3 * (0.3 * 340_000 + 12 * 10_000),
+            "Case_Payback": 440_000 / 706_200 * 12,
+            "Case_Peak_Funding": 440_000,
+            "Case_KPI_Gaps": 0,
+            "Case_Plan_Issues": 0,
+            "Case_Plan_Value": 928_200,
+        },
+    ),
 }
 NAMES = list(CASES)
 
@@ -307,6 +322,29 @@ BREAKS = {
         "Every question has an answer: Y, N or ?": {
             "@Readiness:Do feature pipelines run under a service level?:D": "so"
         },
+    },
+    "model-roi": {
+        "ML_REC_REVENUE agrees with the steps": {"@Value_Rec:Value a year:D": 5},
+        "ML_AUTOMATION_SAVINGS agrees with the steps": {"@Value_Auto:Value a year:F": 5},
+        "ML_FRAUD_VALUE agrees with the steps": {"@Value_Fraud:Case work:E": 5},
+        "ML_CHURN_VALUE agrees with the steps": {"@Value_Churn:Incentives:G": 5},
+        "The four outcomes add up to all transactions": {"@Value_Fraud:Good ones let through:F": 5},
+        "ML_AB_PROP's gains agree with the differences of the rates": {"@Evidence:Gain:D": 0.5},
+        "Every gain used lies between its low and its high end": {"@Evidence:Gain used: low:D": 0.5},
+        "The live model brings something": {"Inputs_Auto_Tasks": 0},
+        "The live value a year lies within the test's range": {"@Value_Auto:Value a year:E": 10_000_000},
+        "The live method's benefits are the cash flow's": {"@Value:Benefits of the live case:H": 5},
+        "The live method's NPV is the base scenario's": {"Case_NPV_Source": 5},
+        "Every cost is paid in full within the case's years": {"@Costs:Total: Maintenance:M": 5},
+        "Costs by line add up to costs by year": {"@Cashflow:Costs before the scenario:H": 5},
+        "Net cash flow is benefits less costs": {"@Cashflow:Net cash flow:H": 5},
+        "The live scenario's NPV is the cash flow's": {"Live_Benefits": 2},
+        "The probabilities add up to one": {"Inputs_Best_Probability": 0.9},
+        "All ten indicators have a value": {"@KPI:error_rate:E": None},
+        "No proxy stands for value": {"@KPI:Value is counted in:E": "accuracy"},
+        "The measurement plan has no open issue": {"@Plan:method:C": "a guess"},
+        "The plan projects the live value a year": {"@Plan:target:C": 50_000},
+        "The planned sample is large enough": {"Inputs_Auto_Model_Size": 10},
     },
 }
 
