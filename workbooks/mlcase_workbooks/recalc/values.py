@@ -20,7 +20,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mlcase_udfs.errors import CellError, InvalidNumber, InvalidValue, Propagated
+from mlcase_udfs.errors import CellError, FunctionError, InvalidNumber, InvalidValue, Propagated
 
 Scalar: TypeAlias = float | str | bool | CellError | None
 Cells: TypeAlias = NDArray[np.object_]
@@ -42,7 +42,7 @@ def to_number(value: Scalar) -> float:
         if number is None:
             raise InvalidValue(f"{value!r} is text where a number belongs")
         return number
-    raise Propagated(value)  # type: ignore[arg-type]
+    raise no_value(value)
 
 
 def to_text(value: Scalar) -> str:
@@ -56,7 +56,7 @@ def to_text(value: Scalar) -> str:
         return "TRUE" if value else "FALSE"
     if kind is float:
         return number_text(value)  # type: ignore[arg-type]
-    raise Propagated(value)  # type: ignore[arg-type]
+    raise no_value(value)
 
 
 def to_logical(value: Scalar) -> bool:
@@ -73,7 +73,14 @@ def to_logical(value: Scalar) -> bool:
         if word in ("TRUE", "FALSE"):
             return word == "TRUE"
         raise InvalidValue(f"{value!r} is text where TRUE or FALSE belongs")
-    raise Propagated(value)  # type: ignore[arg-type]
+    raise no_value(value)
+
+
+def no_value(given: Value) -> FunctionError:
+    """What to raise for something that is neither number, text nor TRUE or FALSE: an error, or a LAMBDA."""
+    if type(given) is CellError:
+        return Propagated(given)
+    return InvalidValue("a function stands where a value belongs")
 
 
 def checked(value: Scalar) -> Scalar:
