@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from mlcase_udfs.errors import CellError, DivisionByZero, FunctionError, InvalidNumber, InvalidValue, Propagated
-from mlcase_workbooks.recalc.area import Area, Block, Pending, Union, array_of, pick
+from mlcase_workbooks.recalc.area import Area, Block, Lambda, Pending, Union, array_of, pick
 from mlcase_workbooks.recalc.functions.call import as_floats, cell_at, gathered, in_range, is_array
 from mlcase_workbooks.recalc.functions.wildcards import folded, in_order
-from mlcase_workbooks.recalc.values import Scalar, Value, finite, round_significant, to_number, to_text
+from mlcase_workbooks.recalc.values import Scalar, Value, finite, no_value, round_significant, to_number, to_text
 
 
 def dereferenced(value: Value) -> Value:
@@ -27,6 +27,8 @@ def dereferenced(value: Value) -> Value:
         return value.cells
     if kind is Union:
         raise InvalidValue("several areas stand where one value belongs")
+    if kind is Lambda:
+        raise no_value(value)
     return value
 
 

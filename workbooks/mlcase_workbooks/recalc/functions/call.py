@@ -44,7 +44,7 @@ from mlcase_udfs.errors import (
     Propagated,
 )
 from mlcase_workbooks.recalc.area import Area, Block, Lambda, Place, Union, array_of, pick
-from mlcase_workbooks.recalc.values import Value, to_logical, to_number, to_text
+from mlcase_workbooks.recalc.values import Value, no_value, to_logical, to_number, to_text
 
 
 class Kind(Enum):
@@ -101,8 +101,8 @@ def omitted() -> None:
 
 
 def _plain(value: Value) -> Value:
-    if type(value) is CellError:
-        raise Propagated(value)
+    if type(value) is CellError or type(value) is Lambda:
+        raise no_value(value)
     return value
 
 
