@@ -75,6 +75,25 @@ CASES = {
             "Case_Plan_Value": 928_200,
         },
     ),
+    "rebuild": Expected(
+        "Cover Summary Inputs Pilots Diagnosis Readiness Rebuild Plan Models Cashflow Amortisation Framing Scenarios "
+        "Sensitivity Risk Objections Checks Log",
+        {"Summary": 3, "Framing": 1, "Cashflow": 1, "Scenarios": 1, "Sensitivity": 1},
+        {
+            "Case_Sunk": 600_000,
+            "Case_Foundation": 340_000,
+            "Case_Sunk_Difference": 260_000,
+            "Case_Sunk_Ratio": 600 / 340,
+            "Case_Trigger_Count": 3,
+            "Case_Findings": 4,
+            "Case_Plan_Weeks": 6 + 22 + 6,
+            "Case_Serial_Weeks": 68,
+            "Case_Stated_Value": 3_060_000,
+            "Case_Platform_ROI": (720_000 - 120_000 - 340_000) / 460_000,
+            "Case_First_Model_ROI": (300_000 - 380_000) / 380_000,
+            "Case_Total_Cost": 340_000 + 120_000 + 2 * 92_000,
+        },
+    ),
 }
 NAMES = list(CASES)
 
@@ -291,6 +310,27 @@ def test_each_quarter_of_delay_costs_more_than_the_one_before() -> None:
     assert model("budget-pack").get("Case_Delay_Year") == pytest.approx(sum(quarters[:4]))
 
 
+def test_the_rebuild_looks_forward_only() -> None:
+    """Worked out here: the first model is live from month eight, and no dollar of the pilots is in the flow."""
+    benefits = [0, 300_000 * 4 / 12, 300_000 + 180_000 + 240_000 * 8 / 12, 720_000]
+    costs = [340_000, 80_000, 40_000 + 92_000, 92_000]
+    npv = sum((gain - cost) / 1.1**year for year, (gain, cost) in enumerate(zip(benefits, costs, strict=True)))
+    assert model("rebuild").get("Case_NPV") == pytest.approx(npv)
+    dearer = broken("rebuild", {f"Pilots!D{labelled('rebuild', 'Pilots', 'Customer churn predictor')}": 9_000_000})
+    assert dearer.get("Case_Sunk") == 9_380_000
+    assert dearer.get("Case_NPV") == pytest.approx(npv)
+
+
+def test_diagnosis_finds_one_of_each_kind() -> None:
+    found = {name: model("rebuild").get(name) for name in ("Case_Skewed", "Case_Late", "Case_Changed", "Case_Shifted")}
+    assert set(found.values()) == {1}
+    row = labelled("rebuild", "Diagnosis", "Churn: days since last contact")
+    relative, points, z, verdict = (model("rebuild").get(f"Diagnosis!{c}{row}") for c in "JKLM")
+    assert (relative, points) == (pytest.approx(0.15), pytest.approx(0.0075))
+    assert z == pytest.approx(2.3515, abs=5e-5)
+    assert verdict == "skewed"
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_changed_assumption_shows(name: str, tmp_path: Path) -> None:
     path = build(name, tmp_path / "case.xlsx", {"Inputs_Discount_Rate": 0.12})
@@ -345,6 +385,21 @@ BREAKS = {
         "The measurement plan has no open issue": {"@Plan:method:C": "a guess"},
         "The plan projects the live value a year": {"@Plan:target:C": 50_000},
         "The planned sample is large enough": {"Inputs_Auto_Model_Size": 10},
+    },
+    "rebuild": {
+        "The pilots add up to the cost that S0 states": {"Inputs_Pilots_Stated": 500_000},
+        "The parts add up to the rebuild budget": {"Inputs_Rebuild_Stated": 300_000},
+        "No pilot ends before it starts": {"@Pilots:Customer churn predictor:E": 45_900},
+        "Every pilot has a cause and a remedy": {"@Pilots:Product recommendations:G": None},
+        "Shares of every feature add up to one, training": {"@Diagnosis:D3:D": 1},
+        "No feature is missing in more rows than there are": {"@Diagnosis:Churn: contract value:D": 20_000},
+        "The plan ends by the month of the first model": {"Inputs_First_Month": 6},
+        "The models go live one after the other": {"Inputs_Second_Month": 20},
+        "The models add up to the sheet's total": {"@Models:Total: Models:J": 5},
+        "ML_PLATFORM_AMORTISE agrees with value over cost": {"Case_Platform_ROI": 5},
+        "ML_PILOT_REBUILD agrees: sunk less rebuild": {"Case_Sunk_Difference": 5},
+        "No dollar of the pilots is in the cash flow": {"@Cashflow:Costs before the scenario:G": 5},
+        "PV of the net flow is PV of benefits less PV of costs": {"@Cashflow:Net cash flow:K": 5},
     },
 }
 

@@ -1,0 +1,143 @@
+"""The case for rebuilding the data foundation after failed pilots: diagnosis, budget, forward-looking value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mlcase_workbooks.templates.blocks.benefits import add_benefits
+from mlcase_workbooks.templates.blocks.cashflow import CashLine, add_cash_flow
+from mlcase_workbooks.templates.blocks.checks import add_checks
+from mlcase_workbooks.templates.blocks.costs import add_costs
+from mlcase_workbooks.templates.blocks.cover import Facts, add_cover
+from mlcase_workbooks.templates.blocks.inputs import InputValue, add_inputs
+from mlcase_workbooks.templates.blocks.log import Change, add_log
+from mlcase_workbooks.templates.blocks.objections import add_objections
+from mlcase_workbooks.templates.blocks.readiness import add_readiness
+from mlcase_workbooks.templates.blocks.risks import add_risks
+from mlcase_workbooks.templates.blocks.rollout import add_rollout
+from mlcase_workbooks.templates.blocks.scenarios import add_scenarios
+from mlcase_workbooks.templates.blocks.sensitivity import Rate, SensitivitySpec, add_sensitivity
+from mlcase_workbooks.templates.rebuild import money, people, pilots
+from mlcase_workbooks.templates.rebuild.findings import FINDINGS
+from mlcase_workbooks.templates.rebuild.inputs import SECTIONS
+from mlcase_workbooks.templates.rebuild.summary import add_summary
+from mlcase_workbooks.templates.sheet import Book
+from mlcase_workbooks.templates.styles import THOUSANDS
+
+TITLE = "Failed pilots: rebuild the foundation?"
+YEARS = 3
+SHEET_MAP = (
+    ("Summary", "The case on one page"),
+    ("Inputs", "Every assumption with its range and its source"),
+    ("Pilots", "What failed, what it cost, and whether that triggers a rebuild"),
+    ("Diagnosis", "Null rates, freshness, schema, distribution"),
+    ("Readiness", "Four questions and their verdict"),
+    ("Rebuild", "The budget in three tracks, the models, and running both"),
+    ("Plan", "Tracks side by side, gates, and the first model"),
+    ("Models", "What each model brings once it is live"),
+    ("Cashflow", "Forward-looking: all lines by year, and the measures"),
+    ("Amortisation", "Each model's return alone and with its part of the foundation"),
+    ("Framing", "Sunk money beside the rebuild, and what decides"),
+    ("Scenarios", "Best, base and worst case, and their expected value"),
+    ("Sensitivity", "What the result hangs on, and where it breaks even"),
+    ("Risk", "The register, its expected cost, and what mitigation leaves"),
+    ("Objections", "A page for each, to print and hand over"),
+    ("Checks", "What must hold for the workbook to be believed"),
+    ("Log", "Changes, assumptions, exclusions, findings about the source"),
+)
+FACTS = Facts(
+    version="1.0",
+    date="October 2025",
+    prepared_by="CTO, ML platform lead",
+    approvers="CFO, VP Data",
+    purpose="After three failed pilots: is it worth 340K to rebuild what every model stands on?",
+    source="S0: notes on failed pilots and their rebuild; l. = its line; example = a figure to replace by yours",
+)
+SENSITIVITY = SensitivitySpec(
+    benefit_multipliers=(0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0),
+    cost_multipliers=(0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4),
+    rates=tuple(Rate(rate) for rate in (0.05, 0.08, 0.10, 0.12, 0.15, 0.20)),
+    document="S0",
+)
+ASSUMPTIONS = (
+    "S0 gives 600,000 of pilots, 340,000 of rebuild, six weeks of design, three tracks and month eight (l.18, l.20).",
+    "The split of both amounts and the value of the models are examples.",
+    "The rebuild is paid in one sum at approval, before Year 1: the strictest timing for payback and NPV.",
+    "The cost of the pilots is sunk. It is compared on Framing and is in no cash flow, ratio or scenario.",
+    "A model brings nothing before its month, and then its counted value evenly through the year.",
+    "Running costs start in Year 2; in Year 1 the team that builds also runs.",
+    "All amounts are US dollars of the year in which they move, before tax.",
+)
+EXCLUDED = (
+    "What the failed pilots cost: sunk.",
+    "The year-one return of nine to one (S0 l.24): it cannot be checked, see Framing.",
+    "Models beyond the third, and value beyond Year 3.",
+    "Fewer data incidents outside the models: see the template budget-pack.",
+)
+
+
+def build_rebuild(values: Mapping[str, InputValue], changes: tuple[Change, ...]) -> Book:
+    """The workbook, with these values of its inputs and these entries in its change log."""
+    book = Book(TITLE, FACTS.prepared_by, YEARS, THOUSANDS, guarded=True)
+    ranges = add_inputs(
+        book, SECTIONS, values, "Every assumption: what it is, how far it may vary, where it comes from"
+    )
+    pilots.add_pilots(book)
+    pilots.add_diagnosis(book)
+    add_readiness(book, people.ANSWERS, "Can the foundation carry another model?", "S0 l.25; answers: example")
+    spent = add_costs(book, money.REBUILD)
+    book.define("Case_Foundation", spent.tables["RB"].total)
+    add_rollout(
+        book, "Plan", "Plan", money.STEPS, "What runs side by side, and when is the first model live?", "Effect"
+    )
+    gained = add_benefits(book, money.MODELS)
+    flow = add_cash_flow(
+        book,
+        tuple(
+            CashLine(f"B{n}", label, part, ("Inputs_Benefit_Factor", f"Inputs_{which}_Factor"))
+            for n, (label, part, which) in enumerate(zip(money.NAMES, gained.parts, money.VALUES, strict=True), start=1)
+        ),
+        (
+            CashLine("C1", "Rebuild", spent.tables["RB"], ("Inputs_Cost_Factor", "Inputs_Build_Factor")),
+            CashLine("C2", "Putting the models on it", spent.tables["MO"], ("Inputs_Cost_Factor",)),
+            CashLine("C3", "Running", spent.tables["RN"], ("Inputs_Cost_Factor",)),
+        ),
+        "From today on: when does the money move, and what is that worth?",
+    )
+    money.add_amortisation(book)
+    framing = money.Framing(book, flow)
+    scenarios = add_scenarios(book, flow, {}, "S0", "What if everything goes better, or worse?")
+    entries = [entry for section in SECTIONS for entry in section.inputs]
+    sensitivity = add_sensitivity(
+        book, flow, entries, ranges, SENSITIVITY, "What does the result hang on, and how wrong may it be?"
+    )
+    add_risks(
+        book,
+        flow,
+        people.RISKS,
+        people.RESIDUAL_SCALE,
+        people.RISK_NOTE,
+        "What may go wrong, what would it cost, and who looks after it?",
+    )
+    objections = add_objections(book, people.OBJECTIONS, "What will be asked, and which number answers it?")
+    excluded = add_log(
+        book,
+        changes,
+        ASSUMPTIONS,
+        EXCLUDED,
+        FINDINGS,
+        "S0",
+        "What has been changed, assumed, left out and found",
+        "What does not hold or cannot be checked, and what this workbook does about it.",
+    )
+    book.check("Rebuild", "The parts add up to the rebuild budget", "Case_Foundation", "Inputs_Rebuild_Stated")
+    book.check("Plan", "The plan ends by the month of the first model", "MAX(0,Case_Plan_Months-Inputs_First_Month)")
+    order = "MAX(0,Inputs_First_Month-Inputs_Second_Month)+MAX(0,Inputs_Second_Month-Inputs_Third_Month)"
+    book.check("Models", "The models go live one after the other", order)
+    parts = "+".join(str(part.total) for part in gained.parts)
+    book.check("Models", "The models add up to the sheet's total", str(gained.total), parts)
+    add_summary(book, flow, framing, scenarios, sensitivity, objections, ranges, excluded)
+    add_cover(book, FACTS, (("Scenario of the live case", "=Inputs_Scenario"),), SHEET_MAP)
+    add_checks(book, "What must hold for this workbook to be believed; one failure shows on every sheet")
+    book.arrange(("Cover", *(name for name, _ in SHEET_MAP)), opens_on="Summary")
+    return book

@@ -1,0 +1,161 @@
+"""The rebuild case's assumptions: what the source document (S0) gives, and examples in the place of yours."""
+
+from __future__ import annotations
+
+from mlcase_workbooks.templates.blocks.assumptions import (
+    EXAMPLE,
+    discount_rate,
+    doubted,
+    example,
+    live_scenario,
+    multiplier,
+    overall,
+    scenario,
+    start_year,
+    status,
+    timing,
+    tolerances,
+)
+from mlcase_workbooks.templates.blocks.inputs import Input, Section
+from mlcase_workbooks.templates.styles import Format
+
+OWNER = "CTO"
+
+
+def _stated(name: str, label: str, value: float, unit: str, source: str, note: str = "", **more: object) -> Input:
+    return Input(name, label, value, unit, source, owner=OWNER, note=note, **more)  # type: ignore[arg-type]
+
+
+CASE = Section(
+    "Case",
+    (
+        _stated(
+            "Inputs_Pilots_Stated",
+            "Cost of the failed pilots",
+            600_000,
+            "$",
+            "S0 l.18",
+            "Sunk. The split is on Pilots.",
+        ),
+        _stated("Inputs_Rebuild_Stated", "Rebuild budget", 340_000, "$", "S0 l.18", "The split is on Rebuild."),
+        _stated(
+            "Inputs_Stated_Return",
+            "Year-one return that S0 claims for the first model",
+            9,
+            "$ per $",
+            "S0 l.24",
+            "Cannot be checked: no value is given. Compared on Framing, used nowhere else.",
+            form=Format.MULTIPLE,
+            confidence="low",
+        ),
+        *doubted(live_scenario(EXAMPLE), status("draft", EXAMPLE)),
+    ),
+)
+
+FINANCE = Section(
+    "Timeline and finance",
+    doubted(start_year(2026, EXAMPLE), timing(EXAMPLE), *discount_rate(0.10, 0.08, 0.12, EXAMPLE)),
+)
+
+TRIGGER = Section(
+    "Trigger and diagnosis",
+    (
+        Input(
+            "Inputs_As_Of",
+            "Day on which the pilots are counted",
+            45_931,
+            "date",
+            EXAMPLE,
+            form=Format.DATE,
+            owner=OWNER,
+            least=36_526,
+            confidence="low",
+            note="The trigger looks back from here.",
+        ),
+        _stated("Inputs_Trigger_Pilots", "Abandoned pilots that trigger a rebuild", 3, "pilots", "S0 l.16"),
+        _stated("Inputs_Trigger_Months", "Months that count", 24, "months", "S0 l.16"),
+        example(
+            "Inputs_Null_Tolerance",
+            "Relative rise of a null rate that does not matter",
+            0.10,
+            "share",
+            Format.PERCENT,
+            owner="ML platform lead",
+            most=1.0,
+        ),
+        Input(
+            "Inputs_PSI_Shift",
+            "Stability index from which a feature has shifted",
+            0.25,
+            "index",
+            "rule of thumb",
+            form=Format.MULTIPLE,
+            owner="ML platform lead",
+            most=10,
+            note="Below 0.1 stable, from 0.25 shifted; it knows nothing of sample sizes.",
+        ),
+    ),
+)
+
+MODELS = Section(
+    "Models on the rebuilt foundation",
+    (
+        _stated("Inputs_First_Month", "First model live in month", 8, "month", "S0 l.20", most=120),
+        example("Inputs_Second_Month", "Second model live in month", 12, "month", owner=OWNER, most=120),
+        example("Inputs_Third_Month", "Third model live in month", 16, "month", owner=OWNER, most=120),
+        example("Inputs_First_Value", "Value of the churn model", 500_000, "$ a year", owner="CFO"),
+        example("Inputs_Second_Value", "Value of the pricing model", 300_000, "$ a year", owner="CFO"),
+        example("Inputs_Third_Value", "Value of the recommendation model", 400_000, "$ a year", owner="CFO"),
+        example(
+            "Inputs_Realisation",
+            "Of the value planned, what is counted",
+            0.60,
+            "share",
+            Format.PERCENT,
+            owner="CFO",
+            most=1.0,
+            note="The pilots promised the whole of it.",
+        ),
+        example("Inputs_Model_Cost", "Own cost of putting one model on it", 40_000, "$ a model", owner=OWNER),
+        example(
+            "Inputs_Maintenance",
+            "Running a foundation and its models",
+            0.20,
+            "share of their cost a year",
+            Format.PERCENT,
+            owner=OWNER,
+            most=1.0,
+            note="The low end of the 20 to 40 % that S2 gives.",
+        ),
+    ),
+)
+
+CALENDAR = Section(
+    "Calendar",
+    (
+        example("Inputs_Weeks_Per_Year", "Weeks in a year", 52, "weeks", note="Turns weeks of the plan into months."),
+        example("Inputs_Gantt_Step", "Weeks that one bar column is wide", 2, "weeks", note="Only for the picture."),
+    ),
+)
+
+UNCERTAINTY = Section(
+    "Uncertainty: multipliers on the case as presented",
+    doubted(
+        *overall((0.6, 1.2), (0.9, 1.3), EXAMPLE),
+        multiplier("Inputs_First_Factor", "Churn model's value", 0.5, 1.3, EXAMPLE, "Comes first, weighs most."),
+        multiplier("Inputs_Second_Factor", "Pricing model's value", 0.3, 1.2, EXAMPLE, "Seasonal: less certain."),
+        multiplier("Inputs_Third_Factor", "Recommendation model's value", 0.3, 1.3, EXAMPLE, "Last, least certain."),
+        multiplier("Inputs_Build_Factor", "Cost of the rebuild", 0.9, 1.4, EXAMPLE, "Overruns are likelier than luck."),
+    ),
+)
+
+SCENARIOS = Section(
+    "Scenarios",
+    doubted(
+        *scenario("best", 1.2, 0.9, 0.20, EXAMPLE, EXAMPLE),
+        *scenario("base", 1.0, 1.0, 0.50, EXAMPLE, EXAMPLE),
+        *scenario("worst", 0.4, 1.3, 0.30, EXAMPLE, EXAMPLE),
+    ),
+)
+
+SECTIONS = (CASE, FINANCE, TRIGGER, MODELS, UNCERTAINTY, SCENARIOS, CALENDAR, tolerances())

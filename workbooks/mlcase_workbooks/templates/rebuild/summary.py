@@ -1,0 +1,87 @@
+"""The rebuild on one page: what it takes, what it is worth from here on, and what the pilots do and do not say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mlcase_workbooks.templates import charts
+from mlcase_workbooks.templates.blocks.cashflow import CashFlow, flow_chart
+from mlcase_workbooks.templates.blocks.inputs import InputsSheet
+from mlcase_workbooks.templates.blocks.objections import Objections
+from mlcase_workbooks.templates.blocks.scenarios import Scenarios
+from mlcase_workbooks.templates.blocks.sensitivity import Sensitivity
+from mlcase_workbooks.templates.blocks.summary import (
+    Column,
+    Tile,
+    add_assumptions,
+    add_findings,
+    add_footing,
+    add_scenario_table,
+    add_table,
+    add_tiles,
+    slots,
+    start_summary,
+)
+from mlcase_workbooks.templates.rebuild.money import Framing
+from mlcase_workbooks.templates.sheet import Book, Ref
+from mlcase_workbooks.templates.styles import THOUSANDS, Format
+
+money = THOUSANDS.words
+SUBTITLE = '="For the CFO · status: "&Inputs_Status&" · live case: "&Inputs_Scenario&" scenario · US dollars"'
+FINDING = (
+    f'="From today, "&{money("Case_Foundation")}&" of rebuild is worth "&{money("Case_NPV")}&" ("&Case_Convention&"). '
+    f'The "&{money("Case_Sunk")}&" lost in pilots is sunk: a reason to look at the foundation, not a benefit."'
+)
+FRAMING_FINDING = f'="Sunk: "&{money("Case_Sunk")}&"; rebuild: "&{money("Case_Foundation")}&"; only the NPV decides"'
+PAYBACK_FINDING = (
+    '=IF(ISNUMBER(Case_Payback),"The money is back after "&TEXT(Case_Payback,"0")&" months",'
+    '"The money does not come back within the case")'
+)
+TRIGGER_NOTE = '=Inputs_Trigger_Pilots&" in "&Inputs_Trigger_Months&" months: "&Case_Trigger'
+CHART_ROWS = 13
+
+
+def add_summary(
+    book: Book,
+    flow: CashFlow,
+    framing: Framing,
+    scenarios: Scenarios,
+    sensitivity: Sensitivity,
+    objections: Objections,
+    inputs: InputsSheet,
+    excluded: Sequence[Ref],
+) -> None:
+    """The Summary sheet."""
+    sheet = start_summary(book, SUBTITLE, FINDING)
+    k = Format.THOUSANDS
+    worst = '=TEXT(Inputs_Worst_Probability,"0%")&" likely; break-even at "&TEXT(Case_Break_Even,"0%")&" of benefits"'
+    add_tiles(
+        sheet,
+        (
+            Tile("THE REBUILD", "=Case_Foundation", k, f'="all costs of the case "&{money("Case_Total_Cost")}'),
+            Tile("FORWARD-LOOKING NPV", "=Case_NPV", k, "=Case_Convention"),
+            Tile("ROI, PV BASIS", "=Case_ROI", Format.WHOLE_PERCENT, '="$"&TEXT(Case_BCR,"0.00")&" back for $1"'),
+            Tile("PAYBACK, MONTHS", "=Case_Payback", Format.MONTHS, '="first model in month "&Inputs_First_Month'),
+            Tile("WORST CASE NPV", "=Case_Worst_NPV", k, worst),
+            Tile("PILOTS ABANDONED", "=Case_Trigger_Count", Format.YEAR, TRIGGER_NOTE),
+        ),
+    )
+    add_findings(sheet, (FRAMING_FINDING, PAYBACK_FINDING, f'={sensitivity.driver(1)}&" moves the result most"'))
+    pictures = (framing.chart(), flow_chart(flow), sensitivity.chart())
+    for chart, (left, right) in zip(pictures, slots(len(pictures)), strict=True):
+        charts.place(sheet, chart, f"{left}{sheet.row}", f"{right}{sheet.row + CHART_ROWS}")
+    sheet.down(CHART_ROWS + 2)
+    periods = range(book.years + 1)
+    columns = (Column("", 2), *(Column(f"Year {n}" if n else "Initial", 1, k) for n in periods))
+    lines = [(line.label, place) for line, place in zip(flow.benefits.lines, flow.benefits.flows, strict=True)]
+    lines += [("All costs", flow.costs.total), ("Net cash flow", flow.net), ("Cumulative", flow.cumulative)]
+    rows: list[list[str | None]] = [[label, *(f"={place.at(n)}" for n in periods)] for label, place in lines]
+    add_table(sheet, "B", "From here on: no dollar of the pilots", columns, rows)
+    add_scenario_table(sheet, "I", scenarios)
+    sheet.down(9)
+    add_assumptions(sheet, "B", sensitivity)
+    rows, forms = objections.table()
+    columns = (Column("", 3), Column("", 2), Column("", 1))
+    add_table(sheet, "I", "Objections, and the number that meets each", columns, rows, forms)
+    sheet.down(8)
+    add_footing(sheet, inputs, excluded, "Not in these numbers (S0: the source document; l.: its line)")
