@@ -143,14 +143,14 @@ def test_at_the_least_effect_that_pays_npv_is_nothing(tmp_path: Path, kind: str,
 @pytest.mark.parametrize(
     ("kind", "label", "name", "high"),
     [
-        ("automation", "Tasks (a month)", "Inputs_Auto_Tasks", 220_000),
-        ("automation", "Saving that becomes cash (share)", "Inputs_Auto_Realised", 1.0),
-        ("automation", "Infrastructure ($ a month)", "Inputs_Infrastructure", 15_000),
-        ("automation", "Maintenance a year (share of building)", "Inputs_Maintenance_Rate", 0.40),
+        ("automation", "Tasks", "Inputs_Auto_Tasks", 220_000),
+        ("automation", "Saving that becomes cash", "Inputs_Auto_Realised", 1.0),
+        ("automation", "Infrastructure", "Inputs_Infrastructure", 15_000),
+        ("automation", "Maintenance a year", "Inputs_Maintenance_Rate", 0.40),
         ("automation", "Cost of building", "Inputs_Build_Factor", 1.5),
-        ("recommendation", "Contribution margin (share)", "Inputs_Rec_Margin", 0.35),
-        ("fraud", "Legitimate transactions blocked (share)", "Inputs_Fraud_False_Positives", 0.005),
-        ("churn", "Lifetime margin of a customer kept ($)", "Inputs_Churn_Lifetime_Value", 600),
+        ("recommendation", "Contribution margin", "Inputs_Rec_Margin", 0.35),
+        ("fraud", "Legitimate transactions blocked", "Inputs_Fraud_False_Positives", 0.005),
+        ("churn", "Lifetime margin of a customer kept", "Inputs_Churn_Lifetime_Value", 600),
     ],
 )
 def test_the_tornado_is_exact(tmp_path: Path, kind: str, label: str, name: str, high: float) -> None:

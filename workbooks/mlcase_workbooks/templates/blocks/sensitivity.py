@@ -35,7 +35,7 @@ class SensitivitySpec:
 
 @dataclass(frozen=True)
 class Driver:
-    """An assumption in which NPV need not be linear: formulas for its label, range and value, and NPV at either end.
+    """An assumption in which NPV need not be linear: label, unit, and formulas for its range and NPV at either end.
 
     In the NPV's formulas {low}, {value} and {high} stand for the cells of the assumption's range.
     """
@@ -46,6 +46,7 @@ class Driver:
     high: str
     npv_low: str
     npv_high: str
+    unit: str
     form: Format = Format.ANY_SIZE
 
 
@@ -66,9 +67,9 @@ class Sensitivity:
         """The change in NPV at that assumption's low or high."""
         return Ref(self.sheet.name, "E" if high else "D", self.first + rank - 1)
 
-    def chart(self) -> charts.Chart:
-        """The tornado."""
-        last = self.first + self.count - 1
+    def chart(self, most: int | None = None) -> charts.Chart:
+        """The tornado; on a small place with the ``most`` widest bars only."""
+        last = self.first + min(self.count, most or self.count) - 1
         low, high, names = (
             charts.Line(self.sheet, f"{column}{self.headers}", f"{column}{self.first}", f"{column}{last}")
             for column in "DEC"
@@ -192,7 +193,7 @@ def _driver(sheet: Sheet, driver: Driver, number: int) -> None:
     sheet.put("C", driver.label)
     for column, formula in (("D", driver.low), ("E", driver.value), ("F", driver.high)):
         sheet.put(column, formula, role_of(formula), driver.form, align="right")
-    sheet.put("G", "worked out", Role.NOTE, align="right")
+    sheet.put("G", driver.unit, Role.NOTE, align="right")
     cells = {"low": f"$D{row}", "value": f"$E{row}", "high": f"$F{row}"}
     for column, formula in (("H", driver.npv_low), ("I", driver.npv_high)):
         sheet.put(column, formula.format(**cells), Role.CALCULATION, Format.MONEY)

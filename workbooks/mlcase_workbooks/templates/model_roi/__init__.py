@@ -164,6 +164,7 @@ def value_drivers(worth: Mapping[str, Value], overview: Overview, flow: CashFlow
             f"={live(number, 'F')}",
             f"=Case_NPV+({live(number, 'G')}-Case_Annual_Value)*{a_dollar}",
             f"=Case_NPV+({live(number, 'H')}-Case_Annual_Value)*{a_dollar}",
+            f'="unit: "&{live(number, "C")}',
         )
         for number in range(DRIVER_COUNT)
     )
@@ -173,8 +174,8 @@ def cost_drivers(ranges: InputsSheet, spent: Costs, flow: CashFlow) -> tuple[Dri
     """Maintenance and infrastructure: a yearly cost per unit, carried to NPV."""
     years = f"SUM({flow.discount.yearly})*Inputs_Cost_Factor*{COST_MULTIPLIER}"
     table = (
-        ("Maintenance a year (share of building)", "Inputs_Maintenance_Rate", str(spent.tables["BU"].total)),
-        ("Infrastructure ($ a month)", "Inputs_Infrastructure", "12"),
+        ("Maintenance a year", "Inputs_Maintenance_Rate", "share of building", str(spent.tables["BU"].total)),
+        ("Infrastructure", "Inputs_Infrastructure", "$ a month", "12"),
     )
     return tuple(
         Driver(
@@ -182,8 +183,9 @@ def cost_drivers(ranges: InputsSheet, spent: Costs, flow: CashFlow) -> tuple[Dri
             f"={ranges.low(name)}",
             f"={name}",
             f"={ranges.high(name)}",
-            f"=Case_NPV-({{low}}-{{value}})*{unit}*{years}",
-            f"=Case_NPV-({{high}}-{{value}})*{unit}*{years}",
+            f"=Case_NPV-({{low}}-{{value}})*{a_unit}*{years}",
+            f"=Case_NPV-({{high}}-{{value}})*{a_unit}*{years}",
+            f"unit: {unit}",
         )
-        for label, name, unit in table
+        for label, name, unit, a_unit in table
     )

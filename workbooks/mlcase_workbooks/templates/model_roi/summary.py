@@ -27,6 +27,7 @@ from mlcase_workbooks.templates.model_roi.overview import Overview
 from mlcase_workbooks.templates.sheet import Book, Ref, Sheet
 from mlcase_workbooks.templates.styles import Format, Scale
 
+BARS = 8
 SUBTITLE = (
     '="For the CFO · status: "&Inputs_Status&" · model: "&Inputs_Type&" · value counted "&Inputs_Method&" · "&'
     'Inputs_Scenario&" scenario · US dollars"'
@@ -97,7 +98,7 @@ def add_summary(
             '={}&": NPV changes by "&{}&" to "&{}'.format(widest, *ends),
         ),
     )
-    pictures = (flow_chart(flow), overview.chart(), sensitivity.chart())
+    pictures = (flow_chart(flow), overview.chart(), sensitivity.chart(most=BARS))
     for chart, (left, right) in zip(pictures, slots(len(pictures)), strict=True):
         charts.place(sheet, chart, f"{left}{sheet.row}", f"{right}{sheet.row + 13}")
     sheet.down(15)
