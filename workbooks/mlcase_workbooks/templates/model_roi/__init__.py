@@ -158,7 +158,7 @@ def value_drivers(worth: Mapping[str, Value], overview: Overview, flow: CashFlow
 
     return tuple(
         Driver(
-            f'={live(number, "B")}&" ("&{live(number, "C")}&")"',
+            f"={live(number, 'B')}",
             f"={live(number, 'D')}",
             f"={live(number, 'E')}",
             f"={live(number, 'F')}",
