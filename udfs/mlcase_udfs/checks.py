@@ -262,12 +262,21 @@ def verdict(*cases: tuple[Any, str], otherwise: str) -> Any:
 
 
 def table(*rows: tuple[Any, ...] | list[Any]) -> Table:
-    """Rows of cells as one block to spill; a cell may itself be an array of trials."""
+    """Rows of cells as one block to spill; a cell may itself be an array of trials. Beyond all numbers is #NUM!."""
     block = np.empty((len(rows), max(len(row) for row in rows)), dtype=object)
     for i, row in enumerate(rows):
         for j, cell in enumerate(row):
-            block[i, j] = plain(cell)
+            block[i, j] = _within_range(plain(cell))
     return block
+
+
+def _within_range(cell: Any) -> Any:
+    """A cell of a table; an infinity is the error in its place."""
+    if type(cell) is float:
+        return InvalidNumber.cell.boxed if cell in (np.inf, -np.inf) else cell
+    if type(cell) is np.ndarray and cell.dtype == float and np.isinf(cell).any():
+        return np.where(np.isinf(cell), InvalidNumber.cell.boxed, cell)
+    return cell
 
 
 def plain(result: Any) -> Any:

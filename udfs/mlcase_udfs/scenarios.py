@@ -32,6 +32,9 @@ from mlcase_udfs.time_value import npv
 from mlcase_udfs.units import Amounts, Factors, FloatArray, Money, Number, Probabilities, Rate, Table, Unit
 
 CATEGORY = "Scenarios"
+MOST_CELLS = 1_000_000
+"""Of a grid: more take longer than anyone looks at them."""
+
 PER_SCENARIO = ("npv", "roi", "irr", "payback")
 
 ScenarioMeasure: TypeAlias = Annotated[
@@ -238,7 +241,7 @@ def sens_grid(benefits: Amounts, costs: Amounts, rate: Rate, ben_mults: Factors,
     Raises
     ------
     InvalidNumber
-        The rate is -1 or below.
+        The rate is -1 or below, or the grid has more than a million cells.
     InvalidValue
         Benefits and costs are not of one length, or a cell is blank or text.
     NotAvailable
@@ -259,11 +262,10 @@ def sens_grid(benefits: Amounts, costs: Amounts, rate: Rate, ben_mults: Factors,
     gains, spent = vector(benefits, "benefits"), vector(costs, "costs")
     same_length(gains, "benefits", spent, "costs")
     up, down = vector(ben_mults, "ben_mults"), vector(cost_mults, "cost_mults")
+    if up.shape[-1] * down.shape[-1] > MOST_CELLS:
+        raise InvalidNumber(f"the grid has more than {MOST_CELLS:,} cells: give fewer multipliers")
     worth, burden = npv(rate, gains), npv(rate, spent)
     problems = worth, burden, error_in(up), error_in(down)
-    return table(
-        *(
-            [plain(inherit(up[..., i] * worth - down[..., j] * burden, *problems)) for j in range(down.shape[-1])]
-            for i in range(up.shape[-1])
-        )
-    )
+    with np.errstate(over="ignore", invalid="ignore"):
+        rows, columns = np.moveaxis(up, -1, 0) * worth, np.moveaxis(down, -1, 0) * burden
+        return table(*([inherit(row - column, *problems) for column in columns] for row in rows))
