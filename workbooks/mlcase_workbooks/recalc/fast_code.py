@@ -94,10 +94,12 @@ class Fast(General):
         return super().value(node, True) if array and not self.is_arithmetic(node) else self.passed(node)
 
     def passed(self, node: Node) -> str:
-        """A value on its way into a function, where arithmetic that ran out of range would go unnoticed."""
+        """A value on its way into a function, where a number out of range or a cell yet to be done goes unnoticed."""
         code, kind = self.typed(node)
         if kind is float and not isinstance(node, nodes.Number):
             return f"finite({code})"
+        if self.single_cell(node) is not None:
+            return f"ready({code})"
         return f"in_range({code})" if isinstance(node, nodes.Call) and node.function == "IF" else code
 
     def is_arithmetic(self, node: Node) -> bool:

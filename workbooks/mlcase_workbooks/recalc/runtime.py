@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from mlcase_udfs.errors import CellError, Propagated
 from mlcase_workbooks.recalc import operators
-from mlcase_workbooks.recalc.area import Area, Lambda, Place, Union
+from mlcase_workbooks.recalc.area import Area, Lambda, Pending, Place, Union
+from mlcase_workbooks.recalc.book import Formula
 from mlcase_workbooks.recalc.errors import Unsupported
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.functions.call import OMITTED, omitted
@@ -63,8 +64,16 @@ def _true(value: Value) -> bool:
     raise _Unordinary
 
 
+def _ready(value: Value) -> Value:
+    """A cell's content on its way into a function, which could not tell that it is no value yet."""
+    if type(value) is Formula:
+        raise Pending([value])
+    return value
+
+
 def _in_range(value: Value) -> Value:
-    if type(value) is float and value - value != 0.0:
+    kind = type(value)
+    if (kind is float and value - value != 0.0) or kind is Formula:
         raise _Unordinary
     return value
 
@@ -119,5 +128,5 @@ GLOBALS: dict[str, Any] = {
     "OMITTED": OMITTED, "omitted": omitted, "Area": Area, "Union": Union, "Place": Place, "Lambda": Lambda,
     "REF": CellError.REF, "NAME": CellError.NAME, "VALUE": CellError.VALUE,
     "fail": _fail, "unsupported": _unsupported, "single": _single, "apply": _apply,
-    "true": _true, "total": _total, "in_range": _in_range, "least": _least, "greatest": _greatest,
+    "true": _true, "total": _total, "in_range": _in_range, "ready": _ready, "least": _least, "greatest": _greatest,
 }  # fmt: skip
