@@ -94,6 +94,34 @@ CASES = {
             "Case_Total_Cost": 340_000 + 120_000 + 2 * 92_000,
         },
     ),
+    "portfolio": Expected(
+        "Cover Summary Inputs Models Rollup Amortisation Proposals Bridge Cashflow Scenarios Sensitivity Risk KPI "
+        "FiveQuestions Memo Checks Log",
+        {
+            "Summary": 3,
+            "Models": 1,
+            "Rollup": 1,
+            "Proposals": 1,
+            "Bridge": 1,
+            "Cashflow": 1,
+            "Scenarios": 1,
+            "Sensitivity": 1,
+        },
+        {
+            "Case_Invested": 2_800_000,
+            "Case_Value_Stated": 6_100_000,
+            "Case_ROI_Stated": (6.1 - 2.8) / 2.8,
+            "Case_Value_Weighted": 3_100_000 + 0.7 * (1_600_000 + 900_000) + 0.4 * 500_000,
+            "Case_Value_Low": 2_300_000,
+            "Case_Ask_Growth": 3.4 / 2.8 - 1,
+            "Case_Platform_ROI": (6.1 - 2.8) / 2.8,
+            "Case_Funded": 3_400_000,
+            "Case_Proposed": 4_000_000,
+            "Case_KPI_Gaps": 0,
+            "Case_Value_Next": 5_050_000 + 1_700_000 + 928_200 + 0.7 * (1_300_000 + 1_100_000 + 900_000),
+            "Case_Total_Cost": 3_400_000 * (1 + 2 * 0.3),
+        },
+    ),
 }
 NAMES = list(CASES)
 
@@ -331,6 +359,37 @@ def test_diagnosis_finds_one_of_each_kind() -> None:
     assert verdict == "skewed"
 
 
+def test_shrinking_draws_each_value_towards_the_record() -> None:
+    shrunk = 0.0
+    for value, low, high in ((3.1, 1.9, 4.3), (1.6, 0.6, 2.6), (0.9, 0.1, 1.7), (0.5, -0.3, 1.3)):
+        error = (high - low) / (2 * 1.96)
+        shrunk += (value + 0.5 * error**2) / (1 + error**2)
+    assert model("portfolio").get("Case_Value_Shrunk") == pytest.approx(shrunk * 1e6)
+
+
+def test_proposals_are_funded_in_order_of_benefit_cost_ratio() -> None:
+    top = labelled("portfolio", "Proposals", "Running total") + 1
+    rows = model("portfolio").get(f"Proposals!B{top}:J{top + 5}")
+    ratios = [float(row[5]) for row in rows]
+    assert ratios == sorted(ratios, reverse=True)
+    assert [float(row[6]) for row in rows] == [sum(float(r[3]) for r in rows[: n + 1]) for n in range(6)]
+    assert [row[8] for row in rows] == ["yes"] * 5 + ["no"]
+
+
+def test_a_smaller_ask_funds_fewer_projects(tmp_path: Path) -> None:
+    smaller = recalculate(build("portfolio", tmp_path / "case.xlsx", {"Inputs_Ask": 2_000_000}))
+    assert smaller.get("Case_Funded") <= 2_000_000
+    assert smaller.get("Case_Unplaced") == 2_000_000 - smaller.get("Case_Funded")
+    assert smaller.get("Case_NPV") < model("portfolio").get("Case_NPV")
+    assert smaller.get("Case_Checks") is True
+
+
+def test_an_indicator_that_nobody_watches_is_missed() -> None:
+    after = broken("portfolio", {f"KPI!D{labelled('portfolio', 'KPI', 'error_rate')}": None})
+    assert after.get("Case_KPI_Gaps") == 1
+    assert failing(after, "portfolio") == {"Every model has its ten indicators"}
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_changed_assumption_shows(name: str, tmp_path: Path) -> None:
     path = build(name, tmp_path / "case.xlsx", {"Inputs_Discount_Rate": 0.12})
@@ -401,6 +460,21 @@ BREAKS = {
         "No dollar of the pilots is in the cash flow": {"@Cashflow:Costs before the scenario:G": 5},
         "PV of the net flow is PV of benefits less PV of costs": {"@Cashflow:Net cash flow:K": 5},
     },
+    "portfolio": {
+        "Every interval holds its value": {"@Models:Fraud detector:G": 2_000_000},
+        "Cost of the models and the platform is what was spent": {"Inputs_Spent": 3_000_000},
+        "Every model has a type of value": {"@Models:Search ranker:D": "fame"},
+        "ML_SHRINK agrees with the weighted mean of record and result": {"@Models:Search ranker:M": 5},
+        "Value by type adds up to value by model": {"@Rollup:capability:F": 5},
+        "Growth of the ask is ask over spending": {"Case_Ask_Growth": 1},
+        "The parts of the platform add up to it": {"@Amortisation:M2:E": 5},
+        "Every rank is given once": {"@Proposals:What each is worth+3:F": 2},
+        "Building by year is the cost of what is funded": {"@Proposals:Building:J": 5},
+        "The steps reach next year's value": {"@Bridge:Funded: cost reduction:F": 5},
+        "All five questions have an answer and evidence": {"@FiveQuestions:What is the risk?:E": None},
+        "No answer gives a model metric without a dollar": {"@FiveQuestions:How do we know?:D": "Accuracy is up"},
+        "Net cash flow is benefits less costs": {"@Cashflow:Net cash flow:H": 5},
+    },
 }
 
 
@@ -410,7 +484,8 @@ def test_a_broken_total_fails_its_check(name: str, check: str) -> None:
     for target, value in BREAKS[name][check].items():
         if target.startswith("@"):
             sheet, *text, column = target[1:].split(":")
-            target = f"{sheet}!{column}{labelled(name, sheet, ':'.join(text))}"
+            label, _, below = ":".join(text).partition("+")
+            target = f"{sheet}!{column}{labelled(name, sheet, label) + int(below or 0)}"
         changes[target] = value
     after = broken(name, changes)
     assert check in failing(after, name)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
-from mlcase_workbooks.templates import budget_pack, model_roi, package, platform, rebuild
+from mlcase_workbooks.templates import budget_pack, model_roi, package, platform, portfolio, rebuild
 from mlcase_workbooks.templates.blocks.inputs import InputValue, Section, resolved
 from mlcase_workbooks.templates.blocks.log import Change
 from mlcase_workbooks.templates.budget_pack import inputs as budget_inputs
 from mlcase_workbooks.templates.errors import InvalidSetting, TemplateError, UnknownSetting, UnknownTemplate
 from mlcase_workbooks.templates.model_roi import inputs as model_inputs
 from mlcase_workbooks.templates.platform.inputs import SECTIONS
+from mlcase_workbooks.templates.portfolio import inputs as portfolio_inputs
 from mlcase_workbooks.templates.rebuild import inputs as rebuild_inputs
 from mlcase_workbooks.templates.sheet import Book
 
@@ -69,6 +70,13 @@ TEMPLATES: Mapping[str, Template] = {
             "After failed pilots: diagnosis, a rebuild of 340K in three tracks, and what it is worth from here on",
             rebuild_inputs.SECTIONS,
             rebuild.build_rebuild,
+        ),
+        Template(
+            "portfolio",
+            portfolio.TITLE,
+            "What last year's models returned, next year's projects by benefit-cost ratio, KPI coverage, memo",
+            portfolio_inputs.SECTIONS,
+            portfolio.build_portfolio,
         ),
     )
 }

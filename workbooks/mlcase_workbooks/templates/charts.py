@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from itertools import cycle
+from typing import Final, TypeAlias
 
-from openpyxl.chart import BarChart, LineChart, Reference, Series
+from openpyxl.chart import BarChart, BubbleChart, LineChart, Reference, Series, StockChart
 from openpyxl.chart.data_source import AxDataSource, StrRef
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.series import DataPoint, SeriesLabel
@@ -29,6 +30,7 @@ from mlcase_workbooks.templates import styles
 from mlcase_workbooks.templates.sheet import Sheet
 
 Chart: TypeAlias = BarChart
+PALETTE: Final = (styles.BLUE, styles.ORANGE, styles.GREEN, styles.VERMILION, styles.GREY)
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,12 @@ class Line:
 
 def cash_flow(benefits: Line, costs: Line, cumulative: Line, categories: Line) -> Chart:
     """Benefits above the axis, costs below it, and the running total of the net as a line."""
-    bars = _bars("Benefits, costs and cumulative net cash flow", benefits.scale)
+    bars = bar_chart("Benefits, costs and cumulative net cash flow", benefits.scale)
     bars.overlap, bars.gapWidth = 100, 60
     for line, colour in ((benefits, styles.BLUE), (costs, styles.ORANGE)):
-        _add(bars, line, categories, colour)
+        add_series(bars, line, categories, colour)
     curve = LineChart()
-    _add(curve, cumulative, categories, styles.NAVY)
+    add_series(curve, cumulative, categories, styles.NAVY)
     curve.series[0].graphicalProperties.line = LineProperties(solidFill=styles.NAVY, w=28_575)
     curve.series[0].marker.symbol, curve.series[0].marker.size = "circle", 6
     curve.series[0].marker.graphicalProperties = GraphicalProperties(solidFill=styles.NAVY)
@@ -79,10 +81,10 @@ def cash_flow(benefits: Line, costs: Line, cumulative: Line, categories: Line) -
 
 def tornado(low: Line, high: Line, categories: Line) -> Chart:
     """What each assumption's low and high do to the result, the widest bar on top."""
-    bars = _bars("Change in NPV at each assumption's low and high", low.scale, " against the live case", "bar")
+    bars = bar_chart("Change in NPV at each assumption's low and high", low.scale, " against the live case", "bar")
     bars.overlap, bars.gapWidth = 100, 35
     for line, colour in ((low, styles.ORANGE), (high, styles.BLUE)):
-        _add(bars, line, categories, colour)
+        add_series(bars, line, categories, colour)
     bars.x_axis.scaling.orientation = "maxMin"
     bars.y_axis.crosses = "max"
     return bars
@@ -90,21 +92,71 @@ def tornado(low: Line, high: Line, categories: Line) -> Chart:
 
 def results(values: Line, categories: Line, title: str, colours: Sequence[str]) -> Chart:
     """One labelled bar per result."""
-    bars = _bars(title, values.scale)
+    bars = bar_chart(title, values.scale)
     bars.gapWidth, bars.legend = 55, None
-    _add(bars, values, categories, colours[0])
+    add_series(bars, values, categories, colours[0])
     for index, colour in enumerate(colours):
         point = DataPoint(idx=index, invertIfNegative=False)
         point.graphicalProperties = GraphicalProperties(solidFill=colour)
         bars.series[0].dPt.append(point)
-    labels = DataLabelList(numFmt=values.scale.label, dLblPos="outEnd")
-    labels.showVal, labels.txPr = True, _text(900, bold=True)
-    labels.showSerName = labels.showCatName = labels.showLegendKey = labels.showPercent = False
-    bars.series[0].dLbls = labels
+    _label(bars.series[0], values.scale, "outEnd")
     return bars
 
 
-def place(sheet: Sheet, chart: Chart, top_left: str, bottom_right: str) -> None:
+def cumulative(total: Line, limit: Line, categories: Line, title: str) -> Chart:
+    """A running total as bars, and the line that it must not cross."""
+    bars = bar_chart(title, total.scale)
+    bars.gapWidth = 40
+    add_series(bars, total, categories, styles.BLUE)
+    curve = LineChart()
+    add_series(curve, limit, categories, styles.VERMILION)
+    curve.series[0].graphicalProperties.line = LineProperties(solidFill=styles.VERMILION, w=28_575, prstDash="dash")
+    curve.series[0].marker.symbol, curve.series[0].smooth = "none", False
+    bars += curve
+    return bars
+
+
+def waterfall(base: Line, step: Line, categories: Line, title: str) -> Chart:
+    """From one amount to another in steps: each step stands on an invisible base."""
+    bars = bar_chart(title, step.scale)
+    bars.grouping, bars.overlap, bars.gapWidth, bars.legend = "stacked", 100, 45, None
+    for line in (base, step):
+        add_series(bars, line, categories, styles.BLUE)
+    bars.series[0].graphicalProperties = GraphicalProperties(noFill=True, ln=LineProperties(noFill=True))
+    _label(bars.series[1], step.scale, "ctr", styles.WHITE)
+    return bars
+
+
+def bubble(points: Sequence[tuple[Line, Line, Line]], title: str, across: str, up: str) -> BubbleChart:
+    """A bubble per point, each given as its place across, its height and its size; the first names it."""
+    chart = BubbleChart()
+    chart.style, chart.bubbleScale = 2, 60
+    chart.title, chart.roundedCorners = _title(title, 1000, bold=True), False
+    for (x, y, size), colour in zip(points, cycle(PALETTE), strict=False):
+        series = Series(y.values, x.values, size.values, title_from_data=False)
+        series.tx = SeriesLabel(strRef=StrRef(str(x.title)))
+        series.graphicalProperties = GraphicalProperties(solidFill=colour)
+        chart.series.append(series)
+    scale = points[0][0].scale
+    for axis, words in ((chart.x_axis, across), (chart.y_axis, up)):
+        axis.delete, axis.title, axis.txPr = False, _title(f"{words}, {scale.unit}", 800), _text(800)
+        axis.number_format, axis.numFmt.sourceLinked = scale.label, False
+    chart.x_axis.majorGridlines = None
+    chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="E3E7EC", w=6_350))
+    chart.legend.position, chart.legend.txPr = "b", _text(800)
+    chart.graphical_properties = GraphicalProperties(ln=LineProperties(solidFill=styles.RULE, w=6_350))
+    return chart
+
+
+def _label(series: Series, scale: styles.Scale, position: str, colour: str = styles.SLATE) -> None:
+    """Each bar's value beside it."""
+    labels = DataLabelList(numFmt=scale.label, dLblPos=position)
+    labels.showVal, labels.txPr = True, _text(900, bold=True, colour=colour)
+    labels.showSerName = labels.showCatName = labels.showLegendKey = labels.showPercent = False
+    series.dLbls = labels
+
+
+def place(sheet: Sheet, chart: Chart | BubbleChart | StockChart, top_left: str, bottom_right: str) -> None:
     """Stretch a chart over an area of cells, so that it keeps to the page's grid."""
     anchor = TwoCellAnchor(editAs="twoCell")
     (left, top), (right, bottom) = coordinate_from_string(top_left), coordinate_from_string(bottom_right)
@@ -114,27 +166,32 @@ def place(sheet: Sheet, chart: Chart, top_left: str, bottom_right: str) -> None:
     sheet.native.add_chart(chart)
 
 
-def _bars(title: str, scale: styles.Scale, against: str = "", direction: str = "col") -> BarChart:
+def bar_chart(title: str, scale: styles.Scale, against: str = "", direction: str = "col") -> BarChart:
     """An empty bar chart with its title, its axes and its legend in place."""
     chart = BarChart()
     chart.type, chart.grouping = direction, "clustered"
+    dress(chart, title, scale.unit + against, scale.axis)
+    return chart
+
+
+def dress(chart: BarChart | StockChart, title: str, unit: str, form: str) -> None:
+    """Title, axes, grid and legend, alike in every chart."""
     chart.title = _title(title, 1000, bold=True)
     chart.roundedCorners = False
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.x_axis.tickLblPos = "low"
     chart.x_axis.txPr = chart.y_axis.txPr = _text(800)
     chart.x_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=styles.GREY, w=9_525))
-    chart.y_axis.title = _title(scale.unit + against, 800)
-    chart.y_axis.number_format, chart.y_axis.numFmt.sourceLinked = scale.axis, False
+    chart.y_axis.title = _title(unit, 800)
+    chart.y_axis.number_format, chart.y_axis.numFmt.sourceLinked = form, False
     chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill="E3E7EC", w=6_350))
     chart.y_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
     chart.legend.position = "b"
     chart.legend.txPr = _text(800)
     chart.graphical_properties = GraphicalProperties(ln=LineProperties(solidFill=styles.RULE, w=6_350))
-    return chart
 
 
-def _add(chart: BarChart | LineChart, line: Line, categories: Line, colour: str) -> None:
+def add_series(chart: BarChart | LineChart, line: Line, categories: Line, colour: str) -> None:
     """One series, named by a cell, over categories that are texts."""
     series = Series(line.values, title_from_data=False)
     series.tx = SeriesLabel(strRef=StrRef(str(line.title)))
@@ -156,10 +213,11 @@ def _title(text: str, size: int, bold: bool = False) -> Title:
     return title
 
 
-def _text(size: int, bold: bool = False) -> RichText:
-    properties = ParagraphProperties(defRPr=_letters(size, bold))
-    return RichText(bodyPr=RichTextProperties(), p=[Paragraph(pPr=properties, endParaRPr=_letters(size, bold))])
+def _text(size: int, bold: bool = False, colour: str = styles.SLATE) -> RichText:
+    letters = _letters(size, bold, colour)
+    properties = ParagraphProperties(defRPr=letters)
+    return RichText(bodyPr=RichTextProperties(), p=[Paragraph(pPr=properties, endParaRPr=letters)])
 
 
-def _letters(size: int, bold: bool) -> CharacterProperties:
-    return CharacterProperties(sz=size, b=bold, solidFill=styles.SLATE, latin=Font(typeface=styles.FONT))
+def _letters(size: int, bold: bool, colour: str = styles.SLATE) -> CharacterProperties:
+    return CharacterProperties(sz=size, b=bold, solidFill=colour, latin=Font(typeface=styles.FONT))

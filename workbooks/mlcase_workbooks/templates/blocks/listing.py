@@ -89,6 +89,8 @@ def _cell(sheet: Sheet, column: str, field: Field, value: Value, places: dict[st
 
 
 def _side(field: Field) -> str | None:
+    if field.formula and field.form is Format.GENERAL:
+        return "left"
     return "center" if field.choices or field.form in (Format.DATE, Format.GENERAL) else None
 
 

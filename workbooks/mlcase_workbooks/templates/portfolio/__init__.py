@@ -1,0 +1,128 @@
+"""The portfolio of models: what last year returned, and next year's budget in order of benefit-cost ratio."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mlcase_workbooks.templates.blocks.cashflow import CashLine, add_cash_flow
+from mlcase_workbooks.templates.blocks.checks import add_checks
+from mlcase_workbooks.templates.blocks.cover import Facts, add_cover
+from mlcase_workbooks.templates.blocks.inputs import InputValue, add_inputs
+from mlcase_workbooks.templates.blocks.log import Change, add_log
+from mlcase_workbooks.templates.blocks.risks import add_risks
+from mlcase_workbooks.templates.blocks.scenarios import add_scenarios
+from mlcase_workbooks.templates.blocks.sensitivity import Rate, SensitivitySpec, add_sensitivity
+from mlcase_workbooks.templates.portfolio import telling
+from mlcase_workbooks.templates.portfolio.bridge import Bridge
+from mlcase_workbooks.templates.portfolio.findings import FINDINGS
+from mlcase_workbooks.templates.portfolio.inputs import SECTIONS
+from mlcase_workbooks.templates.portfolio.proposals import KINDS, Proposals
+from mlcase_workbooks.templates.portfolio.record import Rollup, add_amortisation, add_models
+from mlcase_workbooks.templates.portfolio.summary import add_summary
+from mlcase_workbooks.templates.sheet import Book
+
+TITLE = "Machine-learning portfolio: return and budget"
+YEARS = 3
+SHEET_MAP = (
+    ("Summary", "The case on one page"),
+    ("Inputs", "Every assumption with its range and its source"),
+    ("Models", "What was built, what each brings, and how it is known"),
+    ("Rollup", "Invested against delivered: stated, shrunk, weighted"),
+    ("Amortisation", "Each model alone and with its part of the platform"),
+    ("Proposals", "Next year, ranked, with the budget line"),
+    ("Bridge", "From last year's value to next year's"),
+    ("Cashflow", "What is funded: all lines by year, and the measures"),
+    ("Scenarios", "Best, base and worst case, and their expected value"),
+    ("Sensitivity", "What the result hangs on, and where it breaks even"),
+    ("Risk", "The register, its expected cost, and what mitigation leaves"),
+    ("KPI", "Ten indicators for each model"),
+    ("FiveQuestions", "Answers with their evidence"),
+    ("Memo", "One page of words, every figure from its cell"),
+    ("Checks", "What must hold for the workbook to be believed"),
+    ("Log", "Changes, assumptions, exclusions, findings about the source"),
+)
+FACTS = Facts(
+    version="1.0",
+    date="October 2025",
+    prepared_by="Head of ML",
+    approvers="CFO, CTO",
+    purpose="What did 2.8M return last year, and which projects are worth 3.4M next year?",
+    source="S2: lesson on ML ROI and business cases; l. = its line; example = a figure to replace by yours",
+)
+SENSITIVITY = SensitivitySpec(
+    benefit_multipliers=(0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0),
+    cost_multipliers=(0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4),
+    rates=tuple(Rate(rate) for rate in (0.05, 0.08, 0.10, 0.12, 0.15, 0.20)),
+    document="S2",
+)
+ASSUMPTIONS = (
+    "S2 gives 2.8M spent, 3.4M asked for and the four models (l.4-5); their split and their values are examples.",
+    "Value counts with its confidence: the weights are on Inputs. The cash flow holds weighted value only.",
+    "Projects are funded in order of benefit-cost ratio as long as the running total stays within the ask.",
+    "Building is paid at approval; running a model costs a share of building it, from Year 2.",
+    "A project brings nothing before its month, and then its weighted value evenly through the year.",
+    "Last year's value is not in the cash flow: it was paid for, and it goes on with or without the ask.",
+    "All amounts are US dollars of the year in which they move, before tax.",
+)
+EXCLUDED = (
+    "Capability and options: platform, time to market. Reported on Memo, outside NPV.",
+    "Last year's value and spending: in no cash flow.",
+    "Running last year's models, with or without the ask.",
+    "Value beyond Year 3, drift and retraining beyond the running share.",
+)
+
+
+def build_portfolio(values: Mapping[str, InputValue], changes: tuple[Change, ...]) -> Book:
+    """The workbook, with these values of its inputs and these entries in its change log."""
+    book = Book(TITLE, FACTS.prepared_by, YEARS, guarded=True)
+    ranges = add_inputs(
+        book, SECTIONS, values, "Every assumption: what it is, how far it may vary, where it comes from"
+    )
+    models = add_models(book)
+    rollup = Rollup(book, models)
+    add_amortisation(book, models)
+    proposals = Proposals(book)
+    bridge = Bridge(book, proposals)
+    flow = add_cash_flow(
+        book,
+        tuple(
+            CashLine(code, kind.capitalize(), proposals.lines[code], ("Inputs_Benefit_Factor", factor))
+            for code, kind, factor in KINDS
+        ),
+        (
+            CashLine("C1", "Building", proposals.lines["C1"], ("Inputs_Cost_Factor", "Inputs_Build_Factor")),
+            CashLine("C2", "Running", proposals.lines["C2"], ("Inputs_Cost_Factor",)),
+        ),
+        "What is funded: when does the money move, and what is that worth today?",
+    )
+    scenarios = add_scenarios(book, flow, {}, "S2", "What if everything goes better, or worse?")
+    entries = [entry for section in SECTIONS for entry in section.inputs]
+    sensitivity = add_sensitivity(
+        book, flow, entries, ranges, SENSITIVITY, "What does the result hang on, and how wrong may it be?"
+    )
+    add_risks(
+        book,
+        flow,
+        telling.RISKS,
+        telling.RESIDUAL_SCALE,
+        telling.RISK_NOTE,
+        "What may go wrong, what would it cost, and who looks after it?",
+    )
+    telling.add_kpi_coverage(book, models)
+    telling.add_questions(book, models, proposals)
+    telling.add_memo(book, models, proposals)
+    excluded = add_log(
+        book,
+        changes,
+        ASSUMPTIONS,
+        EXCLUDED,
+        FINDINGS,
+        "S2",
+        "What has been changed, assumed, left out and found",
+        "What does not hold or cannot be checked, and what this workbook does about it.",
+    )
+    add_summary(book, models, rollup, proposals, bridge, scenarios, sensitivity, ranges, excluded)
+    add_cover(book, FACTS, (("Scenario of the live case", "=Inputs_Scenario"),), SHEET_MAP)
+    add_checks(book, "What must hold for this workbook to be believed; one failure shows on every sheet")
+    book.arrange(("Cover", *(name for name, _ in SHEET_MAP)), opens_on="Summary")
+    return book

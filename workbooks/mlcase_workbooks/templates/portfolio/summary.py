@@ -1,0 +1,110 @@
+"""The portfolio on one page: what last year returned, what is asked for, what it is worth, and where it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mlcase_workbooks.templates import charts
+from mlcase_workbooks.templates.blocks.inputs import InputsSheet
+from mlcase_workbooks.templates.blocks.listing import Listing
+from mlcase_workbooks.templates.blocks.scenarios import Scenarios
+from mlcase_workbooks.templates.blocks.sensitivity import Sensitivity
+from mlcase_workbooks.templates.blocks.summary import (
+    Column,
+    Tile,
+    add_assumptions,
+    add_findings,
+    add_footing,
+    add_scenario_table,
+    add_table,
+    add_tiles,
+    slots,
+    start_summary,
+)
+from mlcase_workbooks.templates.portfolio.bridge import Bridge
+from mlcase_workbooks.templates.portfolio.proposals import Proposals
+from mlcase_workbooks.templates.portfolio.record import MODELS, Rollup
+from mlcase_workbooks.templates.sheet import Book, Ref
+from mlcase_workbooks.templates.styles import MILLIONS, Format
+
+money = MILLIONS.words
+SUBTITLE = '="For the CFO · status: "&Inputs_Status&" · live case: "&Inputs_Scenario&" scenario · US dollars"'
+FINDING = (
+    f'="Last year "&{money("Case_Invested")}&" returned "&{money("Case_Value_Stated")}&" as stated and "&'
+    f'{money("Case_Value_Weighted")}&" weighted with confidence. Of "&{money("Inputs_Ask")}&" asked for, "&'
+    f'{money("Case_Funded")}&" goes to projects worth an NPV of "&{money("Case_NPV")}&"."'
+)
+CHART_ROWS = 13
+
+
+def add_summary(
+    book: Book,
+    models: Listing,
+    rollup: Rollup,
+    proposals: Proposals,
+    bridge: Bridge,
+    scenarios: Scenarios,
+    sensitivity: Sensitivity,
+    inputs: InputsSheet,
+    excluded: Sequence[Ref],
+) -> None:
+    """The Summary sheet."""
+    sheet = start_summary(book, SUBTITLE, FINDING)
+    m = Format.MILLIONS
+    worst = '=TEXT(Inputs_Worst_Probability,"0%")&" likely; break-even at "&TEXT(Case_Break_Even,"0%")&" of value"'
+    add_tiles(
+        sheet,
+        (
+            Tile("RETURNED LAST YEAR", "=Case_Value_Weighted", m, f'="weighted; stated "&{money("Case_Value_Stated")}'),
+            Tile(
+                "ROI LAST YEAR",
+                "=Case_ROI_Weighted",
+                Format.WHOLE_PERCENT,
+                '="weighted; stated "&TEXT(Case_ROI_Stated,"0%")',
+            ),
+            Tile("THE ASK", "=Inputs_Ask", m, '=TEXT(Case_Ask_Growth,"+0%")&" on last year"'),
+            Tile("NPV OF WHAT IS FUNDED", "=Case_NPV", m, "=Case_Convention"),
+            Tile("PAYBACK, MONTHS", "=Case_Payback", Format.MONTHS, '="$"&TEXT(Case_BCR,"0.00")&" back for $1"'),
+            Tile("WORST CASE NPV", "=Case_Worst_NPV", m, worst),
+        ),
+    )
+    add_findings(
+        sheet,
+        (
+            '="Shrunk and weighted, the return is "&TEXT(Case_ROI_Shrunk,"0%")&" and "&TEXT(Case_ROI_Weighted,"0%")',
+            f'={money("Case_Funded")}&" of projects stand below the line of the ask"',
+            f'="Weighted value goes from "&{money("Case_Value_Weighted")}&" to "&{money("Case_Value_Next")}&" a year"',
+        ),
+    )
+    pictures = (rollup.chart(), proposals.chart(), bridge.chart())
+    for chart, (left, right) in zip(pictures, slots(len(pictures)), strict=True):
+        charts.place(sheet, chart, f"{left}{sheet.row}", f"{right}{sheet.row + CHART_ROWS}")
+    sheet.down(CHART_ROWS + 2)
+    columns: tuple[Column, ...] = (
+        Column("", 2),
+        Column("Own cost", 1, m),
+        Column("Value", 1, m),
+        Column("Weighted", 1, m),
+        Column("Confidence", 1),
+    )
+    rows: list[list[str | None]] = [
+        [
+            f"={models.cell('model', n)}",
+            *(f"={models.cell(key, n)}" for key in ("cost", "value", "weighted", "confidence")),
+        ]
+        for n in range(1, len(MODELS) + 1)
+    ]
+    rows.append(["Shared platform", "=Inputs_Foundation", None, None, None])
+    rows.append(["All", "=Case_Invested", "=Case_Value_Stated", "=Case_Value_Weighted", None])
+    add_table(sheet, "B", "Last year, model by model", columns, rows)
+    add_scenario_table(sheet, "I", scenarios)
+    sheet.down(9)
+    add_assumptions(sheet, "B", sensitivity)
+    columns = (Column("", 3), Column("Cost", 1, m), Column("BCR", 1, Format.MULTIPLE), Column("Funded", 1))
+    rows = [
+        [f"={proposals.ranked(rank, 'C')}", *(f"={proposals.ranked(rank, column)}" for column in "EGJ")]
+        for rank in range(1, proposals.count + 1)
+    ]
+    add_table(sheet, "I", "Proposals in order of benefit-cost ratio", columns, rows)
+    sheet.down(9)
+    add_footing(sheet, inputs, excluded, "Not in these numbers (S2: the source document; l.: its line)")
