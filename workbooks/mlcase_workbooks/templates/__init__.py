@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
-from mlcase_workbooks.templates import budget_pack, model_roi, package, platform, portfolio, rebuild
+from mlcase_workbooks.templates import ab_readout, budget_pack, model_roi, package, platform, portfolio, rebuild
+from mlcase_workbooks.templates.ab_readout import inputs as ab_inputs
 from mlcase_workbooks.templates.blocks.inputs import InputValue, Section, resolved
 from mlcase_workbooks.templates.blocks.log import Change
 from mlcase_workbooks.templates.budget_pack import inputs as budget_inputs
@@ -77,6 +78,13 @@ TEMPLATES: Mapping[str, Template] = {
             "What last year's models returned, next year's projects by benefit-cost ratio, KPI coverage, memo",
             portfolio_inputs.SECTIONS,
             portfolio.build_portfolio,
+        ),
+        Template(
+            "ab-readout",
+            ab_readout.TITLE,
+            "Is the test valid, what does it say, what is that worth a year, and ship, hold or extend",
+            ab_inputs.SECTIONS,
+            ab_readout.build_ab_readout,
         ),
     )
 }

@@ -68,6 +68,7 @@ class Format(StrEnum):
     WHOLE_PERCENT = "0%"
     MULTIPLE = "0.00"
     RATIO = "0.0000"
+    FINE = "0.000000"
     MONTHS = "0.0"
     COUNT = '#,##0;-#,##0;"–"'
     YEAR = "0"

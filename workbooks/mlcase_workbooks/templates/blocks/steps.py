@@ -13,7 +13,7 @@ from mlcase_workbooks.templates.styles import Format, Role
 class Step:
     """One line. In a formula, {key} is the cell of an earlier step in the same column and {column} the column itself.
 
-    A tuple holds what each column brings in for itself: a link, or a word.
+    A tuple holds what each column brings in for itself: a link, or a word. The ``name`` goes to the first column.
     """
 
     key: str
@@ -23,6 +23,7 @@ class Step:
     form: Format = Format.MONEY
     note: str = ""
     role: Role | None = None
+    name: str = ""
 
 
 def add_steps(
@@ -39,7 +40,8 @@ def add_steps(
             template = step.formula if isinstance(step.formula, str) else step.formula[index]
             content = template.format(column=column, **cells)
             role = role_of(content) if content.startswith("=") else Role.LABEL
-            sheet.put(column, content, step.role or role, step.form, align="right")
+            name = step.name if index == 0 else ""
+            sheet.put(column, content, step.role or role, step.form, align="right", name=name or None)
         sheet.put(notes, step.note or None, Role.NOTE)
         sheet.down()
     return rows
