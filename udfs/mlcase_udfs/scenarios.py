@@ -267,5 +267,6 @@ def sens_grid(benefits: Amounts, costs: Amounts, rate: Rate, ben_mults: Factors,
     worth, burden = npv(rate, gains), npv(rate, spent)
     problems = worth, burden, error_in(up), error_in(down)
     with np.errstate(over="ignore", invalid="ignore"):
-        rows, columns = np.moveaxis(up, -1, 0) * worth, np.moveaxis(down, -1, 0) * burden
+        rows = [up[..., i] * worth for i in range(up.shape[-1])]
+        columns = [down[..., j] * burden for j in range(down.shape[-1])]
         return table(*([inherit(row - column, *problems) for column in columns] for row in rows))
