@@ -3,8 +3,8 @@
     python benchmarks/recalculation.py case1k.xlsx case10k.xlsx case100k.xlsx [--runs 5]
 
 Each program reads the workbook, calculates it and writes it: ``mlcase recalc -o``, ironcalc's load, evaluate and save,
-LibreOffice's conversion. Printed are the medians of wall time and peak memory, and the ratios pair by pair. The machine's
-own speed drops out of a ratio, not out of a time.
+LibreOffice's conversion. Printed are the medians of wall time and peak memory, and the ratios pair by pair. The
+machine's own speed drops out of a ratio, not out of a time.
 """
 
 from __future__ import annotations
@@ -38,7 +38,16 @@ def commands(source: Path, folder: Path) -> dict[str, list[str]]:
     if soffice:
         profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
         out = folder / "libreoffice"
-        found["LibreOffice"] = [soffice, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(out), str(source)]
+        found["LibreOffice"] = [
+            soffice,
+            profile,
+            "--headless",
+            "--convert-to",
+            "xlsx",
+            "--outdir",
+            str(out),
+            str(source),
+        ]
     return found
 
 
@@ -77,8 +86,9 @@ def main() -> None:
             for program, results in runs.items():
                 walls = [wall for wall, _ in results]
                 ratio = statistics.median(a[0] / b[0] for a, b in zip(runs["mlcase"], results, strict=True))
+                spread = f"{statistics.median(walls):.3f} s ({min(walls):.3f}-{max(walls):.3f})"
                 print(
-                    f"| {source.stem} | {program} | {statistics.median(walls):.3f} s ({min(walls):.3f}-{max(walls):.3f}) "
+                    f"| {source.stem} | {program} | {spread} "
                     f"| {max(memory for _, memory in results):.0f} MB | {ratio:.2f} x |"
                 )
 
