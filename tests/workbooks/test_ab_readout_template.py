@@ -21,21 +21,7 @@ from mlcase_workbooks.templates import TEMPLATES, build
 from mlcase_workbooks.templates.blocks.guards import WORDS
 from oracles import LibreOffice, differences, native_copy
 
-SHEETS = [
-    "Cover",
-    "Summary",
-    "Inputs",
-    "Validity",
-    "Results",
-    "Guardrails",
-    "Bayes",
-    "Sequential",
-    "Annualise",
-    "BusinessMDE",
-    "Decision",
-    "Checks",
-    "Log",
-]
+SHEETS = "Cover Summary Inputs Validity Results Guardrails Bayes Sequential Annualise BusinessMDE Decision Checks Log"
 STRUCTURAL = {"0", "1", "12"}
 NUMBER_ROLES = {"Case input", "Case source figure", "Case note"}
 MEAN = {"Inputs_Kind": "mean"}

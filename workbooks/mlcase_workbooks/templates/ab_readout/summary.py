@@ -56,7 +56,7 @@ def add_summary(
                 f'={words("Case_Annual_Low")}&" to "&{words("Case_Annual_High")}',
             ),
             Tile("TO BE BOOKED", "=Case_Annual_Shrunk_Point", form, "after earlier tests: shrunk"),
-            Tile("TREATMENT IS BETTER", "=Case_Probability", Format.PERCENT, '="p = "&TEXT(Case_P,"0.0000")'),
+            Tile("TREATMENT IS BETTER", "=Case_Probability", Format.PERCENT, '="p = "&TEXT(Case_P,"0.0E+00")'),
             Tile(
                 "LEAST THAT PAYS",
                 "=" + shown("Case_Business_Effect"),
