@@ -29,7 +29,11 @@ def lines(folder: Path) -> list[Any]:
 
 def check(formula: str, expected: str) -> None:
     """Evaluate a formula and compare it with what its line says."""
-    got = evaluate(formula)
+    compare(formula, evaluate(formula), expected)
+
+
+def compare(formula: str, got: Any, expected: str) -> None:
+    """Compare a formula's value with what its line says."""
     if expected in BY_TEXT:
         assert got is BY_TEXT[expected], f"{formula} gives {got!r}"
     elif expected.startswith('"'):

@@ -36,9 +36,9 @@ def check_trials(
     rows = [list(base)]
     for i, argument in enumerate(base):
         for value in unusual:
-            if _is_number(argument):
+            if is_number(argument):
                 rows.append([*base[:i], value, *base[i + 1 :]])
-            elif _is_range(argument):
+            elif is_range(argument):
                 changed = np.array(argument, dtype=float)
                 changed.flat[0] = value
                 rows.append([*base[:i], changed.tolist(), *base[i + 1 :]])
@@ -62,7 +62,7 @@ def _error_passes(function: Callable[..., Any], base: Sequence[Any], options: di
     """#N/A in one trial of any argument is #N/A in that trial of the result, and nowhere else."""
     alone = function(*base, **options)
     for i, argument in enumerate(base):
-        if not (_is_number(argument) or _is_range(argument)):
+        if not (is_number(argument) or is_range(argument)):
             continue
         trials = np.array([argument, argument], dtype=float)
         trials[(1, *[0] * (trials.ndim - 1))] = CellError.NA.boxed
@@ -73,18 +73,19 @@ def _error_passes(function: Callable[..., Any], base: Sequence[Any], options: di
             _same(_in_trial(together, 1, 2), CellError.NA, where)
 
 
-def _is_number(argument: Any) -> bool:
+def is_number(argument: Any) -> bool:
+    """Whether it is one number."""
     return isinstance(argument, int | float) and not isinstance(argument, bool)
 
 
-def _is_range(argument: Any) -> bool:
+def is_range(argument: Any) -> bool:
     """Whether it is a list of numbers, or of lists of them."""
-    return isinstance(argument, list) and argument != [] and all(_is_number(a) or _is_range(a) for a in argument)
+    return isinstance(argument, list) and argument != [] and all(is_number(a) or is_range(a) for a in argument)
 
 
 def _stacked(column: list[Any]) -> Any:
     first = column[0]
-    if _is_number(first) or _is_range(first):
+    if is_number(first) or is_range(first):
         return np.array(column, dtype=float)
     return first
 
