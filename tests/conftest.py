@@ -1,5 +1,5 @@
 """Fixtures that every folder of tests may use."""
 
-from oracles import libreoffice
+from oracles import libreoffice, office
 
-__all__ = ["libreoffice"]
+__all__ = ["libreoffice", "office"]

@@ -6,7 +6,7 @@ import math
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,9 @@ import openpyxl
 import pytest
 from openpyxl.cell.cell import MergedCell
 
+from mlcase_addin.libreoffice.extension import libreoffice as with_our_functions
 from mlcase_udfs.errors import BY_TEXT
+from mlcase_workbooks.libreoffice import LibreOffice as Engine
 from mlcase_workbooks.recalc import Model
 from mlcase_workbooks.recalc.formula.lexer import address
 
@@ -90,6 +92,15 @@ def differences(ours: Mapping[str, Any], theirs: Mapping[str, Any], tolerance: f
     return found
 
 
+def as_written(value: Any, written: Any) -> bool:
+    """Whether a value is what the table says."""
+    if isinstance(written, bool) or isinstance(value, bool):
+        return value is written
+    if isinstance(written, str):
+        return str(value) == written
+    return isinstance(value, float) and math.isclose(value, written, rel_tol=1e-9, abs_tol=1e-9)
+
+
 def native_copy(source: Path, target: Path, model: Model) -> set[str]:
     """A copy in which every cell that calls one of our functions holds its value instead; their addresses."""
     book = openpyxl.load_workbook(source)
@@ -107,8 +118,20 @@ def native_copy(source: Path, target: Path, model: Model) -> set[str]:
 @pytest.fixture(scope="session")
 def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
     """LibreOffice; without it the test is skipped, or fails where everything is required."""
+    _require_libreoffice()
+    return LibreOffice(tmp_path_factory.mktemp("libreoffice"))
+
+
+@pytest.fixture(scope="session")
+def office() -> Iterator[Engine]:
+    """LibreOffice as the engine that users call, with our functions: one process for all tests."""
+    _require_libreoffice()
+    with with_our_functions() as engine:
+        yield engine
+
+
+def _require_libreoffice() -> None:
     if shutil.which("soffice") is None:
         if os.environ.get("MLCASE_REQUIRE_ALL"):
             pytest.fail("LibreOffice is not installed, and MLCASE_REQUIRE_ALL is set")
-        pytest.skip("LibreOffice is not installed (Debian: libreoffice-calc-nogui)")
-    return LibreOffice(tmp_path_factory.mktemp("libreoffice"))
+        pytest.skip("LibreOffice is not installed (Debian: libreoffice-calc-nogui python3-uno)")

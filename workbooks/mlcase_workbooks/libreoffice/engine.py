@@ -16,8 +16,8 @@ from mlcase_workbooks.names import plain_name
 from mlcase_workbooks.recalc.area import array_of
 from mlcase_workbooks.recalc.book import Book, Formula, Sheet
 from mlcase_workbooks.recalc.calculate import Report
+from mlcase_workbooks.recalc.functions.call import cell_at, is_array
 from mlcase_workbooks.recalc.model import Model
-from mlcase_workbooks.recalc.spill import fill
 from mlcase_workbooks.recalc.values import Value
 from mlcase_workbooks.respell import spelled_in
 
@@ -188,7 +188,7 @@ def _take(book: Book, grids: Mapping[str, Mapping[tuple[int, int], Any]], report
             if formula not in report.unsupported and _is_error(grid[formula.row, formula.column], (_CIRCULAR,)):
                 report.unsupported[formula] = "an end to its circular reference (LibreOffice)"
             kept = formula in report.unsupported
-            put(formula, formula.cached if kept else _content(formula, grid))
+            _put(formula, formula.cached if kept else _content(formula, grid))
         for table in sheet.data_tables:
             top, left, bottom, right = table.corners
             for row in range(top, bottom + 1):
@@ -196,11 +196,11 @@ def _take(book: Book, grids: Mapping[str, Mapping[tuple[int, int], Any]], report
                     sheet.put(row, column, _value(grid[row, column]))
 
 
-def put(formula: Formula, value: Value) -> None:
+def _put(formula: Formula, value: Value) -> None:
     """A value into a formula's cells, whatever they hold now."""
-    for at in formula.cells:
-        formula.sheet.put(*at, formula)
-    fill(formula, value)
+    for row, column in formula.cells:
+        one = cell_at(value, row - formula.row, column - formula.column) if is_array(value) else value
+        formula.sheet.put(row, column, one)
 
 
 def _content(formula: Formula, grid: Mapping[tuple[int, int], Any]) -> Value:
