@@ -34,8 +34,8 @@ def answer(name: str, arguments: Sequence[Any]) -> Answer:
 
     An argument is a cell's value, a list of rows of them, or OMITTED; an error is a CellError, a blank is None.
 
-    >>> answer("ML_NPV", [0.1, [[-100.0, 121.0]]]).rows
-    [[0.0]]
+    >>> answer("ML_NPV", [0.0, [[-100.0, 121.0]]]).rows
+    [[21.0]]
     >>> answer("_xll.ML_NPV", [-1.0, [[-100.0, 121.0]]]).rows
     [[#NUM!]]
     """

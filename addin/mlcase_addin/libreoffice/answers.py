@@ -19,8 +19,8 @@ from mlcase_workbooks.recalc.values import Scalar
 def answer(name: str, arguments: Sequence[Any]) -> list[list[float | str | int]]:
     """Call a function with what Calc hands over: numbers, texts, rows of them, and None for an argument left out.
 
-    >>> answer("ML_NPV", [0.1, [[-100.0, 121.0]], None, None])
-    [[0.0]]
+    >>> answer("ML_NPV", [0.0, [[-100.0, 121.0]], None, None])
+    [[21.0]]
     >>> answer("ML_NPV", [-1.0, [[-100.0, 121.0]], None, None])
     [[503]]
     """
