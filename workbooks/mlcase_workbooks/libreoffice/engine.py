@@ -97,7 +97,7 @@ class LibreOffice:
         copy = Path(self._temporary.name) / f"workbook{book.package.path.suffix if book.package else ''}"
         looks_count = any("CELL" in names for names in calls.values())
         write_copy(book, copy, model.inputs, report.unsupported, self._spelling, styled=looks_count)
-        areas = {sheet.name: list(_areas(sheet)) for sheet in book.sheets if sheet.formulas or sheet.data_tables}
+        areas = {sheet.name: _areas(sheet) for sheet in book.sheets if sheet.formulas or sheet.data_tables}
         cells = self._office.read(copy, areas)
         grids = {name: _grid(found, cells[name]) for name, found in areas.items()}
         _take(book, grids, report)
@@ -139,13 +139,16 @@ class LibreOffice:
         self._known |= {name: not _is_error(cell, _UNKNOWN) for name, (cell,) in zip(new, found, strict=True)}
 
 
-def _areas(sheet: Sheet) -> Iterator[Corners]:
-    """Rectangles that cover the cells that formulas fill: few of them, and not much larger than they need to be."""
+def _areas(sheet: Sheet) -> list[Corners]:
+    """Areas that cover all cells that formulas fill."""
     corners = [f.extent or (f.row, f.column, f.row, f.column) for f in sheet.formulas]
-    corners += [table.corners for table in sheet.data_tables]
-    corners.sort()
+    return list(covering([*corners, *(table.corners for table in sheet.data_tables)]))
+
+
+def covering(corners: Iterable[Corners]) -> Iterator[Corners]:
+    """Few rectangles that cover the given ones, and are not much larger than they need to be."""
     growing: list[tuple[Corners, int]] = []
-    for corner in corners:
+    for corner in sorted(corners):
         for i, (area, filled) in enumerate(growing):
             wider = min(area[0], corner[0]), min(area[1], corner[1]), max(area[2], corner[2]), max(area[3], corner[3])
             if _size(wider) <= _SPARE * (filled + _size(corner)) + _FREE:

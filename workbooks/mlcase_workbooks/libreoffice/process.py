@@ -30,7 +30,7 @@ Corners: TypeAlias = tuple[int, int, int, int]
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load">
-<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>1</value></prop></item>
 <item oor:path="/org.openoffice.Office.Calc/Formula/Calculation">
 <prop oor:name="StringConversion" oor:op="fuse"><value>3</value></prop></item>
 <item oor:path="/org.openoffice.Office.Calc/Content/Update">
@@ -39,10 +39,12 @@ _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>en-US</value></prop></item>
 </oor:items>
 """
-"""Calculate every workbook on loading; read texts as numbers as Excel does; never follow a link; US formats."""
+"""Leave calculation to us; read texts as numbers as Excel does; never follow a link; US formats."""
 
-_PROGRAMS = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice")
-_START = 90.0
+PROGRAMS = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice")
+START = 90.0
+"""Seconds that LibreOffice may take to start."""
+
 _END = 10.0
 _GLANCE = 0.2
 """Seconds after which a wait looks up: at the clock, at the processes, and at an interrupt."""
@@ -60,7 +62,7 @@ class Office:
 
     def __init__(self, extensions: Path | None = None, patience: float = 300.0, program: str | None = None) -> None:
         self._extensions = extensions
-        self._patience = patience
+        self.patience = patience
         self._program = program
         self._processes: list[subprocess.Popen[str]] = []
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -82,7 +84,7 @@ class Office:
             self._start()
         self._say({"file": str(file.resolve()), "areas": areas})
         try:
-            answer = self._hear(self._patience, f"{file.name} was not calculated")
+            answer = self._hear(self.patience, f"{file.name} was not calculated")
         except KeyboardInterrupt:
             self.close(at_once=True)
             raise
@@ -94,7 +96,7 @@ class Office:
     # -- the processes ------------------------------------------------------------------------------------------------
 
     def _start(self) -> None:
-        program = self._program or next(filter(None, map(shutil.which, _PROGRAMS)), None)
+        program = self._program or next(filter(None, map(shutil.which, PROGRAMS)), None)
         if program is None:
             raise LibreOfficeFailed(
                 "LibreOffice is not installed: install it (Debian: libreoffice-calc-nogui python3-uno), "
@@ -114,7 +116,7 @@ class Office:
             for python in _pythons(program):
                 helper = self._run([python, str(Path(__file__).with_name("uno_side.py")), pipe], subprocess.PIPE)
                 self._answers = _listen(helper)
-                answer = self._hear(_START, "it did not start")
+                answer = self._hear(START, "it did not start")
                 if answer.get("ready"):
                     return
                 self._processes.remove(helper)

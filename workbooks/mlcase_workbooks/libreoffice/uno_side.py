@@ -68,12 +68,13 @@ def connected(pipe: str) -> Any:
 
 
 def read(desktop: Any, file: str, areas: dict[str, list[list[int]]]) -> dict[str, list[list[Any]]]:
-    """Load a workbook, which calculates it, and read the areas; no macro runs, no link is followed."""
+    """Load a workbook, calculate it, and read the areas; no macro runs, no link is followed."""
     loading = {"Hidden": True, "MacroExecutionMode": 0, "UpdateDocMode": 0}
     document = desktop.loadComponentFromURL(Path(file).as_uri(), "_blank", 0, _properties(loading))
     if document is None:
         raise ValueError("LibreOffice cannot load it")
     try:
+        document.calculateAll()
         values = {name: [_values(document, name, corners) for corners in found] for name, found in areas.items()}
         doubtful = [place for name, found in areas.items() for place in _doubtful(document, name, found, values[name])]
         for (rows, row, column, _), told in zip(doubtful, _asked(document, doubtful), strict=True):
