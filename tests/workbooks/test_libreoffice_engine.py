@@ -47,7 +47,7 @@ KINDS: dict[str, Any] = {
     "EXP(1000)": CellError.NUM,
     '"a"+1': CellError.VALUE,
     "#REF!+1": CellError.REF,
-    "B1:B2 C1:C2": CellError.NULL,
+    "#NULL!": CellError.NULL,
     "-(0)": 0.0,
 }
 
