@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import version as installed
 
 from mlcase_udfs.registry import udf
@@ -27,4 +28,9 @@ def version() -> str:
     >>> version().count(".")
     2
     """
+    return _version()
+
+
+@cache
+def _version() -> str:
     return installed("mlcase")

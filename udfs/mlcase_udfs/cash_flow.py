@@ -97,17 +97,13 @@ def payback(
     flows, initial = vector(flows, "flows"), number(initial, "initial")
     ppy, rate = above(ppy, 0, "ppy"), above(discount_rate, -1, "discount_rate")
     whole = option(mode, PAYBACK_MODES, "mode") == "ceil"
-    with np.errstate(over="ignore"):
-        factors = np.exp(-np.arange(1, flows.shape[-1] + 1) * np.log1p(np.asarray(rate))[..., np.newaxis])
-        worth = np.where(flows == 0, 0.0, flows * factors)  # 0 is 0, however large the factor
-    moves, balance, short, failed = _course(worth, initial)
+    moves, balance, short, failed = _course(_in_todays_money(flows, rate), initial)
     end = flows.shape[-1]
-    last = end - np.argmax(short[..., ::-1], axis=-1, keepdims=True)
-    owed = -np.take_along_axis(balance, last, axis=-1)[..., 0]
-    earned_next = np.take_along_axis(moves, np.minimum(last + 1, end), axis=-1)[..., 0]
+    last = end - short[..., ::-1].argmax(axis=-1)
+    owed, earned_next = -_at(balance, last), _at(moves, np.minimum(last + 1, end))
     with np.errstate(divide="ignore", invalid="ignore"):
         part = 1.0 if whole else np.minimum(owed / earned_next, 1.0)
-    months = np.where(short.any(axis=-1), last[..., 0] + part, 0.0) * MONTHS_PER_YEAR / ppy
+    months = np.where(short.any(axis=-1), last + part, 0.0) * MONTHS_PER_YEAR / ppy
     never = NotAvailable(
         "the money does not come back within these flows: give more periods, or look at the case again"
     )
@@ -157,13 +153,32 @@ def peak_funding(flows: Flows, initial: Money = 0.0) -> Table:
     return table([plain(inherit(cell, failed)) for cell in (depth.min(axis=-1), period)])
 
 
+def _in_todays_money(flows: FloatArray, rate: Number) -> FloatArray:
+    """Each flow with its worth at the end of its period."""
+    if type(rate) is float and rate == 0:
+        return flows
+    with np.errstate(over="ignore"):
+        factors = np.exp(-np.arange(1, flows.shape[-1] + 1) * np.log1p(np.asarray(rate))[..., np.newaxis])
+        return np.where(flows == 0, 0.0, flows * factors)  # 0 is 0, however large the factor
+
+
+def _at(rows: FloatArray, place: Any) -> Any:
+    """The cell at one place of each trial's row."""
+    if rows.ndim == 1:
+        return rows[place]
+    return np.take_along_axis(rows, place[..., np.newaxis], axis=-1)[..., 0]
+
+
 def _course(flows: FloatArray, initial: Number) -> tuple[FloatArray, FloatArray, NDArray[np.bool_], Number]:
     """The flows with today's before them, their sum so far, where it is truly below zero, and each trial's error."""
-    trials = np.broadcast_shapes(flows.shape[:-1], np.shape(initial))
-    today = np.broadcast_to(np.asarray(initial)[..., np.newaxis], (*trials, 1))
-    moves = np.concatenate([today, np.broadcast_to(flows, (*trials, flows.shape[-1]))], axis=-1)
+    if flows.ndim == 1 and type(initial) is float:
+        moves = np.array([initial, *flows.tolist()])
+    else:
+        trials = np.broadcast_shapes(flows.shape[:-1], np.shape(initial))
+        today = np.broadcast_to(np.asarray(initial)[..., np.newaxis], (*trials, 1))
+        moves = np.concatenate([today, np.broadcast_to(flows, (*trials, flows.shape[-1]))], axis=-1)
     with np.errstate(over="ignore", invalid="ignore"):
-        balance, gross = np.cumsum(moves, axis=-1), np.cumsum(np.abs(moves), axis=-1)
+        balance, gross = moves.cumsum(axis=-1), np.abs(moves).cumsum(axis=-1)
     failed = finite(plain(gross[..., -1]), "the sum of the flows")
     return moves, balance, balance < -ROUNDING * gross, failed
 

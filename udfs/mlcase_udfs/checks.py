@@ -22,21 +22,19 @@ def refuse(bad: Any, value: Number, error: FunctionError) -> Number:
 
     ``value`` and ``bad`` broadcast. A NaN among trials is an error already: it is never bad, and passes through.
     """
-    if bad is False:
-        return value
-    if np.ndim(bad) == 0:
+    if not isinstance(bad, np.ndarray) or bad.ndim == 0:
         if bad:
             raise error
         return value
-    if not np.any(bad):
+    if not bad.any():
         return value
     return np.where(np.logical_and(bad, ~np.isnan(value)), error.cell.boxed, value)
 
 
 def number(value: Number, name: str) -> Number:
     """A finite number, or trials."""
-    if type(value) is float and value - value == 0.0:  # neither infinite nor NaN
-        return value
+    if isinstance(value, float) and value - value == 0.0:  # neither infinite nor NaN
+        return float(value)
     if np.ndim(value) == 0:
         if not np.isfinite(value):
             raise InvalidNumber(f"{name} is {value}: give a finite number")
@@ -146,7 +144,7 @@ def _all_finite(array: FloatArray, name: str, single: int) -> FloatArray:
 
 def refuse_any(bad: Any, values: FloatArray, error: FunctionError) -> FloatArray:
     """Like ``refuse`` for a vector (…, n): one bad cell raises when it is single, in a trial it is that cell's NaN."""
-    return np.asarray(refuse(bad if values.ndim > 1 else np.any(bad), values, error))
+    return np.asarray(refuse(bad if values.ndim > 1 else np.asarray(bad).any(), values, error))
 
 
 def fractions(values: ArrayLike, name: str) -> FloatArray:
@@ -159,9 +157,12 @@ def fractions(values: ArrayLike, name: str) -> FloatArray:
 def weights(values: ArrayLike, name: str) -> tuple[FloatArray, Number]:
     """Probabilities of all that can happen, and their sum, which is 1 but for rounding; else #NUM!."""
     array = fractions(values, name)
-    total: Number = np.sum(array, axis=-1)
+    total: Any = plain(array.sum(axis=-1))
+    outside: Any = abs(total - 1.0) > 1e-6
+    if outside is False:
+        return array, total
     error = InvalidNumber(f"{name} add up to {_said(total)}: the probabilities of all that can happen add up to 1")
-    return array, refuse(np.abs(total - 1) > 1e-6, total, error)
+    return array, refuse(outside, total, error)
 
 
 def labels(values: Any, name: str, count: int) -> list[str]:
@@ -206,13 +207,15 @@ def inherit(result: Any, *arguments: Number | None) -> Any:
 
 def error_in(values: FloatArray) -> Number:
     """What is wrong in each trial's vector (…, n): the NaN of an error among its cells, else 0."""
-    return plain(np.sum(np.where(np.isnan(values), values, 0.0), axis=-1))
+    if values.ndim == 1:
+        return 0.0  # a single vector with an error has been refused
+    return plain(np.where(np.isnan(values), values, 0.0).sum(axis=-1))
 
 
 def finite(result: Number, name: str) -> Number:
     """A result within the range of numbers, else #NUM!."""
-    if type(result) is float and result - result == 0.0:
-        return result
+    if isinstance(result, float) and result - result == 0.0:
+        return float(result)
     beyond = np.isinf(result) if np.ndim(result) else not np.isfinite(result)
     return refuse(beyond, result, InvalidNumber(f"{name} is beyond the range of numbers"))
 
@@ -256,6 +259,8 @@ def spill(columns: Mapping[str, Any], what: str, *arguments: Number | None) -> T
 
 def verdict(*cases: tuple[Any, str], otherwise: str) -> Any:
     """The text of the first case that holds; a text per trial where the cases are trials."""
+    if not any(isinstance(condition, np.ndarray) for condition, _ in cases):
+        return next((text for condition, text in cases if condition), otherwise)
     conditions = np.broadcast_arrays(*(condition for condition, _ in cases))
     texts = [np.full(conditions[0].shape, text, dtype=object) for _, text in cases]
     return plain(np.select(conditions, texts, np.array(otherwise, dtype=object)))
@@ -281,6 +286,6 @@ def _within_range(cell: Any) -> Any:
 
 def plain(result: Any) -> Any:
     """A NumPy scalar as a Python number; trials as they are."""
-    if type(result) is float:
-        return result
-    return result.item() if np.ndim(result) == 0 and isinstance(result, np.generic | np.ndarray) else result
+    if isinstance(result, np.ndarray):
+        return result.item() if result.ndim == 0 else result
+    return result.item() if isinstance(result, np.generic) else result

@@ -348,8 +348,8 @@ def bounds(kind: str, project: Project) -> Bounds:
         low, high = _LIMITS.get(kind, _no_bounds)(project)
     used = [r.value for r in readings(kind, project) if r.value is not None and r.verdict is Verdict.OK]
     return (
-        None if low is None or not used else min(low, *used),
-        None if high is None or not used else max(high, *used),
+        None if low is None or not np.isfinite(low) or not used else min(low, *used),
+        None if high is None or not np.isfinite(high) or not used else max(high, *used),
     )
 
 

@@ -184,7 +184,7 @@ def psi(expected: Bins, actual: Bins, eps: Fraction = 1e-4, what: DriftMeasure =
     before, sum_before = _bins(expected, "expected", eps)
     now, sum_now = _bins(actual, "actual", eps)
     same_length(before, "expected", now, "actual")
-    index = np.sum((now - before) * np.log(now / before), axis=-1)
+    index = ((now - before) * np.log(now / before)).sum(axis=-1)
     bands = verdict((index < STABLE, "stable"), (index < SHIFTED, "some shift"), otherwise="major shift")
     problems = eps, error_in(before), sum_before, error_in(now), sum_now
     return select({"psi": index, "band": bands}, what, *problems)
@@ -194,8 +194,8 @@ def _bins(values: ArrayLike, name: str, eps: Number) -> tuple[FloatArray, Number
     """The bins as shares, none of them empty, and their sum."""
     counts = vector(values, name, least=2)
     counts = refuse_any(counts < 0, counts, InvalidNumber(f"{name} holds a negative count"))
-    total: Number = np.sum(counts, axis=-1)
-    total = refuse(np.equal(total, 0), total, DivisionByZero(f"{name} holds no rows: a share would be divided by 0"))
+    total: Number = plain(counts.sum(axis=-1))
+    total = refuse(total == 0, total, DivisionByZero(f"{name} holds no rows: a share would be divided by 0"))
     shares = counts / np.asarray(total)[..., np.newaxis]
     return np.where(shares == 0, np.asarray(eps)[..., np.newaxis], shares), total
 

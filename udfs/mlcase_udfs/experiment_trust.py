@@ -18,6 +18,7 @@ from mlcase_udfs.checks import (
     inside,
     number,
     option,
+    plain,
     refuse,
     refuse_any,
     same_length,
@@ -96,17 +97,17 @@ def srm(observed: Counts, ratio: Shares | None = None, alpha: Fraction = 0.001, 
     planned = np.ones(counts.shape[-1]) if ratio is None else vector(ratio, "ratio")
     same_length(counts, "observed", planned, "ratio")
     planned = refuse_any(planned <= 0, planned, InvalidNumber("ratio holds a size that is not above 0"))
-    total: Number = np.sum(counts, axis=-1)
-    total = refuse(np.equal(total, 0), total, NotAvailable("observed holds no users"))
-    shares = planned / np.sum(planned, axis=-1, keepdims=True)
+    total: Number = plain(counts.sum(axis=-1))
+    total = refuse(total == 0, total, NotAvailable("observed holds no users"))
+    shares = planned / planned.sum(axis=-1, keepdims=True)
     expected = np.asarray(total)[..., np.newaxis] * shares
-    chi2 = np.sum((counts - expected) ** 2 / expected, axis=-1)
+    chi2 = ((counts - expected) ** 2 / expected).sum(axis=-1)
 
     def p() -> Number:
         from scipy.special import chdtrc
 
         smooth = chdtrc(counts.shape[-1] - 1, chi2)
-        small = np.any(expected < SMALL, axis=-1)
+        small = (expected < SMALL).any(axis=-1)
         return _exact_where(small, smooth, counts, shares)
 
     def flag() -> Any:

@@ -287,16 +287,19 @@ def _moved_back(gains: FloatArray, years: Number) -> FloatArray:
     length = gains.shape[-1]
     whole = np.floor(years)
     part = np.asarray(years - whole)[..., np.newaxis]
-    first = np.arange(length) - np.asarray(whole)[..., np.newaxis]
+    planned = np.arange(length) - np.asarray(whole)[..., np.newaxis]
     padded = np.concatenate([np.zeros((*gains.shape[:-1], 1)), gains], axis=-1)
 
     def coming_from(year: FloatArray) -> FloatArray:
         """The benefit planned for a year, counted from 0; before the first there is none."""
         place = np.where(year >= 0, year + 1, 0).astype(int)
-        rows = np.broadcast_arrays(padded, np.zeros((*place.shape[:-1], length + 1)))[0]
-        return np.take_along_axis(rows, np.broadcast_to(place, (*rows.shape[:-1], length)), axis=-1)
+        if place.ndim == 1:
+            return padded[..., place]
+        trials = np.broadcast_shapes(padded.shape[:-1], place.shape[:-1])
+        rows = np.broadcast_to(padded, (*trials, length + 1))
+        return np.take_along_axis(rows, np.broadcast_to(place, (*trials, length)), axis=-1)
 
-    return (1 - part) * coming_from(first) + part * coming_from(first - 1)
+    return (1 - part) * coming_from(planned) + part * coming_from(planned - 1)
 
 
 @udf(

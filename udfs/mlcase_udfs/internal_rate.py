@@ -122,7 +122,8 @@ def nearest_rates(flows: FloatArray, times: FloatArray, guess: FloatArray) -> Fl
             rates[block][of_all] = _only_rate(balance, near[of_all], ends_with_money_in[of_all])
         if len(often):
             series, found = _several_rates(Balance.of_flows(money[:, often], _times_of(when, often)), len(often))
-            nearest = np.lexsort((np.abs(found - near[often[series]]), series))
+            distance = np.round(np.abs(found - near[often[series]]), 9)  # a tie, but for rounding: the lower rate
+            nearest = np.lexsort((found, distance, series))
             having, first = np.unique(series[nearest], return_index=True)
             rates[block][often[having]] = found[nearest][first]
     return rates

@@ -228,8 +228,8 @@ def _amounts(values: ArrayLike, name: str) -> FloatArray:
 
 def _shares(values: FloatArray, name: str) -> tuple[FloatArray, Number]:
     """Each team's share, and the sum that they are shares of."""
-    in_all: Number = np.sum(values, axis=-1)
-    in_all = refuse(np.equal(in_all, 0), in_all, DivisionByZero(f"{name} is 0 in all: there is nothing to share by"))
+    in_all: Number = plain(values.sum(axis=-1))
+    in_all = refuse(in_all == 0, in_all, DivisionByZero(f"{name} is 0 in all: there is nothing to share by"))
     return values / _by_team(in_all), in_all
 
 

@@ -90,7 +90,7 @@ def ev(values: Values, probs: Probabilities, what: ExpectedMeasure = "expected")
     same_length(outcomes, "values", chances, "probs")
     mean, spread = mean_and_sd(outcomes, chances)
     return select(
-        {"expected": mean, "sd": spread, "p_loss": np.sum(np.where(outcomes < 0, chances, 0.0), axis=-1)},
+        {"expected": mean, "sd": spread, "p_loss": lambda: np.where(outcomes < 0, chances, 0.0).sum(axis=-1)},
         what,
         error_in(outcomes),
         error_in(chances),
@@ -100,8 +100,8 @@ def ev(values: Values, probs: Probabilities, what: ExpectedMeasure = "expected")
 
 def mean_and_sd(outcomes: FloatArray, chances: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Expected value and standard deviation along the last axis."""
-    mean = np.sum(outcomes * chances, axis=-1)
-    return mean, np.sqrt(np.sum(chances * (outcomes - mean[..., np.newaxis]) ** 2, axis=-1))
+    mean = (outcomes * chances).sum(axis=-1)
+    return mean, np.sqrt((chances * (outcomes - mean[..., np.newaxis]) ** 2).sum(axis=-1))
 
 
 @udf(
@@ -241,10 +241,8 @@ def risk_score(
     steps = vector(IMPACT_BANDS if bands is None else bands, "bands")
     if steps.shape[-1] != len(IMPACT_BANDS):
         raise InvalidValue(f"bands has {steps.shape[-1]} value(s): give the four losses that separate five levels")
-    falls = np.any(np.diff(steps, axis=-1) <= 0, axis=-1)
-    steps = refuse_any(
-        falls[..., np.newaxis], steps, InvalidNumber("bands do not rise: give each above the one before")
-    )
+    falls = (steps[..., 1:] <= steps[..., :-1]).any(axis=-1, keepdims=True)
+    steps = refuse_any(falls, steps, InvalidNumber("bands do not rise: give each above the one before"))
     chance = _level(probability, np.asarray(PROBABILITY_BANDS))
     loss = _level(impact, steps)
     score = chance * loss
@@ -264,6 +262,6 @@ def risk_score(
     )
 
 
-def _level(value: Number, steps: FloatArray) -> FloatArray:
+def _level(value: Number, steps: FloatArray) -> Number:
     """1, and one more for each step reached."""
-    return np.asarray(1.0 + np.sum(np.asarray(value)[..., np.newaxis] >= steps, axis=-1))
+    return plain(1.0 + (np.asarray(value)[..., np.newaxis] >= steps).sum(axis=-1))

@@ -153,7 +153,7 @@ def xnpv(rate: AnnualRate, values: Values, dates: Dates) -> Number:
     years, early = years_since_first(dates, values)
     with np.errstate(over="ignore", invalid="ignore"):
         factors = np.exp(-years * np.log1p(np.asarray(rate))[..., np.newaxis])
-        worth = np.sum(np.where(values == 0, 0.0, values * factors), axis=-1)  # 0 is 0, however large the factor
+        worth = np.where(values == 0, 0.0, values * factors).sum(axis=-1)  # 0 is 0, however large the factor
     worth = inherit(worth, rate, error_in(values), error_in(years))
     worth = refuse(early, worth, InvalidNumber("a date lies before the first: the first date must be the earliest"))
     return plain(finite(worth, "the net present value"))
@@ -167,7 +167,7 @@ def years_since_first(days: ArrayLike, values: FloatArray) -> tuple[FloatArray, 
             f"there are {values.shape[-1]} values and {serials.shape[-1]} dates: give one date for each value"
         )
     years = (serials - serials[..., :1]) / DAYS_PER_YEAR
-    return years, np.any(years < 0, axis=-1)
+    return years, np.asarray((years < 0).any(axis=-1))
 
 
 @udf(category=CATEGORY, native='(1 + rate) ^ -(period - {"end": 0, "mid": 0.5, "begin": 1})')
@@ -471,15 +471,18 @@ def timing_factor(rate: Number, timing: str) -> Number:
 
 def present_value(rate: Number, flows: FloatArray) -> Number:
     """End-of-period flows (…, n) discounted to the start of the first period, by Horner's rule."""
-    discount = 1 / (1 + np.asarray(rate))
+    cells = flows.tolist() if flows.ndim == 1 else [flows[..., i] for i in range(flows.shape[-1])]
+    discount = 1 / (1 + rate)
     worth: Number = 0.0
-    for flow in np.moveaxis(flows, -1, 0)[::-1]:
+    for flow in reversed(cells):
         worth = (worth + flow) * discount
     return worth
 
 
 def annuity_factor(rate: Number, periods: Number) -> Number:
     """Present value of 1 at the end of each period; exact for the smallest rates too."""
+    if type(rate) is float:
+        return periods if rate == 0 else -np.expm1(-periods * np.log1p(rate)) / rate
     zero = np.equal(rate, 0)
     safe = np.where(zero, 1.0, rate)
     return np.where(zero, periods, -np.expm1(-periods * np.log1p(safe)) / safe)

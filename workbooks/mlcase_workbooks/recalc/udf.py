@@ -16,6 +16,7 @@ from mlcase_workbooks.recalc.values import Value, checked, to_logical, to_number
 
 _SCALARS = {"number": Kind.NUMBER, "text": Kind.TEXT, "boolean": Kind.LOGICAL, "any": Kind.PLAIN}
 _COERCE = {"number": to_number, "text": to_text, "boolean": to_logical, "any": checked}
+_NUMBERS = {float, np.ndarray}
 _KNOWN: dict[str, UdfFunction] = {}
 
 
@@ -70,17 +71,16 @@ def _argument(parameter: Parameter, value: Value) -> Any:
     cells = value.flat
     if parameter.kind == "text":
         return [to_text(cell) for cell in cells]
-    for cell in cells:
-        if type(cell) is CellError:
-            raise Propagated(cell)
-        if parameter.kind == "any":
-            continue
-        if type(cell) is not float and type(cell) is not np.ndarray:
-            what = "a blank cell" if cell is None else repr(cell)
-            raise InvalidValue(f"{parameter.name} holds {what}: every cell of the range must be a number")
+    kinds = set(map(type, cells))
+    if CellError in kinds:
+        raise Propagated(next(cell for cell in cells if type(cell) is CellError))
     if parameter.kind == "any":
         return [value.row(row) for row in range(value.rows)]
-    if value.trials:
+    if not kinds <= _NUMBERS:
+        odd = next(cell for cell in cells if type(cell) not in _NUMBERS)
+        what = "a blank cell" if odd is None else repr(odd)
+        raise InvalidValue(f"{parameter.name} holds {what}: every cell of the range must be a number")
+    if np.ndarray in kinds:
         array = np.stack(np.broadcast_arrays(*[as_floats(cell) for cell in cells]), axis=-1)
     else:
         array = np.array(cells, dtype=float)
