@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,7 @@ def refuse(bad: Any, value: Number, error: FunctionError) -> Number:
 
 def number(value: Number, name: str) -> Number:
     """A finite number, or trials."""
-    if isinstance(value, float) and value - value == 0.0:  # neither infinite nor NaN
+    if isinstance(value, float) and isfinite(value):
         return float(value)
     if np.ndim(value) == 0:
         if not np.isfinite(value):
@@ -214,7 +215,7 @@ def error_in(values: FloatArray) -> Number:
 
 def finite(result: Number, name: str) -> Number:
     """A result within the range of numbers, else #NUM!."""
-    if isinstance(result, float) and result - result == 0.0:
+    if isinstance(result, float) and isfinite(result):
         return float(result)
     beyond = np.isinf(result) if np.ndim(result) else not np.isfinite(result)
     return refuse(beyond, result, InvalidNumber(f"{name} is beyond the range of numbers"))
