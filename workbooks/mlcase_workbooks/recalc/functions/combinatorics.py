@@ -11,6 +11,8 @@ from mlcase_workbooks.recalc.functions.ranges import block_of
 from mlcase_workbooks.recalc.values import round_significant, to_number
 
 _LARGEST_WHOLE = 2.0**53
+_MOST_CHOSEN = 515
+"""From twice as many things, more than this can be chosen in more ways than a cell can hold: 1031 over 516."""
 
 
 def _whole(number: float, least: int = 0) -> int:
@@ -44,6 +46,13 @@ def COMBIN(things: Number, chosen: Number) -> float:
     things, chosen = _whole(things), _whole(chosen)
     if chosen > things:
         raise InvalidNumber(f"{chosen} of {things} cannot be chosen: choose {things} at most")
+    return _choices(things, chosen)
+
+
+def _choices(things: int, chosen: int) -> float:
+    """In how many ways; refused before the work begins, which for a billion things would never end."""
+    if min(chosen, things - chosen) > _MOST_CHOSEN:
+        raise InvalidNumber(f"the ways to choose {chosen} of {things} are too many for a cell")
     return float(math.comb(things, chosen))
 
 
@@ -53,7 +62,7 @@ def COMBINA(things: Number, chosen: Number) -> float:
     things, chosen = _whole(things), _whole(chosen)
     if things == 0 and chosen > 0:
         raise InvalidNumber("there is nothing to choose from")
-    return float(math.comb(things + chosen - 1, chosen)) if things else 1.0
+    return _choices(things + chosen - 1, chosen) if things else 1.0
 
 
 def _listed(arguments: tuple[Any, ...]) -> list[int]:
@@ -97,8 +106,9 @@ def LCM(*numbers: Anything) -> float:
 @function
 def MULTINOMIAL(*numbers: Anything) -> float:
     """How many ways there are to deal things out in groups of these sizes."""
-    listed = _listed(numbers)
-    ways = math.factorial(sum(listed))
-    for number in listed:
-        ways //= math.factorial(number)
+    ways, dealt = 1, 0
+    for number in _listed(numbers):
+        dealt += number
+        _choices(dealt, number)
+        ways *= math.comb(dealt, number)
     return float(ways)

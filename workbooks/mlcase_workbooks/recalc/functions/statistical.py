@@ -337,6 +337,8 @@ def PERMUT(number: Number, chosen: Number) -> float:
     things, places = math.trunc(number), math.trunc(chosen)
     if things <= 0 or places < 0 or things < places:
         raise InvalidNumber("choose 0 or more things, of as many or more")
+    if places > 170:  # 171! is too large already; a billion places would never end
+        raise InvalidNumber(f"{places} places can be filled in more orders than a cell can hold: give 170 at most")
     return float(math.perm(things, places))
 
 
