@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from mlcase_udfs.errors import CellError, InvalidValue, Propagated
+from mlcase_udfs.errors import CellError, InvalidNumber, InvalidValue, Propagated
 from mlcase_workbooks.recalc.addresses import LAST_COLUMN, LAST_ROW, address
 from mlcase_workbooks.recalc.values import Cells, Scalar, Value
 
@@ -127,6 +127,20 @@ def array_of(rows: list[list[Any]]) -> Cells:
         for j, value in enumerate(row):
             array[i, j] = value
     return array
+
+
+MOST_CELLS = 10_000_000
+"""What an array may have: some hundred megabytes."""
+
+
+def array_size(rows: float, columns: float) -> tuple[int, int]:
+    """The size of an array before it is made: it must fit onto a sheet, and into memory."""
+    height, width = int(rows), int(columns)
+    if not (1 <= height <= LAST_ROW and 1 <= width <= LAST_COLUMN):
+        raise InvalidValue(f"an array of {height} x {width} cells does not fit onto a sheet")
+    if height * width > MOST_CELLS:
+        raise InvalidNumber(f"an array of {height} x {width} cells is too large: stay below {MOST_CELLS:,} cells")
+    return height, width
 
 
 @dataclass(slots=True, unsafe_hash=True)

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from mlcase_udfs.errors import CellError, FunctionError, Propagated
 from mlcase_workbooks.recalc.area import Area, Pending
 from mlcase_workbooks.recalc.book import Book, Formula
@@ -61,7 +63,7 @@ def calculate(
 
     Formulas not yet calculated stand in the grid themselves; ``progress`` is told now and then how many more are done.
     """
-    with room_to_nest(), no_collection():
+    with room_to_nest(), no_collection(), np.errstate(all="ignore"):
         return _calculate(book.formulas if formulas is None else formulas, progress)
 
 

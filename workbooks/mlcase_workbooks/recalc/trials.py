@@ -13,7 +13,7 @@ from mlcase_udfs.errors import CellError
 from mlcase_udfs.units import FloatArray
 from mlcase_workbooks.recalc.area import Area
 from mlcase_workbooks.recalc.book import Sheet
-from mlcase_workbooks.recalc.calculate import Calculation
+from mlcase_workbooks.recalc.calculate import Calculation, room_to_nest
 from mlcase_workbooks.recalc.errors import NotAnInput
 from mlcase_workbooks.recalc.functions.call import as_floats
 from mlcase_workbooks.recalc.model import Model
@@ -45,8 +45,10 @@ class Trials:
         try:
             for start in range(0, count, BLOCK):
                 block = slice(start, min(start + BLOCK, count))
-                for into, values in zip(results, self._block([s[block] for s in samples]), strict=True):
-                    into[block] = values
+                with room_to_nest(), np.errstate(all="ignore"):
+                    values = self._block([s[block] for s in samples])
+                for into, one in zip(results, values, strict=True):
+                    into[block] = one
         finally:
             for (sheet, row, column), value in before.items():
                 sheet.rows[row][column] = value

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from mlcase_udfs.errors import CellError, EmptyArray, InvalidNumber, InvalidValue, Propagated
-from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW, Area, array_of
+from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW, Area, array_of, array_size
 from mlcase_workbooks.recalc.functions.call import (
     Anything,
     Here,
@@ -157,7 +157,7 @@ def SEQUENCE(
     """Numbers in equal steps, row by row."""
     if is_trials(rows) or is_trials(columns):
         raise InvalidValue("the size of a SEQUENCE must not differ from trial to trial")
-    height, width = _count(rows, "rows", LAST_ROW), _count(columns, "columns", LAST_COLUMN)
+    height, width = array_size(_count(rows, "rows", LAST_ROW), _count(columns, "columns", LAST_COLUMN))
     first, by = 1.0 if start is None else start, 1.0 if step is None else step
     numbers: list[Any] = [first]
     for _ in range(height * width - 1):
@@ -175,7 +175,7 @@ def RANDARRAY(
     whole: Logical = False,
 ) -> Cells:
     """Random numbers between two limits."""
-    height, width = _count(rows, "rows", LAST_ROW), _count(columns, "columns", LAST_COLUMN)
+    height, width = array_size(_count(rows, "rows", LAST_ROW), _count(columns, "columns", LAST_COLUMN))
     low, high = 0.0 if least is None else least, 1.0 if most is None else most
     if low > high or (whole and (low % 1 or high % 1)):
         raise InvalidValue(
@@ -226,7 +226,7 @@ def EXPAND(
     )
     if height < cells.shape[0] or width < cells.shape[1]:
         raise InvalidValue(f"{cells.shape[0]} x {cells.shape[1]} cells do not fit into {height} x {width}")
-    return _padded(cells, height, width, CellError.NA if pad_with is None else pad_with)
+    return _padded(cells, *array_size(height, width), CellError.NA if pad_with is None else pad_with)
 
 
 # -- cut --------------------------------------------------------------------------------------------------------------
@@ -370,6 +370,7 @@ def _wrapped(source: Value, count: float, pad_with: Value) -> Cells:
     if length < 1:
         raise InvalidNumber(f"the length is {length}: give 1 or more")
     values = cells.ravel().tolist()
+    array_size(length, 1)
     filler = CellError.NA if pad_with is None else pad_with
     values += [filler] * (-len(values) % length)
     return array_of([values[at : at + length] for at in range(0, len(values), length)])

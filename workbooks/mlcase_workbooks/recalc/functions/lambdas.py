@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from mlcase_udfs.errors import CellError, FunctionError, InvalidValue, NotAvailable, Propagated
-from mlcase_workbooks.recalc.area import Area, Lambda, array_of
+from mlcase_workbooks.recalc.area import Area, Lambda, array_of, array_size
 from mlcase_workbooks.recalc.functions.call import (
     MOST_ARGUMENTS,
     OMITTED,
@@ -69,9 +69,7 @@ def BYCOL(source: Anything, last: Anything) -> Cells:
 def MAKEARRAY(rows: Number, columns: Number, last: Anything) -> Cells:
     """An array whose cells a LAMBDA makes of their row and column."""
     formula = _formula(last, 2)
-    height, width = int(rows), int(columns)
-    if height < 1 or width < 1:
-        raise InvalidValue(f"the array is {height} x {width}: give 1 or more rows and columns")
+    height, width = array_size(rows, columns)
     return _built(height, width, lambda i, j: formula(i + 1.0, j + 1.0))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlcase_udfs.errors import CellError, InvalidNumber, InvalidValue, Propagated
-from mlcase_workbooks.recalc.area import Block
+from mlcase_workbooks.recalc.area import Block, array_size
 from mlcase_workbooks.recalc.functions.call import Number, Range, function
 
 
@@ -68,4 +68,4 @@ def MUNIT(size: Number) -> Any:
     """The unit matrix: 1 on the diagonal, 0 beside it."""
     if size < 1:
         raise InvalidValue(f"the size {size} is below 1: give a whole number from 1 on")
-    return _cells(np.eye(int(size)))
+    return _cells(np.eye(*array_size(size, size)))
