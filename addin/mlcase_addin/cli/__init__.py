@@ -9,33 +9,47 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from importlib import import_module
 from io import TextIOWrapper
 
 import click
 
-from mlcase_addin.cli import addin, catalogue, demo, workbooks
 from mlcase_workbooks.recalc.errors import WorkbookError
 
+COMMANDS = {
+    "demo": "demo",
+    "functions": "catalogue",
+    "templates": "catalogue",
+    "new": "workbooks",
+    "recalc": "workbooks",
+    "get": "workbooks",
+    "addin": "addin",
+}
+"""Each command, in the order of the help, and the file beside this one that has it: read when it is called."""
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+
+class Commands(click.Group):
+    """The commands, each imported when it is asked for: a recalculation must start fast."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """Their names, in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """The command of a name."""
+        if name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"mlcase_addin.cli.{COMMANDS[name]}"), name.replace("-", "_"))
+        return command
+
+
+@click.group(cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="mlcase", message="mlcase %(version)s")
 @click.pass_context
 def app(context: click.Context) -> None:
     """Business cases for machine learning as live Excel workbooks."""
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
-
-
-for command in (
-    demo.demo,
-    catalogue.functions,
-    catalogue.templates,
-    workbooks.new,
-    workbooks.recalc,
-    workbooks.get,
-    addin.addin,
-):
-    app.add_command(command)
 
 
 def main() -> None:
