@@ -157,6 +157,8 @@ def test_a_case_as_a_table() -> None:
     assert found[0].tolist() == ["claim", "stated", "recomputed", "verdict", "explanation"]
     assert found[1:, 0].tolist() == [claim[0] for claim in CLAIMS]
     assert found[1:, 3].tolist() == [claim[4].value for claim in CLAIMS]
+    for place, column in enumerate(("recomputed", "verdict", "explanation"), 2):
+        assert audit_case(block, column).tolist() == found[1:, [place]].tolist()
     assert audit_case(block, "worst") == "IMPOSSIBLE"
     assert audit_case(block, "count") == sum(claim[4] not in (Verdict.OK, Verdict.ROUND) for claim in CLAIMS)
 

@@ -30,7 +30,9 @@ MetricMeasure: TypeAlias = Annotated[
     Literal["verdict", "recomputed", "convention", "difference", "nearest", "low", "high", "all", "conventions"],
     Unit("option"),
 ]
-CaseMeasure: TypeAlias = Annotated[Literal["all", "worst", "count"], Unit("option")]
+CaseMeasure: TypeAlias = Annotated[
+    Literal["all", "recomputed", "verdict", "explanation", "worst", "count"], Unit("option")
+]
 
 
 @udf(
@@ -225,8 +227,8 @@ def audit_case(claims: Cells, what: CaseMeasure = "all") -> Any:
     claims
         A block of five columns or more: name, stated, kind, figure, values.
     what
-        "all" for the table, "worst" for the most severe verdict, "count" of the claims that are neither "OK" nor
-        "ROUND".
+        "all" for the table; "recomputed", "verdict" or "explanation" for that column alone, a row per claim; "worst"
+        for the most severe verdict; "count" of the claims that are neither "OK" nor "ROUND".
 
     Returns
     -------
@@ -263,7 +265,7 @@ def audit_case(claims: Cells, what: CaseMeasure = "all") -> Any:
     Worst case -$4 -3.153 WRONG
     All scenarios earn money >0 -4.0 INCONSISTENT
     """
-    wanted = option(what, ("all", "worst", "count"), "what")
+    wanted = option(what, ("all", *COLUMNS[2:], "worst", "count"), "what")
     rows = [list(row) for row in claims]
     width = max(map(len, rows), default=0)
     if width < LEAST_COLUMNS:
@@ -286,10 +288,13 @@ def audit_case(claims: Cells, what: CaseMeasure = "all") -> Any:
         }
 
     def shown(measures: Measures, refused: Any) -> Any:
-        if wanted != "all":
+        if wanted in ("worst", "count"):
             return select(measures, wanted, refused)
-        listed = [list(measures.values())[i : i + len(COLUMNS)] for i in range(0, len(measures), len(COLUMNS))]
-        return table(COLUMNS, *([inherit(_or_error(cell), refused) for cell in line] for line in listed))
+        cells = [inherit(_or_error(cell), refused) for cell in measures.values()]
+        lines = [cells[start : start + len(COLUMNS)] for start in range(0, len(cells), len(COLUMNS))]
+        if wanted == "all":
+            return table(COLUMNS, *lines)
+        return table(*([line[COLUMNS.index(wanted)]] for line in lines))
 
     return trial_by_trial(judged, shown, *((cell, 0) for cell in cells))
 
