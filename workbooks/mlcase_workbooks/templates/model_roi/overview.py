@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from mlcase_workbooks.templates import charts, styles
@@ -18,6 +18,7 @@ from mlcase_workbooks.templates.blocks.measures import (
     payback_of,
     roi_of,
 )
+from mlcase_workbooks.templates.blocks.value_types import Extra, add_outside_npv
 from mlcase_workbooks.templates.model_roi.evidence import Evidence
 from mlcase_workbooks.templates.model_roi.inputs import AS_IN_SOURCE, TYPES
 from mlcase_workbooks.templates.model_roi.values import COLUMNS, SHEETS, TITLES, Value
@@ -28,16 +29,6 @@ TIMELINE = "F"
 FIGURES = "FGHI"
 METHOD_ROWS, CHART_ROWS = 24, 15
 COLOURS = (styles.GREY, styles.ORANGE, styles.BLUE, styles.BLUE)
-
-
-@dataclass(frozen=True)
-class Extra:
-    """Something of value that no number of the case holds."""
-
-    what: str
-    amount: float
-    source: str
-    how: str
 
 
 EXTRAS = (
@@ -80,7 +71,7 @@ def add_overview(book: Book, values: Mapping[str, Value], evidence: Evidence, qu
     shape, by_method, flow = _by_year(sheet, live)
     comparison = sheet.row
     sheet.down(METHOD_ROWS)
-    extra = _extras(sheet)
+    extra = add_outside_npv(sheet, EXTRAS, "I")
     book.check(
         sheet.name,
         "The live method's benefits are the cash flow's",
@@ -300,23 +291,3 @@ def compare_methods(book: Book, overview: Overview, flow: CashFlow) -> dict[str,
         "Case_Base_NPV",
     )
     return rows
-
-
-def _extras(sheet: Sheet, extras: Sequence[Extra] = EXTRAS) -> Ref:
-    """Capability and options: value of the fourth kind, shown and not counted."""
-    sheet.heading("Capability and options: outside NPV", "Reported beside the case, as flexibility; in no flow.")
-    sheet.headers({"C": "What", "D": "Unit", "E": "Source", "F": "$ a year", "G": "How it was put"}, height=16)
-    first = sheet.row
-    for extra in extras:
-        sheet.put("C", extra.what)
-        sheet.put("D", "$ a year, estimate")
-        sheet.put("E", extra.source)
-        sheet.put("F", extra.amount, Role.INPUT, Format.MONEY)
-        sheet.put("G", extra.how, Role.NOTE, to="I")
-        sheet.down()
-    sheet.put("C", "Total, not in NPV", Role.TOTAL)
-    for column in "DE":
-        sheet.put(column, None, Role.TOTAL)
-    total = sheet.put("F", f"=SUM(F{first}:F{sheet.row - 1})", Role.TOTAL, Format.MONEY, name="Case_Outside_NPV")
-    sheet.down()
-    return total

@@ -6,7 +6,8 @@ from mlcase_workbooks.templates import charts, styles
 from mlcase_workbooks.templates.blocks.assumptions import EXAMPLE
 from mlcase_workbooks.templates.blocks.listing import Field, Listing, add_listing
 from mlcase_workbooks.templates.blocks.measures import bcr_of, npv_of
-from mlcase_workbooks.templates.portfolio.record import CONFIDENCE, REVENUE, RISK, SAVING, TYPES, WEIGHT
+from mlcase_workbooks.templates.blocks.value_types import COUNTED, REVENUE, RISK, SAVING
+from mlcase_workbooks.templates.portfolio.record import CONFIDENCE, WEIGHT
 from mlcase_workbooks.templates.sheet import Book, Flow, Ref, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
@@ -62,7 +63,7 @@ class Proposals:
         fields = (
             Field("number", "#", plain=True),
             Field("project", "Project", plain=True),
-            Field("type", "Type of value", choices=TYPES[:3]),
+            Field("type", "Type of value", choices=COUNTED),
             Field("cost", "Cost to build, $", Format.MONEY, total=True),
             Field("value", "Value, $ a year", Format.MONEY, total=True),
             Field("confidence", "Confidence", choices=CONFIDENCE),

@@ -7,11 +7,10 @@ from openpyxl.chart import BubbleChart
 from mlcase_workbooks.templates import charts, styles
 from mlcase_workbooks.templates.blocks.assumptions import EXAMPLE
 from mlcase_workbooks.templates.blocks.listing import LARGEST, Field, Listing, add_listing
+from mlcase_workbooks.templates.blocks.value_types import REVENUE, RISK, TYPES
 from mlcase_workbooks.templates.sheet import Book, Result
 from mlcase_workbooks.templates.styles import Format, Role
 
-REVENUE, SAVING, RISK = "revenue generation", "cost reduction", "risk reduction"
-TYPES = (REVENUE, SAVING, RISK, "capability")
 METHODS = ("A/B test", "before-after", "counterfactual")
 CONFIDENCE = ("high", "medium", "low")
 WEIGHT = 'IF({0}="high",Inputs_Weight_High,IF({0}="medium",Inputs_Weight_Medium,Inputs_Weight_Low))'
