@@ -232,6 +232,7 @@ class Book:
         self.iteration: Iteration | None = None
         self.external: list[str] = []
         self.shapes: dict[tuple[str, int], Shape] = {}
+        self._shape_of_text: dict[str, Shape] = {}
         self.strings: list[str] = []
         self.names: dict[tuple[str, int | None], str] = {}
         self.spelled_names: list[str] = []
@@ -346,6 +347,9 @@ class Book:
 
     def shape(self, text: str, row: int, column: int, sheet: Sheet) -> Shape:
         """The shape of a formula; formulas that are alike share one."""
+        known = self._shape_of_text.get(text)  # sheets of one layout repeat each other's formulas letter by letter
+        if known is not None and known.reads(row, column) == text:
+            return known
         try:
             found = tokens(text)
         except FormulaError:
@@ -357,6 +361,8 @@ class Book:
         shape = self.shapes.get((key, scope))
         if shape is None:
             shape = self.shapes[key, scope] = Shape(self, sheet, text, row, column, found)
+        if scope < 0:
+            self._shape_of_text[text] = shape
         return shape
 
     def reference(self, text: str, place: Place) -> Area | Union:

@@ -86,19 +86,21 @@ class SheetReader:
         rows: list[list[Value]] = [[]]
         cells: list[Value] = rows[0]
         add_formula = sheet.formulas.append
+        above = self.above
         columns: dict[str, int] = {}
         left: Shape | None = None
+        row_digits: str | None = None
         row = column = width = count = 0
         content: Value
         for count, match in enumerate(cell_pattern(sheet.prefix).finditer(sheet.xml), 1):  # noqa: B007
             letters, digits, attrs, formula_attrs, text, value, rest = match.groups()
             if letters is not None:
-                here = int(digits)
+                here = row if digits == row_digits else int(digits)
                 column = columns.get(letters) or columns.setdefault(letters, column_number(letters))
             else:
                 here, column = self.position(match, row, column)
             if here != row:
-                row = here
+                row, row_digits = here, digits
                 if row >= len(rows):
                     rows += [[] for _ in range(_on_sheet(row, 1)[0] - len(rows) + 1)]
                 cells = rows[row]
@@ -106,7 +108,8 @@ class SheetReader:
                 if "&" in text:
                     text = unescape(text)
                 if left is None or left.reads(row, column) != text:
-                    left = self.shape(text, row, column)
+                    over = above.get(column)
+                    left = over[0] if over and over[0].reads(row, column) == text else self.shape(text, row, column)
                 content = formula_type(sheet, row, column, left, match)
                 add_formula(content)
             elif formula_attrs is not None:
