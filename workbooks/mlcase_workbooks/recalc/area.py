@@ -221,9 +221,9 @@ class Area:
         return Area(self.sheet, top, left, bottom, right)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Place:
-    """The cell that asks: what functions such as ROW, INDIRECT and TODAY need to know."""
+    """The cell that asks: what functions such as ROW, INDIRECT and TODAY need to know. Made often, changed never."""
 
     sheet: Sheet
     row: int

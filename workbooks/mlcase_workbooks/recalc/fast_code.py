@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from mlcase_udfs.errors import InvalidValue
 from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.nodes import Node, Reference
 from mlcase_workbooks.recalc.functions import find
+from mlcase_workbooks.recalc.functions.call import Kind
 from mlcase_workbooks.recalc.general_code import (
     DEEP,
     DEEP_NODES,
@@ -18,9 +20,6 @@ from mlcase_workbooks.recalc.general_code import (
     axis_code,
     ordered_code,
 )
-
-if TYPE_CHECKING:
-    pass
 
 
 class Fast(General):
@@ -64,8 +63,8 @@ class Fast(General):
                 return f"power({self.passed(left)}, {self.passed(right)})", float
             case nodes.Binary("=" | "<>" | "<" | "<=" | ">" | ">=" as operator, left, right):
                 return f"{OPERATORS[operator]}({self.typed(left)[0]}, {self.typed(right)[0]})", bool
-            case nodes.Call(name, arguments):
-                quick = self.quick_call(name, arguments)
+            case nodes.Call(name, arguments) as node:
+                quick = self.quick_call(name, arguments) or self.call_of_single_values(node)
                 if quick is not None:
                     return quick
         return super().plainly(node, False), None
@@ -150,6 +149,25 @@ class Fast(General):
             if all(p is not None for p in pair):
                 return f"{'least' if name == 'MIN' else 'greatest'}({', '.join(p[0] for p in pair if p)})", float
         return None
+
+    def call_of_single_values(self, node: nodes.Call) -> tuple[str, type | None] | None:
+        """A call of single values that gives one: its arguments' conversions are written out."""
+        function = find(node.function)
+        if function is None or any(isinstance(a, nodes.Omitted) for a in node.arguments):
+            return None
+        if not self.gives_one_value(node):
+            return None
+        try:
+            bound = function.bind(len(node.arguments))
+        except InvalidValue:
+            return None
+        passed = self.arguments(bound, node.arguments, False)
+        converted = [
+            code if kind is Kind.HERE else f"{self.constant(convert)}({code})"
+            for kind, convert, code in zip(bound.kinds, bound.converters, passed, strict=True)
+        ]
+        gives = {float: float, int: float, bool: bool}.get(function.gives)
+        return f"settled({self.constant(bound.python)}, [{', '.join(converted)}])", gives
 
     def is_test(self, node: Node) -> bool:
         """Whether a node is TRUE or FALSE, and only one of them, also where an array would be welcome."""

@@ -12,7 +12,7 @@ from mlcase_workbooks.recalc.area import Area, Lambda, Pending, Place, Union
 from mlcase_workbooks.recalc.book import Formula
 from mlcase_workbooks.recalc.errors import Unsupported
 from mlcase_workbooks.recalc.formula import nodes
-from mlcase_workbooks.recalc.functions.call import OMITTED, omitted
+from mlcase_workbooks.recalc.functions.call import OMITTED, omitted, settled
 from mlcase_workbooks.recalc.values import Value
 
 if TYPE_CHECKING:
@@ -125,7 +125,8 @@ GLOBALS: dict[str, Any] = {
     "at_most": _ordinary(operators.at_most, lambda a, b: a <= b),
     "greater": _ordinary(operators.greater, lambda a, b: a > b),
     "at_least": _ordinary(operators.at_least, lambda a, b: a >= b),
-    "OMITTED": OMITTED, "omitted": omitted, "Area": Area, "Union": Union, "Place": Place, "Lambda": Lambda,
+    "OMITTED": OMITTED, "omitted": omitted, "settled": settled,
+    "Area": Area, "Union": Union, "Place": Place, "Lambda": Lambda,
     "REF": CellError.REF, "NAME": CellError.NAME, "VALUE": CellError.VALUE,
     "fail": _fail, "unsupported": _unsupported, "single": _single, "apply": _apply,
     "true": _true, "total": _total, "in_range": _in_range, "ready": _ready, "least": _least, "greatest": _greatest,

@@ -151,10 +151,14 @@ class ExcelFunction:
         return tuple(kinds), tuple(defaults), required, repeating
 
     @cached_property
+    def gives(self) -> Any:
+        """The type of what it returns."""
+        return get_type_hints(self.python, include_extras=True).get("return")
+
+    @cached_property
     def of_single_values(self) -> bool:
         """Whether it makes one value of single values, never an array or a reference."""
-        gives = get_type_hints(self.python, include_extras=True).get("return")
-        return gives in (float, int, str, bool) and all(
+        return self.gives in (float, int, str, bool) and all(
             kind in SCALAR_KINDS or kind is Kind.HERE for kind in self._signature[0]
         )
 
@@ -204,14 +208,14 @@ _DIRECT: dict[Kind, tuple[frozenset[type], Callable[[Any], Any]]] = {
 class Bound:
     """A function bound to a number of arguments: calling it converts them and deals with arrays and trials."""
 
-    __slots__ = ("_converters", "_direct", "defaults", "function", "kinds", "python")
+    __slots__ = ("_direct", "converters", "defaults", "function", "kinds", "python")
 
     def __init__(self, function: ExcelFunction, kinds: tuple[Kind, ...], defaults: tuple[Any, ...]) -> None:
         self.function = function
         self.python = function.python
         self.kinds = kinds
         self.defaults = defaults
-        self._converters = tuple(_SCALAR_CONVERTERS.get(kind) for kind in kinds)
+        self.converters = tuple(_SCALAR_CONVERTERS.get(kind) for kind in kinds)
         direct = [_DIRECT.get(kind) for kind in kinds]
         self._direct = None if None in direct else tuple(zip(*[way for way in direct if way], strict=True)) or ((), ())
 
@@ -226,7 +230,7 @@ class Bound:
                 return settled(self.python, [convert(arg) for convert, arg in zip(converters, args, strict=True)])
         ready: list[Any] = []
         lift = trials = False
-        for i, (kind, convert, arg) in enumerate(zip(self.kinds, self._converters, args, strict=True)):
+        for i, (kind, convert, arg) in enumerate(zip(self.kinds, self.converters, args, strict=True)):
             if arg is OMITTED:
                 if i < len(self.defaults) and self.defaults[i] is None:
                     ready.append(OMITTED)
@@ -268,7 +272,7 @@ class Bound:
 
     def _once(self, ready: list[Any]) -> Value:
         values: list[Any] = []
-        for kind, convert, arg in zip(self.kinds, self._converters, ready, strict=True):
+        for kind, convert, arg in zip(self.kinds, self.converters, ready, strict=True):
             if arg is OMITTED:
                 values.append(None)
             elif convert is not None:

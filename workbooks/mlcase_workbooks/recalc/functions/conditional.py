@@ -17,8 +17,11 @@ from mlcase_workbooks.recalc.functions.ranges import of_one_size, varying
 from mlcase_workbooks.recalc.functions.trials import GREATEST, LEAST, MEAN, TOTAL, Fold, number_of
 from mlcase_workbooks.recalc.values import Value
 
+_AREAS = {Area}
+_FLOATS = {float}
 
-@dataclass(frozen=True)
+
+@dataclass
 class Selection:
     """The cells that meet every criterion of a call, and the numbers that stand in or beside them."""
 
@@ -34,7 +37,7 @@ class Selection:
         if len(tests) % 2:
             raise InvalidValue("the last range has no criterion: give ranges and criteria in pairs")
         areas = [*tests[::2], tests[0] if values is None else values]
-        if any(type(area) is not Area for area in areas):
+        if set(map(type, areas)) != _AREAS:
             raise InvalidValue("a range consists of several areas: give one")
         *fields, beside = of_one_size(areas)
         return Selection(fields, list(tests[1::2]), beside, areas[0].rows * areas[0].columns - len(beside.flat))
@@ -71,12 +74,16 @@ class Selection:
 
     def _fold_settled(self, fold: Fold) -> float:
         """The fold where nothing varies; formulas beside each other ask for the same places, which are kept."""
-        key = ("places", *map(id, self.fields[1:]), *((type(c), c) for c in self.criteria))
-        places, _ = self.fields[0].remember(key, lambda: (self._positions.tolist(), self.fields))
+        criteria = self.criteria
+        key = ("places", *map(type, criteria), *criteria, *map(id, self.fields[1:]))
+        known = self.fields[0].memo.get(key)
+        if known is None:  # the fields are kept, too: an id is theirs as long as they live
+            known = self.fields[0].memo[key] = self._positions.tolist(), self.fields
+        places = known[0]
         flat = self.values.flat
         numbers = [flat[at] for at in places]
         kinds = set(map(type, numbers))
-        if kinds != {float}:
+        if kinds != _FLOATS:
             if CellError in kinds:
                 raise Propagated(next(value for value in numbers if type(value) is CellError))
             numbers = [value for value in numbers if type(value) is float]
@@ -108,7 +115,7 @@ class Selection:
 
     @property
     def _criteria_vary(self) -> bool:
-        return any(type(criterion) is np.ndarray for criterion in self.criteria)
+        return np.ndarray in map(type, self.criteria)
 
     def _trial_by_trial(self, ask: Callable[[Selection], Any]) -> Any:
         """The outcome under each trial's criteria; trials that share them share the work when no range varies."""

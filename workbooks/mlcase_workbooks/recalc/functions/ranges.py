@@ -15,7 +15,7 @@ from mlcase_workbooks.recalc.values import Value
 
 def block_of(argument: Value) -> Block:
     """An argument's cells; a single value is a block of one cell."""
-    if isinstance(argument, Area):
+    if type(argument) is Area:
         return argument.block()
     if isinstance(argument, Union):
         return argument.joined
@@ -30,8 +30,8 @@ def block_of(argument: Value) -> Block:
 
 def size(argument: Value) -> tuple[int, int]:
     """Rows and columns of an argument, those of a reference beyond the sheet's used cells included."""
-    if isinstance(argument, Area):
-        return argument.rows, argument.columns
+    if type(argument) is Area:
+        return argument.bottom - argument.top + 1, argument.right - argument.left + 1
     block = block_of(argument)
     return block.rows, block.columns
 
@@ -41,7 +41,7 @@ def of_one_size(arguments: Sequence[Value]) -> list[Block]:
 
     Where one sheet's used cells end earlier than another's, blanks make up for it.
     """
-    if len({size(argument) for argument in arguments}) > 1:
+    if len(set(map(size, arguments))) > 1:
         raise InvalidValue("the ranges are not of one size: give each as many rows and columns as the first")
     blocks = [block_of(argument) for argument in arguments]
     sizes = {(block.rows, block.columns) for block in blocks}
