@@ -214,7 +214,7 @@ class Model:
         if package is None:
             raise WorkbookError("this workbook was never read from a file")
         self.recalculate()
-        with no_collection(), ThreadPoolExecutor(1) as compressor:
+        with no_collection(), ThreadPoolExecutor(2) as compressor:
             changed = {}
             for sheet in self.book.sheets:
                 data = updated(sheet, self.inputs.get(sheet, {})) if sheet.part else None

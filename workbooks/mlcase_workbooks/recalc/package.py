@@ -19,7 +19,7 @@ from mlcase_workbooks.recalc.errors import UnreadableFile, WorkbookError
 _OLE = b"\xd0\xcf\x11\xe0"
 _LARGEST_PART = 2 << 30
 _HIGHEST_RATIO = 1_000
-_COMPRESSION = 5
+_COMPRESSION = 2
 
 # What zipfile and the decompressors raise for files that somebody damaged.
 _DAMAGE = (

@@ -32,18 +32,20 @@ def updated(sheet: Sheet, inputs: dict[tuple[int, int], Scalar]) -> bytes | None
     """The sheet's XML with the grid's values and the inputs that were set; None when nothing changed."""
     edits: list[Edit] = []
     rows, p = sheet.rows, sheet.prefix
+    after_text = len(f"</{p}f>")
     for formula in sheet.formulas:
         match = formula.match
         if match is None:
             continue
         value = rows[formula.row][formula.column]
-        attributes, old = match.group(ATTRIBUTES, VALUE)
+        attributes, text, old = match.group(ATTRIBUTES, FORMULA, VALUE)
         if type(value) is not float or _kind(attributes) != "n":
             edits += _value_edits(sheet, match, value)
         elif not old:  # here and below, a number in a cell for numbers: by far the most
-            edits.append((_formula_end(sheet, match), match.start(REST), f"<{p}v>{spelled(value)[1]}</{p}v>"))
+            end = match.end(FORMULA) + after_text if text is not None else _formula_end(sheet, match)
+            edits.append((end, match.start(REST), f"<{p}v>{number_text(value)}</{p}v>"))
         elif not _says(old, value):
-            edits.append((*match.span(VALUE), spelled(value)[1]))
+            edits.append((*match.span(VALUE), number_text(value)))
         if formula.extent is not None:
             edits += _resized(formula, match)
     for (row, column), match in sheet.spilled.items():
@@ -87,8 +89,7 @@ def _edited(sheet: Sheet, edits: list[Edit]) -> str:
     pieces: list[str] = []
     position, source = 0, sheet.source
     for start, end, new in edits:
-        pieces.append(source[position:start])
-        pieces.append(new)
+        pieces += source[position:start], new
         position = end
     pieces.append(source[position:])
     return "".join(pieces)
@@ -119,14 +120,19 @@ def _same(old: Scalar, new: Scalar) -> bool:
     return type(old) is type(new) and old == new
 
 
+def number_text(number: float) -> str:
+    """A number as Excel spells it: 1, 0.1, 1E-07."""
+    text = repr(number)
+    if text[-2:] == ".0":
+        return text[:-2] if number else "0"
+    return text.replace("e", "E")
+
+
 def spelled(value: Scalar) -> tuple[str, str]:
     """A value's ``t`` and the text of its ``<v>``."""
     kind = type(value)
     if kind is float:
-        text = repr(value)
-        if text[-2:] == ".0":
-            return "n", "0" if value == 0 else text[:-2]
-        return "n", text.replace("e", "E")
+        return "n", number_text(value)  # type: ignore[arg-type]
     if kind is bool:
         return "b", "1" if value else "0"
     if kind is CellError:
