@@ -19,6 +19,9 @@ import tempfile
 import time
 from pathlib import Path
 
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""An installed package has its bytecode; so does a checkout after its first run, unless that is switched off."""
+
 IRONCALC = """
 import sys, ironcalc
 model = ironcalc.load_from_xlsx(sys.argv[1], "en", "UTC", "en")
@@ -55,7 +58,7 @@ def measured(command: list[str], folder: Path) -> tuple[float, float]:
     """Seconds of wall time and megabytes of peak memory of a run."""
     (folder / "ironcalc.xlsx").unlink(missing_ok=True)  # ironcalc does not overwrite
     started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=ENVIRONMENT)
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
