@@ -10,7 +10,7 @@ from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.nodes import Node, Reference
 from mlcase_workbooks.recalc.functions import find
-from mlcase_workbooks.recalc.functions.call import Kind
+from mlcase_workbooks.recalc.functions.call import SCALAR_KINDS, Kind
 from mlcase_workbooks.recalc.general_code import (
     DEEP,
     DEEP_NODES,
@@ -20,6 +20,12 @@ from mlcase_workbooks.recalc.general_code import (
     axis_code,
     ordered_code,
 )
+
+_AS_THEY_ARE = (Kind.HERE, Kind.REFERENCE, Kind.TOLERANT)
+"""Kinds of arguments that are passed on without a conversion."""
+
+_TYPES: dict[Any, type | None] = {float: float, int: float, bool: bool, str: None}
+"""What functions say that they return, and what of that fast code can rely on."""
 
 
 class Fast(General):
@@ -64,7 +70,7 @@ class Fast(General):
             case nodes.Binary("=" | "<>" | "<" | "<=" | ">" | ">=" as operator, left, right):
                 return f"{OPERATORS[operator]}({self.typed(left)[0]}, {self.typed(right)[0]})", bool
             case nodes.Call(name, arguments) as node:
-                quick = self.quick_call(name, arguments) or self.call_of_single_values(node)
+                quick = self.quick_call(name, arguments) or self.direct_call(node)
                 if quick is not None:
                     return quick
         return super().plainly(node, False), None
@@ -150,24 +156,40 @@ class Fast(General):
                 return f"{'least' if name == 'MIN' else 'greatest'}({', '.join(p[0] for p in pair if p)})", float
         return None
 
-    def call_of_single_values(self, node: nodes.Call) -> tuple[str, type | None] | None:
-        """A call of single values that gives one: its arguments' conversions are written out."""
+    def direct_call(self, node: nodes.Call) -> tuple[str, type | None] | None:
+        """A call that needs nothing but conversions of its arguments, which are written out; None for all others."""
+        if node.function in self.scope or any(isinstance(a, nodes.Omitted) for a in node.arguments):
+            return None
         function = find(node.function)
-        if function is None or any(isinstance(a, nodes.Omitted) for a in node.arguments):
-            return None
-        if not self.gives_one_value(node):
-            return None
         try:
-            bound = function.bind(len(node.arguments))
+            bound = function.bind(len(node.arguments)) if function is not None else None
         except InvalidValue:
             return None
-        passed = self.arguments(bound, node.arguments, False)
-        converted = [
-            code if kind is Kind.HERE else f"{self.constant(convert)}({code})"
-            for kind, convert, code in zip(bound.kinds, bound.converters, passed, strict=True)
+        if bound is None or self.book.name(node.function, self.sheet) is not None:
+            return None
+        kinds = bound.kinds[bound.function.wants_here :]
+        if not all(map(self.is_direct, kinds, node.arguments)):
+            return None
+        passed = [
+            code if kind in _AS_THEY_ARE else f"{self.constant(convert)}({code})"
+            for kind, convert, code in zip(
+                bound.kinds, bound.converters, self.arguments(bound, node.arguments, False), strict=True
+            )
         ]
-        gives = {float: float, int: float, bool: bool}.get(function.gives)
-        return f"settled({self.constant(bound.python)}, [{', '.join(converted)}])", gives
+        code = f"settled({self.constant(bound.python)}, [{', '.join(passed)}])"
+        if bound.function.gives in _TYPES:
+            return code, _TYPES[bound.function.gives]
+        return f"single({code}, r, c)", None
+
+    def is_direct(self, kind: Kind, node: Node) -> bool:
+        """Whether an argument needs no more than its kind's conversion."""
+        if kind is Kind.REFERENCE:
+            return isinstance(node, Reference) and node.last_sheet is None
+        return kind in SCALAR_KINDS and self.is_single(node)
+
+    def tolerantly(self, node: Node, array: bool) -> str:
+        """A cell holds its error as a value; nothing has to be caught."""
+        return super().tolerantly(node, array) if self.single_cell(node) is None else self.passed(node)
 
     def is_test(self, node: Node) -> bool:
         """Whether a node is TRUE or FALSE, and only one of them, also where an array would be welcome."""

@@ -243,7 +243,7 @@ class General:
             elif kind is Kind.LAZY:
                 passed.append(f"lambda: {self.value(node, array)}")
             elif kind is Kind.TOLERANT:
-                passed.append(f"tolerated(lambda: {self.value(node, array)})")
+                passed.append(self.tolerantly(node, array))
             elif kind is Kind.AS_IT_IS:
                 passed.append(f"tolerated(lambda: {self.value(node, True)})")
             elif kind in ARRAY_KINDS:
@@ -251,6 +251,10 @@ class General:
             else:
                 passed.append(self.value(node, array))
         return passed
+
+    def tolerantly(self, node: Node, array: bool) -> str:
+        """An argument that may be an error."""
+        return f"tolerated(lambda: {self.value(node, array)})"
 
     def let(self, arguments: tuple[Node, ...], array: bool) -> str:
         if len(arguments) % 2 == 0 or len(arguments) < 3 or not isinstance(arguments[0], nodes.Name):
