@@ -28,8 +28,8 @@ class Selection:
     fields: list[Block]
     criteria: list[Value]
     values: Block
-    unused: int
-    """How many blank cells of the ranges lie beyond the sheets' used cells."""
+    area: Area
+    """The first range."""
 
     @staticmethod
     def of(tests: Sequence[Any], values: Area | None = None) -> Selection:
@@ -40,14 +40,15 @@ class Selection:
         if set(map(type, areas)) != _AREAS:
             raise InvalidValue("a range consists of several areas: give one")
         *fields, beside = of_one_size(areas)
-        return Selection(fields, list(tests[1::2]), beside, areas[0].rows * areas[0].columns - len(beside.flat))
+        return Selection(fields, list(tests[1::2]), beside, areas[0])
 
     def count(self) -> Any:
         """How many cells meet the criteria, the blank ones beyond the sheet's used cells included."""
         if self._criteria_vary:
             return self._trial_by_trial(Selection.count)
-        blank = self.unused and all(Criterion.of(criterion).meets(None) for criterion in self.criteria)
-        always = len(self._positions) - len(self._masks) + (self.unused if blank else 0)
+        unused = self.area.rows * self.area.columns - len(self.values.flat)  # blank cells beyond the sheet's used ones
+        blank = unused and all(Criterion.of(criterion).meets(None) for criterion in self.criteria)
+        always = len(self._positions) - len(self._masks) + (unused if blank else 0)
         return sum(self._masks.values(), start=float(always))
 
     def fold(self, fold: Fold) -> Any:
@@ -129,7 +130,7 @@ class Selection:
             if key not in known:
                 fields = self.fields if fixed else [field.at(trial) for field in self.fields]
                 try:
-                    known[key] = ask(Selection(fields, criteria, self.values, self.unused))
+                    known[key] = ask(Selection(fields, criteria, self.values, self.area))
                 except FunctionError as error:
                     known[key] = error.cell
             outcome = known[key]

@@ -43,7 +43,7 @@ def of_one_size(arguments: Sequence[Value]) -> list[Block]:
     """
     if len(set(map(size, arguments))) > 1:
         raise InvalidValue("the ranges are not of one size: give each as many rows and columns as the first")
-    blocks = [block_of(argument) for argument in arguments]
+    blocks = [argument.block() if type(argument) is Area else block_of(argument) for argument in arguments]
     sizes = {(block.rows, block.columns) for block in blocks}
     if len(sizes) == 1:
         return blocks
