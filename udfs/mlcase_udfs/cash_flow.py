@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from mlcase_udfs.checks import (
     above,
+    cells,
     error_in,
     finite,
     inherit,
@@ -259,7 +260,7 @@ def tei_table(
     pv_outlay, pv_gain = _worth(rate, outlay), _worth(rate, gain)
 
     def row(name: str, line: FloatArray) -> list[Any]:
-        return [name, *_cells(line), plain(line.sum(axis=-1)), _worth(rate, line)]
+        return [name, *cells(line), plain(line.sum(axis=-1)), _worth(rate, line)]
 
     blank = [""] * (years + 2)
     rows = (
@@ -269,7 +270,7 @@ def tei_table(
         *(row(f"Benefit {i + 1}", gains[..., i, :]) for i in range(gains.shape[-2])),
         row("Total benefits", gain),
         row("Net benefits", net),
-        ["Cumulative net benefits", *_cells(np.cumsum(net, axis=-1)), "", ""],
+        ["Cumulative net benefits", *cells(np.cumsum(net, axis=-1)), "", ""],
         ["ROI", *blank, _or_error(lambda: (pv_gain - pv_outlay) / invested(pv_outlay))],
         ["Payback (months)", *blank, _or_error(lambda: payback(net[..., 1:], initial=plain(net[..., 0])))],
     )
@@ -298,10 +299,6 @@ def _with_today(amounts: FloatArray, today: FloatArray) -> FloatArray:
 def _worth(rate: Number, line: FloatArray) -> Number:
     with np.errstate(over="ignore", invalid="ignore"):
         return plain(finite(line[..., 0] + present_value(rate, line[..., 1:]), "a present value"))
-
-
-def _cells(line: FloatArray) -> list[Any]:
-    return [plain(cell) for cell in np.moveaxis(line, -1, 0)]
 
 
 def _or_error(answer: Callable[[], Number]) -> Number:

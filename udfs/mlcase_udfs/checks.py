@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from math import isfinite
+from math import isfinite, isinf
 from typing import Any
 
 import numpy as np
@@ -128,6 +128,10 @@ def dates(values: Any, name: str) -> FloatArray:
 _DAY_ZERO = date(1899, 12, 30).toordinal()
 
 
+_FEW = 64
+"""Numbers that are looked at sooner one by one than by NumPy."""
+
+
 def _numbers(values: ArrayLike, name: str) -> FloatArray:
     try:
         return np.asarray(values, dtype=float)
@@ -137,7 +141,8 @@ def _numbers(values: ArrayLike, name: str) -> FloatArray:
 
 def _all_finite(array: FloatArray, name: str, single: int) -> FloatArray:
     if array.ndim == single:
-        if not np.isfinite(array).all():
+        sound = all(map(isfinite, array.ravel().tolist())) if array.size <= _FEW else np.isfinite(array).all()
+        if not sound:
             raise InvalidNumber(f"{name} holds a number that is not finite")
         return array
     return np.where(np.isinf(array), InvalidNumber.cell.boxed, array) if np.any(np.isinf(array)) else array
@@ -196,7 +201,7 @@ def inherit(result: Any, *arguments: Number | None) -> Any:
     For what an error does not pass through by itself: a comparison, a text, a power, a function of SciPy. A vector
     goes in as ``error_in(vector)``.
     """
-    if not any(type(argument) is np.ndarray for argument in arguments):
+    if np.ndarray not in map(type, arguments):
         return result
     if np.asarray(result).dtype.kind in "Ub":  # a text or TRUE beside an error is an object
         result = np.asarray(result, dtype=object)
@@ -250,11 +255,8 @@ def spill(columns: Mapping[str, Any], what: str, *arguments: Number | None) -> T
     A column may also be a list of texts. In a trial where one of the ``arguments`` is an error, so is every cell.
     """
     wanted = [columns[what]] if what in columns else list(columns.values())
-    height = max(np.shape(column)[-1] for column in wanted)
-    rows = [
-        [inherit(column[i] if isinstance(column, list) else column[..., i], *arguments) for column in wanted]
-        for i in range(height)
-    ]
+    columns_of_cells = [column if isinstance(column, list) else cells(column) for column in wanted]
+    rows = [[inherit(cell, *arguments) for cell in row] for row in zip(*columns_of_cells, strict=True)]
     return table(*rows) if what in columns else table(list(columns), *rows)
 
 
@@ -269,17 +271,18 @@ def verdict(*cases: tuple[Any, str], otherwise: str) -> Any:
 
 def table(*rows: tuple[Any, ...] | list[Any]) -> Table:
     """Rows of cells as one block to spill; a cell may itself be an array of trials. Beyond all numbers is #NUM!."""
-    block = np.empty((len(rows), max(len(row) for row in rows)), dtype=object)
+    block = np.empty((len(rows), max(map(len, rows))), dtype=object)
     for i, row in enumerate(rows):
         for j, cell in enumerate(row):
-            block[i, j] = _within_range(plain(cell))
+            block[i, j] = cell if type(cell) is str else _within_range(cell)
     return block
 
 
 def _within_range(cell: Any) -> Any:
     """A cell of a table; an infinity is the error in its place."""
+    cell = plain(cell)
     if type(cell) is float:
-        return InvalidNumber.cell.boxed if cell in (np.inf, -np.inf) else cell
+        return InvalidNumber.cell.boxed if isinf(cell) else cell
     if type(cell) is np.ndarray and cell.dtype == float and np.isinf(cell).any():
         return np.where(np.isinf(cell), InvalidNumber.cell.boxed, cell)
     return cell
@@ -287,6 +290,13 @@ def _within_range(cell: Any) -> Any:
 
 def plain(result: Any) -> Any:
     """A NumPy scalar as a Python number; trials as they are."""
+    if type(result) is float:
+        return result
     if isinstance(result, np.ndarray):
         return result.item() if result.ndim == 0 else result
     return result.item() if isinstance(result, np.generic) else result
+
+
+def cells(line: FloatArray) -> list[Any]:
+    """The cells of a row or column (…, n), each a number or its trials."""
+    return line.tolist() if line.ndim == 1 else [line[..., i] for i in range(line.shape[-1])]

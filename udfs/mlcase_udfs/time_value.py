@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from mlcase_udfs.checks import (
     above,
     at_least,
+    cells,
     dates,
     error_in,
     finite,
@@ -52,6 +53,9 @@ DAYS_PER_YEAR = 365.0
 
 LONGEST_ROW = 16_384
 """The columns of a worksheet: a row that is longer cannot spill."""
+
+ORDINARY = 460.0
+"""A discount factor whose logarithm is smaller, 1e-200 or more, is far from what a number cannot hold."""
 
 LOGISTIC_STEEPNESS = 10.0
 """Of the S-shaped ramp: it reaches 7 % after a quarter of the ramp, half after a half, 93 % after three quarters."""
@@ -434,9 +438,9 @@ def ramp(
         share = _ramp_share(chosen, period, _over_periods(length))
     decay = 0.5 ** ((period - 1) / _over_periods(life))
     amounts = _over_periods(value) * share * decay * seasons[..., (period - 1) % seasons.shape[-1]]
-    row = np.moveaxis(np.where(period > _over_periods(last), 0.0, amounts), -1, 0)
+    row = np.where(period > _over_periods(last), 0.0, amounts)
     errors = (value, last, length, life, error_in(seasons), error_in(given))
-    return table([plain(inherit(amount, *errors)) for amount in row])
+    return table([inherit(amount, *errors) for amount in cells(row)])
 
 
 def _ramp_share(shape: str, period: NDArray[np.int_], length: FloatArray) -> FloatArray:
@@ -470,11 +474,21 @@ def timing_factor(rate: Number, timing: str) -> Number:
 
 
 def present_value(rate: Number, flows: FloatArray) -> Number:
-    """End-of-period flows (…, n) discounted to the start of the first period, by Horner's rule."""
-    cells = flows.tolist() if flows.ndim == 1 else [flows[..., i] for i in range(flows.shape[-1])]
+    """End-of-period flows (…, n) discounted to the start of the first period."""
     discount = 1 / (1 + rate)
+    if flows.ndim == 1 or np.ndim(discount) or flows.shape[-1] * abs(np.log(discount)) > ORDINARY:
+        return _by_horners_rule(discount, flows)
+    worth = flows @ discount ** np.arange(1, flows.shape[-1] + 1)
+    failed = ~np.isfinite(worth)
+    if failed.any():
+        worth[failed] = _by_horners_rule(discount, flows[failed])
+    return worth
+
+
+def _by_horners_rule(discount: Number, flows: FloatArray) -> Number:
+    """Without powers, which a number may not hold; an error among the flows is handed on."""
     worth: Number = 0.0
-    for flow in reversed(cells):
+    for flow in reversed(cells(flows)):
         worth = (worth + flow) * discount
     return worth
 

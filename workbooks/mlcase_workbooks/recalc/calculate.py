@@ -100,6 +100,8 @@ def _calculate(formulas: Iterable[Formula], progress: Callable[[int], None] | No
         if value - value == 0.0 if kind is float else kind is str or kind is bool:
             rows[row][column] = value
             ordered(formula)
+        elif kind is np.ndarray and formula.shape.is_own_call:
+            calculation.settle(formula, storable(value, formula))
         else:
             calculation.run(formula)
         done += 1

@@ -8,9 +8,10 @@ from itertools import product
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any
 
+from mlcase_udfs.registry import PREFIX
 from mlcase_workbooks.recalc.area import LAST_COLUMN
 from mlcase_workbooks.recalc.formula.lexer import FormulaError, Token, template_of, tokens
-from mlcase_workbooks.recalc.formula.nodes import Node
+from mlcase_workbooks.recalc.formula.nodes import Call, Node
 from mlcase_workbooks.recalc.formula.parser import parse_tokens
 
 if TYPE_CHECKING:
@@ -54,6 +55,11 @@ class Shape:
     def node(self) -> Node:
         """The tree; FormulaError when the text cannot be read."""
         return parse_tokens(self.tokens or tokens(self.text), self.row, self.column)
+
+    @cached_property
+    def is_own_call(self) -> bool:
+        """Whether it is nothing but a call of one of our functions: its table needs no general code."""
+        return isinstance(self.node, Call) and self.node.function.startswith(PREFIX)
 
     @cached_property
     def fast(self) -> Callable[..., Any]:

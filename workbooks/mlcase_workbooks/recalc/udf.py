@@ -59,9 +59,9 @@ class UdfFunction(ExcelFunction):
 def _shown(result: Value) -> Value:
     """A result with the errors in a table's cells as values; among trials they stay boxed."""
     if type(result) is np.ndarray and result.dtype == object:
-        for at, cell in np.ndenumerate(result):
+        for i, cell in enumerate(result.ravel().tolist()):
             if type(cell) is float and cell != cell:
-                result[at] = unboxed(cell)
+                result.flat[i] = unboxed(cell)
     return result
 
 
@@ -81,7 +81,8 @@ def _argument(parameter: Parameter, value: Value) -> Any:
         what = "a blank cell" if odd is None else repr(odd)
         raise InvalidValue(f"{parameter.name} holds {what}: every cell of the range must be a number")
     if np.ndarray in kinds:
-        array = np.stack(np.broadcast_arrays(*[as_floats(cell) for cell in cells]), axis=-1)
+        # A cell's trials lie side by side in memory: most work runs along them.
+        array = np.moveaxis(np.stack(np.broadcast_arrays(*[as_floats(cell) for cell in cells])), 0, -1)
     else:
         array = np.array(cells, dtype=float)
     if parameter.shape is Shape.TABLE:
