@@ -23,6 +23,7 @@ COMMANDS = {
     "new": "workbooks",
     "recalc": "workbooks",
     "get": "workbooks",
+    "simulate": "simulate",
     "addin": "addin",
 }
 """Each command, in the order of the help, and the file beside this one that has it: read when it is called."""

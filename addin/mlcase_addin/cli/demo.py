@@ -11,7 +11,7 @@ from mlcase_addin.cli import show
 
 if TYPE_CHECKING:
     from mlcase_workbooks.recalc import Model
-    from mlcase_workbooks.whatif.simulation import Summary
+    from mlcase_workbooks.whatif.statistics import Outcomes
 
 _TRIALS = 10_000
 _SEED = 42
@@ -26,7 +26,8 @@ def demo(out: Path) -> None:
     from mlcase_workbooks.cases import create
     from mlcase_workbooks.recalc import Model, recalculate
     from mlcase_workbooks.recalc.errors import WorkbookError
-    from mlcase_workbooks.whatif.simulation import pert, simulate
+    from mlcase_workbooks.whatif.simulation import simulate
+    from mlcase_workbooks.whatif.uncertain import from_texts
 
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -37,14 +38,14 @@ def demo(out: Path) -> None:
     model = Model.open(case)
     model.recalculate()
     dearer = recalculate(case, doubled, {"Inputs_Discount_Rate": 0.2})
-    uncertain = {"Inputs_Benefit_Factor": pert(0.8, 1, 1.2), "Inputs_Cost_Factor": pert(0.9, 1, 1.2)}
-    simulated = simulate(model, uncertain, "Case_NPV", trials=_TRIALS, seed=_SEED)
+    uncertain = from_texts(model, ["Inputs_Benefit_Factor=pert(0.8, 1, 1.2)", "Inputs_Cost_Factor=pert(0.9, 1, 1.2)"])
+    simulated = simulate(model, uncertain, ["Case_NPV"], trials=_TRIALS, seed=_SEED).outcomes("Case_NPV")
     _print(model, dearer, simulated)
     print(f"{case}: the case; open it in any spreadsheet application.")
     print(f"{doubled}: the same, recalculated with Inputs_Discount_Rate=0.2; only cached values differ.")
 
 
-def _print(model: Model, dearer: Model, simulated: Summary) -> None:
+def _print(model: Model, dearer: Model, simulated: Outcomes) -> None:
     rate = model.get("Inputs_Discount_Rate")
     rows = [
         (f"NPV, end-of-year flows, {rate:.0%}", _money(model.get("Case_NPV")), "Case_NPV"),

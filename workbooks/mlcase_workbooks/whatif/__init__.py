@@ -1,1 +1,1 @@
-"""What if: questions put to a workbook's own formulas."""
+"""What a workbook answers when its inputs change: simulation."""

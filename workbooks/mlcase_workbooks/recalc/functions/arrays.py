@@ -21,6 +21,7 @@ from mlcase_workbooks.recalc.functions.call import (
     omitted,
 )
 from mlcase_workbooks.recalc.functions.cells import cells_of, in_each_trial, is_trials
+from mlcase_workbooks.recalc.functions.random_numbers import one_or_trials
 from mlcase_workbooks.recalc.functions.searching import identity, sort_key
 from mlcase_workbooks.recalc.values import Cells, Scalar, Value, to_logical, to_number
 
@@ -183,7 +184,7 @@ def RANDARRAY(
         )
     random = place.sheet.book.random
     draw: Callable[[], float] = (
-        (lambda: float(random.randint(int(low), int(high)))) if whole else (lambda: random.uniform(low, high))
+        (lambda: one_or_trials(random.randint(int(low), int(high)))) if whole else (lambda: random.uniform(low, high))
     )
     return array_of([[draw() for _ in range(width)] for _ in range(height)])
 

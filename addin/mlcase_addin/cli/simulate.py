@@ -1,0 +1,211 @@
+"""mlcase simulate: a workbook asked many times, with its inputs uncertain."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mlcase_addin.cli import show
+from mlcase_workbooks.recalc.errors import NotAnInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mlcase_workbooks.recalc import Model
+    from mlcase_workbooks.whatif.results import Results
+    from mlcase_workbooks.whatif.simulation import Tolerance
+    from mlcase_workbooks.whatif.statistics import Outcomes
+    from mlcase_workbooks.whatif.uncertain import Uncertain
+
+_path = click.Path(path_type=Path)
+_SHOWN = 8
+"""Drivers, and cells evaluated one by one, that are printed; --json has them all."""
+
+
+@click.command()
+@click.argument("file", type=_path)
+@click.option("--output", "outputs", multiple=True, required=True, metavar="REF", help="What to look at; repeat.")
+@click.option("--input", "inputs", multiple=True, metavar="REF=LAW", help="An uncertain input: Inputs!B5=pert(1,2,4).")
+@click.option("--inputs", "file_of_inputs", type=_path, metavar="FILE.toml", help="More of them, from a file.")
+@click.option("--own", is_flag=True, help="Besides those given, the inputs that the workbook calls uncertain.")
+@click.option("--trials", type=int, default=10_000, show_default=True, help="How many trials.")
+@click.option("--seed", type=int, default=42, show_default=True, help="Where the random numbers start.")
+@click.option(
+    "--sampling",
+    type=click.Choice(["latin", "plain", "sobol"]),
+    default="latin",
+    show_default=True,
+    help="Latin hypercube, plain Monte Carlo, or Sobol.",
+)
+@click.option("--correlate", type=_path, metavar="FILE.csv", help="Rank correlations of the inputs.")
+@click.option("--tolerance", metavar="ERROR", help="Stop when standard errors are below: 1%, or in the output's unit.")
+@click.option("--target", "targets", multiple=True, type=float, help="Show the chance to reach this; repeat.")
+@click.option("--when", "conditions", multiple=True, metavar="NAME>VALUE", help="Also only where: Cost>p90; repeat.")
+@click.option("--exclude-errors", is_flag=True, help="Leave out trials in which an output is an error.")
+@click.option("--threads", type=click.IntRange(1), help="How many; as many as there are processors by default.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def simulate(
+    file: Path,
+    outputs: tuple[str, ...],
+    inputs: tuple[str, ...],
+    file_of_inputs: Path | None,
+    own: bool,
+    trials: int,
+    seed: int,
+    sampling: Any,
+    correlate: Path | None,
+    tolerance: str | None,
+    targets: tuple[float, ...],
+    conditions: tuple[str, ...],
+    exclude_errors: bool,
+    threads: int | None,
+    as_json: bool,
+) -> int:
+    """Ask a workbook many times, with its inputs uncertain, and print what comes out.
+
+    Without --input the inputs are those that the workbook calls uncertain: a table with the headings Value, Low, High
+    and Spread, and cells that hold a single ML_PERT or ML_TRI.
+    """
+    from mlcase_workbooks.recalc import Model
+    from mlcase_workbooks.whatif.sampling import correlation_of
+    from mlcase_workbooks.whatif.simulation import simulate
+
+    enough = _tolerance(tolerance)
+    model = Model.open(file, seed=seed)
+    uncertain = _inputs(model, inputs, file_of_inputs, own)
+    correlation = correlation_of(correlate, [u.name for u in uncertain]) if correlate is not None else None
+    if correlation is not None and correlation.adjusted:
+        print(
+            f"mlcase: {correlate}: no variables can have these correlations; the nearest that some can have are taken "
+            f"(an entry moves by up to {correlation.adjusted:.3f})",
+            file=sys.stderr,
+        )
+    with _progress(trials, f"Simulating {file.name}") as bar:
+        results = simulate(model, uncertain, outputs, trials, seed, sampling, correlation, enough, threads, bar)
+    if conditions:
+        results.where(conditions)  # a condition that cannot be met is refused before anything is printed
+    if as_json:
+        show.print_json({"file": str(file)} | results.as_json(targets, exclude_errors, conditions))
+    else:
+        _print(file, results, targets, exclude_errors, conditions)
+    return _warn(file, results, exclude_errors)
+
+
+def _inputs(model: Model, texts: Sequence[str], file: Path | None, own: bool) -> list[Uncertain]:
+    from mlcase_workbooks.whatif.uncertain import from_texts, from_toml, from_workbook
+
+    given = from_texts(model, texts) + (from_toml(model, file) if file is not None else [])
+    if given and not own:
+        return given
+    named = {entry.area for entry in given}
+    return given + [entry for entry in from_workbook(model) if entry.area not in named]
+
+
+def _tolerance(text: str | None) -> Tolerance | None:
+    from mlcase_workbooks.recalc.values import parse_number
+    from mlcase_workbooks.whatif.simulation import Tolerance
+
+    if text is None:
+        return None
+    error = parse_number(text)
+    if error is None or error <= 0:
+        raise NotAnInput(f"--tolerance {text!r}: give a share such as 1%, or an amount in the output's unit, above 0")
+    return Tolerance(error, "%" in text)
+
+
+@contextmanager
+def _progress(total: int, what: str) -> Iterator[Callable[[int], None] | None]:
+    """A bar with trials per second, on a terminal; None in a pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn
+    from rich.progress import TimeRemainingColumn as Remaining
+    from rich.text import Text
+
+    class Speed(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed:,.0f} trials/s" if task.speed else "")
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Speed(), Remaining())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        work = bar.add_task(what, total=max(total, 0))
+        yield lambda done: bar.update(work, advance=done)
+
+
+# -- what is printed --------------------------------------------------------------------------------------------------
+
+
+def _print(
+    file: Path, results: Results, targets: Sequence[float], exclude_errors: bool, conditions: Sequence[str]
+) -> None:
+    speed = results.trials / results.seconds if results.seconds else 0.0
+    print(
+        f"{file}: {results.trials:,} trials of {len(results.inputs)} uncertain input"
+        f"{'' if len(results.inputs) == 1 else 's'} in {results.seconds:.2f} s ({speed:,.0f} trials/s), "
+        f"seed {results.design.seed}"
+    )
+    if results.stop == "tolerance":
+        print(f"stopped after {results.trials:,} of {results.design.trials:,} trials: the tolerance is reached")
+    some = results.where(conditions) if conditions else {}
+    for name in results.outputs:
+        outcomes = results.outcomes(name)
+        if outcomes.errors and not (exclude_errors and outcomes.trials >= 2):
+            continue
+        figures = _figures(outcomes, targets)
+        if name in some:
+            where = _figures(some[name], targets)
+            rows = [(label, value, there) for (label, value), (_, there) in zip(figures, where, strict=True)]
+            heading = f"where {' and '.join(conditions)}"
+            show.table((name, "all trials", heading), rows, right=(1, 2))
+        else:
+            show.table((name, ""), figures, right=(1,))
+        ranked = results.drivers(name)[:_SHOWN]
+        rows_of_drivers = [
+            (d.name, f"{d.rank_correlation:+.2f}", f"{d.contribution:+.1%}", show.text(d.regression)) for d in ranked
+        ]
+        headings = (f"What drives {name}", "rank correlation", "share of variance", "per sd of the input")
+        show.table(headings, rows_of_drivers, right=(1, 2, 3))
+
+
+def _figures(outcomes: Outcomes, targets: Sequence[float]) -> list[tuple[str, str]]:
+    rows = [
+        ("trials", f"{outcomes.trials:,}"),
+        ("mean", f"{show.text(outcomes.mean)} ± {show.text(outcomes.mean_error)}"),
+        ("standard deviation", show.text(outcomes.sd)),
+    ]
+    rows += [(f"P{p}", show.text(outcomes.percentile(p))) for p in (5, 25, 50, 75, 95)]
+    rows.append(("chance of less than 0", f"{outcomes.share_below(0):.1%}"))
+    rows += [(f"chance to reach {show.text(t)}", f"{outcomes.share_at_least(t):.1%}") for t in targets]
+    rows.append(("mean of the worst 5 % (CVaR)", show.text(outcomes.conditional_value_at_risk)))
+    return rows
+
+
+def _warn(file: Path, results: Results, exclude_errors: bool) -> int:
+    """Say what is not as it should be; the exit status that it means."""
+    status = 0
+    for cell, reason in list(results.by_trial.items())[:_SHOWN]:
+        print(f"{file}: {cell} is evaluated trial by trial: {reason}", file=sys.stderr)
+    if len(results.by_trial) > _SHOWN:
+        print(f"{file}: ... and {len(results.by_trial) - _SHOWN} more cells (--json lists them)", file=sys.stderr)
+    for name in results.outputs:
+        errors = results.outcomes(name).errors
+        if errors:
+            kinds = ", ".join(f"{count:,} {error}" for error, count in errors.items())
+            remedy = "left out" if exclude_errors else "no figures without --exclude-errors"
+            print(
+                f"{file}: {name} is no number in {sum(errors.values()):,} trials ({kinds}): {remedy}", file=sys.stderr
+            )
+            status = status if exclude_errors else 1
+    if results.stop == "interrupted":
+        print(
+            f"{file}: interrupted after {results.trials:,} of {results.design.trials:,} trials; these count",
+            file=sys.stderr,
+        )
+    return status

@@ -1,0 +1,111 @@
+"""A calculated book's double to evaluate trials in: its own cells for what varies, the original's for everything else.
+
+Every thread has one, so that none sees another's arrays.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from mlcase_udfs.units import FloatArray
+from mlcase_workbooks.recalc.area import Area
+from mlcase_workbooks.recalc.book import Book, Formula, Sheet
+from mlcase_workbooks.recalc.shape import Shape
+from mlcase_workbooks.recalc.values import Value
+
+_OF_THE_ORIGINAL = ("_sheet_by_name", "tables", "_kept_sheets", "formulas")
+_COMPILED = ("fast", "general", "as_array")
+
+
+class TrialRandom:
+    """Random numbers with one for each trial, in the place of ``random.Random``."""
+
+    def __init__(self, seed: Sequence[int], count: int) -> None:
+        self._generator = np.random.default_rng([*seed, 0x52414E44])
+        self._count = count
+
+    def random(self) -> FloatArray:
+        """From 0 to 1."""
+        return self._generator.random(self._count)
+
+    def uniform(self, low: float, high: float) -> FloatArray:
+        """Between two bounds."""
+        return low + self._generator.random(self._count) * (high - low)
+
+    def randint(self, low: Any, high: Any) -> FloatArray:
+        """Whole numbers, both bounds included; these may differ between trials."""
+        return np.floor(low + self._generator.random(self._count) * (high - low + 1))
+
+
+class Shadow:
+    """The double: ``book`` with its sheets, and ``formulas``, the doubles of those that are evaluated again."""
+
+    def __init__(self, book: Book, inputs: Sequence[Area], reached: Iterable[Formula]) -> None:
+        self.book = copy.copy(book)
+        for name in _OF_THE_ORIGINAL:
+            self.book.__dict__.pop(name, None)
+        self.book.shapes = {}
+        self._sheets = {sheet: self._double(sheet) for sheet in book.sheets}
+        self.book.sheets = list(self._sheets.values())
+        self._shapes: dict[Shape, Shape] = {}
+        self.formulas = [self._formula(formula) for formula in reached]
+        self.inputs = [self.area(area) for area in inputs]
+        self._own_rows()
+
+    def area(self, area: Area) -> Area:
+        """The same cells in the double."""
+        return Area(self._sheets[area.sheet], area.top, area.left, area.bottom, area.right)
+
+    def begin(self, samples: Sequence[FloatArray], seed: Sequence[int]) -> None:
+        """Put the inputs' values for some trials in, and every formula back into its cells."""
+        self.book.random = TrialRandom(seed, len(samples[0]))  # type: ignore[assignment]
+        for area, values in zip(self.inputs, samples, strict=True):
+            area.sheet.rows[area.top][area.left] = values
+        for formula in self.formulas:
+            if formula.extent is None:
+                formula.sheet.rows[formula.row][formula.column] = formula
+            else:
+                for row, column in formula.cells:
+                    formula.sheet.rows[row][column] = formula
+        for sheet in self.book.sheets:
+            sheet.blocks.clear()
+
+    def value(self, area: Area) -> Value:
+        """What stands in a cell now."""
+        return area.sheet.value(area.top, area.left)
+
+    def _double(self, sheet: Sheet) -> Sheet:
+        double = copy.copy(sheet)
+        double.book = self.book
+        double.blocks = {}
+        double.rows = list(sheet.rows)
+        return double
+
+    def _formula(self, formula: Formula) -> Formula:
+        double = Formula(self._sheets[formula.sheet], formula.row, formula.column, self._shape(formula), formula.match)
+        double.extent = formula.extent
+        return double
+
+    def _shape(self, formula: Formula) -> Shape:
+        shape = self._shapes.get(formula.shape)
+        if shape is None:
+            shape = self._shapes[formula.shape] = copy.copy(formula.shape)
+            shape.book, shape.sheet = self.book, self._sheets[shape.sheet]
+            for name in _COMPILED:
+                shape.__dict__.pop(name, None)
+        return shape
+
+    def _own_rows(self) -> None:
+        """Lists of its own for the rows that will change."""
+        changing: Mapping[Sheet, set[int]] = {sheet: set() for sheet in self.book.sheets}
+        for area in self.inputs:
+            changing[area.sheet].add(area.top)
+        for formula in self.formulas:
+            changing[formula.sheet].update(row for row, _ in formula.cells)
+        for sheet, rows in changing.items():
+            for row in rows:
+                sheet.rows[row] = list(sheet.rows[row])
