@@ -136,6 +136,8 @@ def test_where_the_platforms_figures_come_from() -> None:
     assert explained("break-even") == "undiscounted"
     assert explained("first year") == "as if figure 4 was counted twice"
     assert explained("ranks of risks") == "10 is medium, 2 is high"
+    assert explained("engineers") == "statement 2 says 13"
+    assert explained("all scenarios") == "figure 3 is -4"
     assert explained("best case") == "at the end of each period"
 
 

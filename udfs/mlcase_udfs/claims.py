@@ -348,7 +348,8 @@ def _same(stated: Any, figures: _Figures) -> Finding:
             agree = str(stated).strip().casefold() == str(other).strip().casefold()
         if not agree:
             known = float(other) if isinstance(other, int | float) else None
-            return Finding(Verdict.INCONSISTENT, known, f"statement {place + 1} says {other}")
+            said = other if known is None else _number(known)
+            return Finding(Verdict.INCONSISTENT, known, f"statement {place + 1} says {said}")
     return Finding(Verdict.OK)
 
 
@@ -361,7 +362,7 @@ def _every(stated: Any, figures: _Figures) -> Finding:
     limit = figure(text.removeprefix(sign)).value
     for place, value in enumerate(figures.values(), 1):
         if not COMPARATORS[sign](float(value), limit):
-            return Finding(Verdict.INCONSISTENT, float(value), f"figure {place} is {value:g}")
+            return Finding(Verdict.INCONSISTENT, float(value), f"figure {place} is {_number(float(value))}")
     return Finding(Verdict.OK)
 
 
@@ -376,8 +377,14 @@ def _ordering(stated: Any, figures: _Figures) -> Finding:
     ranked = sorted(zip(map(order.index, labels), amounts, labels, strict=True))
     for (rank, amount, label), (next_rank, next_amount, next_label) in pairwise(ranked):
         if rank < next_rank and amount > next_amount:
-            return Finding(Verdict.INCONSISTENT, None, f"{amount:g} is {label}, {next_amount:g} is {next_label}")
+            said = f"{_number(amount)} is {label}, {_number(next_amount)} is {next_label}"
+            return Finding(Verdict.INCONSISTENT, None, said)
     return Finding(Verdict.OK)
+
+
+def _number(value: float) -> str:
+    """A figure in an explanation: 9,000,000."""
+    return f"{value:,.12g}"
 
 
 def _of_metric(kind: str) -> Callable[[Any, _Figures], Finding]:
