@@ -6,11 +6,11 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 import numpy as np
 
-from mlcase_udfs.checks import above, error_in, inherit, labels, lines, option, plain, spill
+from mlcase_udfs.checks import above, error_in, finite, inherit, labels, lines, option, plain, spill
 from mlcase_udfs.errors import DivisionByZero, InvalidValue, NotAvailable
 from mlcase_udfs.inaction import CATEGORY
 from mlcase_udfs.registry import udf
-from mlcase_udfs.time_value import npv
+from mlcase_udfs.time_value import present_value
 from mlcase_udfs.units import FloatArray, Labels, Lines, Number, Rate, Table, Unit
 
 Comparison: TypeAlias = Annotated[
@@ -93,11 +93,12 @@ def compare(
     if names is not None:
         called = list(labels(names, "names", options))
 
-    # Options are trials to npv: the rate gets an axis for them.
+    # Options are trials: the rate gets an axis for them.
     each_rate = np.asarray(rate)[..., np.newaxis] if np.ndim(rate) else rate
-    burden, worth = np.asarray(npv(each_rate, spent)), np.asarray(npv(each_rate, gained))
-    value = worth - burden
-    problems = error_in(np.sum(spent, axis=-1)), error_in(np.sum(gained, axis=-1)), rate
+    with np.errstate(over="ignore", invalid="ignore"):
+        burden, worth = (finite(present_value(each_rate, flows), "a present value") for flows in (spent, gained))
+        value = np.asarray(worth - burden)
+    problems = error_in(spent.sum(axis=-1)), error_in(gained.sum(axis=-1)), rate
     if chosen == "best":
         winner = np.argmax(value, axis=-1)
         best = np.array(called, dtype=object)[winner] if names is not None else winner + 1.0

@@ -145,7 +145,8 @@ def _all_finite(array: FloatArray, name: str, single: int) -> FloatArray:
         if not sound:
             raise InvalidNumber(f"{name} holds a number that is not finite")
         return array
-    return np.where(np.isinf(array), InvalidNumber.cell.boxed, array) if np.any(np.isinf(array)) else array
+    infinite = np.isinf(array)
+    return np.where(infinite, InvalidNumber.cell.boxed, array) if infinite.any() else array
 
 
 def refuse_any(bad: Any, values: FloatArray, error: FunctionError) -> FloatArray:
@@ -252,10 +253,12 @@ def _cell(row: Any, arguments: tuple[Number | None, ...]) -> Any:
 def spill(columns: Mapping[str, Any], what: str, *arguments: Number | None) -> Table:
     """One named column (…, n) with a cell per row, or with ``what="all"`` every one, side by side under their names.
 
-    A column may also be a list of texts. In a trial where one of the ``arguments`` is an error, so is every cell.
+    A column may also be a list of texts, or a function that gives it, called when it is wanted. In a trial where one
+    of the ``arguments`` is an error, so is every cell.
     """
     wanted = [columns[what]] if what in columns else list(columns.values())
-    columns_of_cells = [column if isinstance(column, list) else cells(column) for column in wanted]
+    given = [column() if callable(column) else column for column in wanted]
+    columns_of_cells = [column if isinstance(column, list) else cells(column) for column in given]
     rows = [[inherit(cell, *arguments) for cell in row] for row in zip(*columns_of_cells, strict=True)]
     return table(*rows) if what in columns else table(list(columns), *rows)
 
@@ -286,6 +289,11 @@ def _within_range(cell: Any) -> Any:
     if type(cell) is np.ndarray and cell.dtype == float and np.isinf(cell).any():
         return np.where(np.isinf(cell), InvalidNumber.cell.boxed, cell)
     return cell
+
+
+def longest(lengths: Number) -> int:
+    """How many cells the longest trial has; an error among trials has one."""
+    return int(lengths) if np.ndim(lengths) == 0 else int(np.nanmax(np.append(lengths, 1)))
 
 
 def plain(result: Any) -> Any:

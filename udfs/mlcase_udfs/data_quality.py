@@ -185,9 +185,12 @@ def psi(expected: Bins, actual: Bins, eps: Fraction = 1e-4, what: DriftMeasure =
     now, sum_now = _bins(actual, "actual", eps)
     same_length(before, "expected", now, "actual")
     index = ((now - before) * np.log(now / before)).sum(axis=-1)
-    bands = verdict((index < STABLE, "stable"), (index < SHIFTED, "some shift"), otherwise="major shift")
+
+    def band() -> Any:
+        return verdict((index < STABLE, "stable"), (index < SHIFTED, "some shift"), otherwise="major shift")
+
     problems = eps, error_in(before), sum_before, error_in(now), sum_now
-    return select({"psi": index, "band": bands}, what, *problems)
+    return select({"psi": index, "band": band}, what, *problems)
 
 
 def _bins(values: ArrayLike, name: str, eps: Number) -> tuple[FloatArray, Number]:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 import numpy as np
 
 from mlcase_udfs.cash_flow import payback
-from mlcase_udfs.checks import above, at_least, between, inherit, number, select, table
+from mlcase_udfs.checks import above, at_least, between, inherit, longest, number, select, table
 from mlcase_udfs.errors import InvalidValue
 from mlcase_udfs.profitability import roi
 from mlcase_udfs.registry import udf
@@ -255,7 +255,7 @@ def model_case(
 def _calendar(years: Number) -> tuple[Number, FloatArray]:
     """Whole years, and the year numbers up to the longest of them."""
     years = between(np.trunc(number(years, "years")), 1, LONGEST, "years")
-    return years, np.arange(1, int(np.nanmax(np.append(years, 1))) + 1, dtype=float)
+    return years, np.arange(1, longest(years) + 1, dtype=float)
 
 
 def _by_year(value: Number) -> FloatArray:

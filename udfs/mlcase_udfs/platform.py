@@ -239,7 +239,9 @@ def _footing(charges: FloatArray, total: FloatArray, decimals: FloatArray) -> Fl
     exact = charges * scale
     # A whole number of units that arithmetic left a hair below stays whole.
     units = np.floor(exact + 8 * np.spacing(np.abs(exact)))
-    missing = np.rint(total * scale) - np.sum(units, axis=-1, keepdims=True)
+    missing = np.rint(total * scale) - units.sum(axis=-1, keepdims=True)
+    if not missing.any():
+        return units / scale
     place = np.argsort(np.argsort(-(exact - units), axis=-1, kind="stable"), axis=-1, kind="stable")
     return (units + (place < missing)) / scale
 
@@ -324,7 +326,11 @@ def platform_amortise(
         spent = denominator(np.sum(costs, axis=-1) + foundation, "the cost of the platform and its models")
         return plain(inherit((np.sum(values, axis=-1) - spent) / spent, *problems))
     share = _by_team(foundation) * shares
-    columns = {"roi": _returns(values, costs + share), "share": share, "marginal": _returns(values, costs)}
+    columns = {
+        "roi": lambda: _returns(values, costs + share),
+        "share": share,
+        "marginal": lambda: _returns(values, costs),
+    }
     return spill(columns, chosen, *problems)
 
 

@@ -10,7 +10,9 @@ import numpy as np
 from mlcase_udfs.cash_flow import payback
 from mlcase_udfs.checks import (
     above,
+    cells,
     error_in,
+    finite,
     inherit,
     number,
     option,
@@ -173,10 +175,12 @@ def scenarios(
         same_length(up, "ben_mult", chances, "probs")
     problems = error_in(gains), error_in(spent), rate, error_in(up), error_in(down), total
 
+    worth, burden = _each(npv(rate, gains)), _each(npv(rate, spent))
+    with np.errstate(over="ignore", invalid="ignore"):
+        values = np.asarray(finite(up * worth - down * burden, "a net present value"))
     # Scenarios are trials to the functions of a case: one more axis before the periods.
     gains, spent = up[..., np.newaxis] * gains[..., np.newaxis, :], down[..., np.newaxis] * spent[..., np.newaxis, :]
-    each_rate = np.asarray(rate)[..., np.newaxis] if np.ndim(rate) else rate
-    values = np.asarray(npv(each_rate, gains - spent))
+    each_rate = _each(rate)
 
     def average() -> tuple[FloatArray, FloatArray]:
         if chances is None:
@@ -199,8 +203,7 @@ def scenarios(
     }
 
     def row(name: str) -> list[Any]:
-        cells = np.asarray(measure[name]())
-        return [inherit(cells[..., i], *problems) for i in range(values.shape[-1])]
+        return [inherit(cell, *problems) for cell in cells(np.asarray(measure[name]()))]
 
     if chosen in measure:
         return table(row(chosen))
@@ -209,6 +212,11 @@ def scenarios(
         *([name, *row(name)] for name in measure),
         *select(overall, "all", *problems)[1:].tolist(),
     )
+
+
+def _each(value: Number) -> Number:
+    """A number with an axis for the scenarios behind its trials."""
+    return value[..., np.newaxis] if isinstance(value, np.ndarray) else value
 
 
 @udf(
@@ -267,6 +275,6 @@ def sens_grid(benefits: Amounts, costs: Amounts, rate: Rate, ben_mults: Factors,
     worth, burden = npv(rate, gains), npv(rate, spent)
     problems = worth, burden, error_in(up), error_in(down)
     with np.errstate(over="ignore", invalid="ignore"):
-        rows = [up[..., i] * worth for i in range(up.shape[-1])]
-        columns = [down[..., j] * burden for j in range(down.shape[-1])]
+        rows = [factor * worth for factor in cells(up)]
+        columns = [factor * burden for factor in cells(down)]
         return table(*([inherit(row - column, *problems) for column in columns] for row in rows))

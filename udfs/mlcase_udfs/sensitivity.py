@@ -93,17 +93,17 @@ def tornado(
     if names is not None:
         called = list(labels(names, "names", count))
 
-    as_planned = (constant + np.sum(effect * planned, axis=-1))[..., np.newaxis]
+    as_planned = (constant + (effect * planned).sum(axis=-1))[..., np.newaxis]
     low, high = as_planned + effect * (least - planned), as_planned + effect * (most - planned)
     swing = np.abs(high - low)
-    order = np.argsort(-swing, axis=-1, kind="stable")
     problems = error_in(planned), error_in(least), error_in(most), error_in(effect), constant
+    if chosen == "swing":
+        return plain(inherit(swing.max(axis=-1), *problems))
+    order = np.argsort(-swing, axis=-1, kind="stable")
 
     def by_swing(values: FloatArray) -> FloatArray:
         return np.take_along_axis(np.broadcast_to(values, order.shape), order, axis=-1)
 
-    if chosen == "swing":
-        return plain(inherit(by_swing(swing)[..., 0], *problems))
     kind = object if names is not None else float
     columns = {
         "input": np.array(called, dtype=kind)[order],

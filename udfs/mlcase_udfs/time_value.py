@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import log
 from typing import Annotated, Literal, TypeAlias
 
 import numpy as np
@@ -15,6 +16,7 @@ from mlcase_udfs.checks import (
     error_in,
     finite,
     inherit,
+    longest,
     number,
     option,
     plain,
@@ -430,14 +432,16 @@ def ramp(
         raise InvalidValue('shares are missing: the shape "table" asks for the share of each period')
     given = np.ones(1) if shares is None else vector(shares, "shares")
 
-    longest = int(np.nanmax(np.append(last, 1)))
-    period = np.arange(1, longest + 1)
+    period = np.arange(1, longest(last) + 1)
     if chosen == "table":
         share = given[..., np.minimum(period, given.shape[-1]) - 1]
     else:
         share = _ramp_share(chosen, period, _over_periods(length))
-    decay = 0.5 ** ((period - 1) / _over_periods(life))
-    amounts = _over_periods(value) * share * decay * seasons[..., (period - 1) % seasons.shape[-1]]
+    amounts = _over_periods(value) * share
+    if half_life is not None:
+        amounts = amounts * 0.5 ** ((period - 1) / _over_periods(life))
+    if seasonality is not None:
+        amounts = amounts * seasons[..., (period - 1) % seasons.shape[-1]]
     row = np.where(period > _over_periods(last), 0.0, amounts)
     errors = (value, last, length, life, error_in(seasons), error_in(given))
     return table([inherit(amount, *errors) for amount in cells(row)])
@@ -476,11 +480,12 @@ def timing_factor(rate: Number, timing: str) -> Number:
 def present_value(rate: Number, flows: FloatArray) -> Number:
     """End-of-period flows (…, n) discounted to the start of the first period."""
     discount = 1 / (1 + rate)
-    if flows.ndim == 1 or np.ndim(discount) or flows.shape[-1] * abs(np.log(discount)) > ORDINARY:
+    if flows.ndim == 1 or np.ndim(discount) or flows.shape[-1] * abs(log(discount)) > ORDINARY:
         return _by_horners_rule(discount, flows)
     worth = flows @ discount ** np.arange(1, flows.shape[-1] + 1)
-    failed = ~np.isfinite(worth)
-    if failed.any():
+    sound = np.isfinite(worth)
+    if not sound.all():
+        failed = ~sound
         worth[failed] = _by_horners_rule(discount, flows[failed])
     return worth
 
