@@ -23,6 +23,7 @@ SHEETS = [
     "Cover",
     "Summary",
     "Inputs",
+    "Problems",
     "Cost_Dev",
     "Cost_Infra",
     "Cost_Prog",
@@ -32,12 +33,21 @@ SHEETS = [
     "Ben_Savings",
     "Ben_Productivity",
     "Ben_Revenue",
+    "Matrix",
     "Basis",
     "Cashflow",
     "Scenarios",
     "Sensitivity",
+    "Breakeven",
+    "GPU",
+    "Chargeback",
     "Risk",
     "Alternatives",
+    "Roadmap",
+    "Success",
+    "KPI",
+    "Audit",
+    "Audit_Figures",
     "Checks",
     "Log",
 ]
@@ -54,6 +64,8 @@ OUTPUTS = [
     "Case_Expected_NPV",
     "Case_Checks",
 ]
+OTHER_UNITS = {"$ thousand", "$ per useful hour", "share of the paid hours"}
+
 STRUCTURAL = {"0", "1", "12"}
 """Numbers that a formula may hold: nothing, one more or the first, and months in a year."""
 
@@ -210,7 +222,7 @@ def test_scenarios_differ_in_nothing_but_their_inputs(book: Workbook) -> None:
             assert cell.value == Translator(line[0].value, line[0].coordinate).translate_formula(cell.coordinate)
 
 
-@pytest.mark.parametrize("sheet", [name for name in SHEETS if re.match(r"Inputs|Cost_|Contingency|Ben_", name)])
+@pytest.mark.parametrize("sheet", [name for name in SHEETS if re.match(r"Inputs|Cost_|Contingency|Ben_|GPU|Chargeback|Success", name)])
 def test_every_input_has_its_unit_and_its_source(book: Workbook, sheet: str) -> None:
     inputs = [cell for row in book[sheet].iter_rows() for cell in row if cell.style == "Case input"]
     assert inputs
@@ -248,7 +260,8 @@ def test_the_summary_links_and_does_not_calculate(book: Workbook) -> None:
 def test_the_native_functions_are_old_enough_for_any_excel(book: Workbook) -> None:
     known = {
         "ABS", "AND", "AVERAGE", "COLUMNS", "COUNT", "COUNTA", "COUNTIF", "IF", "IFERROR", "INDEX", "ISERROR",
-        "ISNUMBER", "LN", "MATCH", "MAX", "MIN", "NOT", "NPV", "RANK", "SMALL", "SQRT", "SUM", "SUMPRODUCT", "TEXT",
+        "ISNUMBER", "LEFT", "LN", "MATCH", "MAX", "MIN", "NOT", "NPV", "RANK", "ROW", "ROWS", "SMALL", "SQRT", "SUM",
+        "SUMIF", "SUMPRODUCT", "TEXT",
     }  # fmt: skip
     used = {
         token.value.rstrip("(")
@@ -281,14 +294,21 @@ def test_charts_have_titles_and_axes_with_units(book: Workbook) -> None:
     charts = {sheet.title: sheet._charts for sheet in book if sheet._charts}
     assert {name: len(drawn) for name, drawn in charts.items()} == {
         "Summary": 3,
+        "Problems": 1,
+        "Matrix": 1,
         "Cashflow": 1,
         "Scenarios": 1,
         "Sensitivity": 1,
+        "Breakeven": 1,
+        "GPU": 2,
+        "Chargeback": 1,
         "Alternatives": 1,
+        "Roadmap": 1,
     }
     for chart in (chart for drawn in charts.values() for chart in drawn):
         assert "".join(run.t for p in chart.title.tx.rich.p for run in p.r)
-        assert "$ million" in "".join(run.t for p in chart.y_axis.title.tx.rich.p for run in p.r)
+        unit = "".join(run.t for p in chart.y_axis.title.tx.rich.p for run in p.r)
+        assert unit in {"$ million", "$ million against the live case", *OTHER_UNITS}
 
 
 def test_excel_is_not_asked_to_calculate_on_opening(book: Workbook) -> None:

@@ -79,6 +79,19 @@ def cash_flow(benefits: Line, costs: Line, cumulative: Line, categories: Line) -
     return bars
 
 
+def payback(lines: Sequence[Line], categories: Line) -> LineChart:
+    """Running totals: the money is back where a curve crosses zero."""
+    chart = LineChart()
+    for line, colour, dash in zip(lines, (styles.NAVY, styles.ORANGE), ("solid", "dash"), strict=False):
+        add_series(chart, line, categories, colour)
+        series = chart.series[-1]
+        series.graphicalProperties.line = LineProperties(solidFill=colour, w=28_575, prstDash=dash)
+        series.marker.symbol, series.marker.size, series.smooth = "circle", 6, False
+        series.marker.graphicalProperties = GraphicalProperties(solidFill=colour)
+    dress(chart, "Payback: cumulative net cash", categories.scale.unit, categories.scale.axis)
+    return chart
+
+
 def tornado(low: Line, high: Line, categories: Line) -> Chart:
     """What each assumption's low and high do to the result, the widest bar on top."""
     bars = bar_chart("Change in NPV at each assumption's low and high", low.scale, " against the live case", "bar")
@@ -90,16 +103,19 @@ def tornado(low: Line, high: Line, categories: Line) -> Chart:
     return bars
 
 
-def results(values: Line, categories: Line, title: str, colours: Sequence[str]) -> Chart:
-    """One labelled bar per result."""
-    bars = bar_chart(title, values.scale)
+def results(
+    values: Line, categories: Line, title: str, colours: Sequence[str], scale: styles.Scale | None = None
+) -> Chart:
+    """One labelled bar per result, in the workbook's unit or another."""
+    unit = scale or values.scale
+    bars = bar_chart(title, unit)
     bars.gapWidth, bars.legend = 55, None
     add_series(bars, values, categories, colours[0])
     for index, colour in enumerate(colours):
         point = DataPoint(idx=index, invertIfNegative=False)
         point.graphicalProperties = GraphicalProperties(solidFill=colour)
         bars.series[0].dPt.append(point)
-    _label(bars.series[0], values.scale, "outEnd")
+    _label(bars.series[0], unit, "outEnd")
     return bars
 
 
@@ -113,6 +129,15 @@ def cumulative(total: Line, limit: Line, categories: Line, title: str) -> Chart:
     curve.series[0].graphicalProperties.line = LineProperties(solidFill=styles.VERMILION, w=28_575, prstDash="dash")
     curve.series[0].marker.symbol, curve.series[0].smooth = "none", False
     bars += curve
+    return bars
+
+
+def stacked(lines: Sequence[Line], categories: Line, title: str, colours: Sequence[str]) -> Chart:
+    """Parts of a whole on top of each other."""
+    bars = bar_chart(title, categories.scale)
+    bars.grouping, bars.overlap, bars.gapWidth = "stacked", 100, 60
+    for line, colour in zip(lines, colours, strict=True):
+        add_series(bars, line, categories, colour)
     return bars
 
 
@@ -156,7 +181,7 @@ def _label(series: Series, scale: styles.Scale, position: str, colour: str = sty
     series.dLbls = labels
 
 
-def place(sheet: Sheet, chart: Chart | BubbleChart | StockChart, top_left: str, bottom_right: str) -> None:
+def place(sheet: Sheet, chart: Chart | BubbleChart | LineChart | StockChart, top_left: str, bottom_right: str) -> None:
     """Stretch a chart over an area of cells, so that it keeps to the page's grid."""
     anchor = TwoCellAnchor(editAs="twoCell")
     (left, top), (right, bottom) = coordinate_from_string(top_left), coordinate_from_string(bottom_right)
@@ -174,7 +199,7 @@ def bar_chart(title: str, scale: styles.Scale, against: str = "", direction: str
     return chart
 
 
-def dress(chart: BarChart | StockChart, title: str, unit: str, form: str) -> None:
+def dress(chart: BarChart | LineChart | StockChart, title: str, unit: str, form: str) -> None:
     """Title, axes, grid and legend, alike in every chart."""
     chart.title = _title(title, 1000, bold=True)
     chart.roundedCorners = False

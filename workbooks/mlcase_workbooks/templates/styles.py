@@ -99,6 +99,9 @@ MILLIONS: Final = Scale(
 )
 THOUSANDS: Final = Scale("$ thousand", Format.THOUSANDS, Format.THOUSANDS.value, Format.THOUSANDS.value, "$#,##0,", "K")
 
+USED_HOURS: Final = Scale("share of the paid hours", Format.WHOLE_PERCENT, "0%", "0%", "0%", "")
+HOURLY: Final = Scale("$ per useful hour", Format.CENTS, '"$"0', '"$"0.00', "$0.00", "")
+
 
 def paper(colour: str) -> PatternFill:
     """A cell's ground in one colour."""

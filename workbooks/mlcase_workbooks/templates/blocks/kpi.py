@@ -43,7 +43,13 @@ PROXIES = (
 )
 
 
-def add_kpi(book: Book, indicators: Sequence[Indicator], value_rests_on: str, question: str) -> None:
+def add_kpi(
+    book: Book,
+    indicators: Sequence[Indicator],
+    value_rests_on: str,
+    question: str,
+    proxies: Sequence[Proxy] = PROXIES,
+) -> None:
     """The KPI sheet; ``value_rests_on`` is the metric, as a formula, that the case's value is counted in."""
     sheet = book.sheet("KPI", "KPI", question, WIDTHS)
     sheet.one_page = True
@@ -82,7 +88,7 @@ def add_kpi(book: Book, indicators: Sequence[Indicator], value_rests_on: str, qu
         height=16,
     )
     start = sheet.row
-    for number, proxy in enumerate(PROXIES, start=1):
+    for number, proxy in enumerate(proxies, start=1):
         sheet.put("B", number, Role.NOTE)
         sheet.put("C", proxy.proxy)
         sheet.put("D", proxy.business)

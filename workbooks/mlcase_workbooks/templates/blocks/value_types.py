@@ -27,7 +27,9 @@ class Extra:
 def add_outside_npv(sheet: Sheet, extras: Sequence[Extra], note_to: str) -> Ref:
     """Capability and options, the fourth kind of value, shown and not counted; remarks run up to ``note_to``."""
     sheet.heading("Capability and options: outside NPV", "Reported beside the case, as flexibility; in no flow.")
-    sheet.headers({"C": "What", "D": "Unit", "E": "Source", "F": "$ a year", "G": "How it was put"}, height=16)
+    sheet.headers(
+        {"C": "What", "D": "Unit", "E": "Source", "F": "$ a year", "G": "How it was put"}, height=16, to_end=True
+    )
     first = sheet.row
     for extra in extras:
         sheet.put("C", extra.what)

@@ -5,28 +5,38 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mlcase_workbooks.templates.blocks.alternatives import add_alternatives
-from mlcase_workbooks.templates.blocks.benefits import add_benefits
-from mlcase_workbooks.templates.blocks.cashflow import CashLine, add_cash_flow
+from mlcase_workbooks.templates.blocks.audit import add_audit
+from mlcase_workbooks.templates.blocks.benefits import Benefits, add_benefits
+from mlcase_workbooks.templates.blocks.breakeven import add_break_even
+from mlcase_workbooks.templates.blocks.cashflow import CashFlow, CashLine, add_cash_flow
 from mlcase_workbooks.templates.blocks.checks import add_checks
 from mlcase_workbooks.templates.blocks.costs import Costs, add_costs
 from mlcase_workbooks.templates.blocks.cover import Facts, add_cover
 from mlcase_workbooks.templates.blocks.inputs import InputValue, add_inputs
+from mlcase_workbooks.templates.blocks.kpi import add_kpi
 from mlcase_workbooks.templates.blocks.log import Change, add_log
 from mlcase_workbooks.templates.blocks.risks import add_risks
 from mlcase_workbooks.templates.blocks.scenarios import StatedScenario, add_scenarios
 from mlcase_workbooks.templates.blocks.sensitivity import Rate, SensitivitySpec, add_sensitivity
-from mlcase_workbooks.templates.platform import alternatives, benefits, costs, risks
+from mlcase_workbooks.templates.platform import alternatives, benefits, costs, risks, success
 from mlcase_workbooks.templates.platform.basis import SWITCH, Basis
-from mlcase_workbooks.templates.platform.findings import FINDINGS
+from mlcase_workbooks.templates.platform.chargeback import add_chargeback
+from mlcase_workbooks.templates.platform.claims import CLAIMS
+from mlcase_workbooks.templates.platform.findings import FINDINGS, NOTE
+from mlcase_workbooks.templates.platform.gpu import add_gpu
 from mlcase_workbooks.templates.platform.inputs import SECTIONS
+from mlcase_workbooks.templates.platform.matrix import add_matrix
+from mlcase_workbooks.templates.platform.problems import add_problems
+from mlcase_workbooks.templates.platform.roadmap import add_roadmap
 from mlcase_workbooks.templates.platform.summary import add_summary
-from mlcase_workbooks.templates.sheet import Book, Flow
+from mlcase_workbooks.templates.sheet import Book, Flow, Ref, shift
 
 TITLE = "Enterprise MLOps platform: business case"
 YEARS = 3
 SHEET_MAP = (
     ("Summary", "The case on one page"),
     ("Inputs", "Every assumption with its range and its source"),
+    ("Problems", "What today's way of working costs a year"),
     ("Cost_Dev", "Team, tooling and migration in Year 1"),
     ("Cost_Infra", "The AWS rows, and the budget that they do not explain"),
     ("Cost_Prog", "Programme management and overhead"),
@@ -36,12 +46,21 @@ SHEET_MAP = (
     ("Ben_Savings", "Spending that stops"),
     ("Ben_Productivity", "Time that is gained"),
     ("Ben_Revenue", "Revenue that would not come otherwise"),
+    ("Matrix", "Benefits by kind of value and year; capability beside them"),
     ("Basis", "As stated against corrected, and S1's headlines recomputed"),
     ("Cashflow", "All lines by year, and the measures read off them"),
     ("Scenarios", "Best, base and worst case, and their expected value"),
     ("Sensitivity", "What the result hangs on, and where it breaks even"),
+    ("Breakeven", "How wrong each line may be, and when the money is back"),
+    ("GPU", "Utilisation before and after, and the cost of a useful hour"),
+    ("Chargeback", "The year's bill by area, to the cent"),
     ("Risk", "The register, its expected cost, and what mitigation leaves"),
     ("Alternatives", "Other uses of the money on the same baseline"),
+    ("Roadmap", "Phases, their cash, and the gates at which one may stop"),
+    ("Success", "Seven criteria: baseline, target, owner, verdict"),
+    ("KPI", "Ten indicators to watch, and proxies that are not value"),
+    ("Audit", "What S1 states against what its figures come to"),
+    ("Audit_Figures", "The figures of S1 that each verdict rests on"),
     ("Checks", "What must hold for the workbook to be believed"),
     ("Log", "Changes, assumptions, exclusions, findings about the source"),
 )
@@ -96,7 +115,7 @@ EXCLUDED = (
 
 def build_platform(values: Mapping[str, InputValue], changes: tuple[Change, ...]) -> Book:
     """The workbook, with these values of its inputs and these entries in its change log."""
-    book = Book(TITLE, FACTS.prepared_by, YEARS)
+    book = Book(TITLE, FACTS.prepared_by, YEARS, guarded=True)
     ranges = add_inputs(
         book, SECTIONS, values, "Every assumption of the case: what it is, how far it may vary, and where it comes from"
     )
@@ -127,14 +146,43 @@ def build_platform(values: Mapping[str, InputValue], changes: tuple[Change, ...]
     add_alternatives(
         book, flow, alternatives.OPTIONS, alternatives.DOING_NOTHING, "S1", "Is there a better use of the money?"
     )
+    add_break_even(book, flow, "How wrong may each line be, and when is the money back?")
+    _add_operations(book, flow, spent, gained)
+    add_roadmap(book, flow)
+    add_audit(book, CLAIMS, "S1", "Do the document's own figures hold?")
     excluded = add_log(
-        book, changes, ASSUMPTIONS, EXCLUDED, FINDINGS, "S1", "What has been changed, assumed, left out and found"
+        book, changes, ASSUMPTIONS, EXCLUDED, FINDINGS, "S1", "What has been changed, assumed, left out and found", NOTE
     )
     add_summary(book, flow, scenarios, sensitivity, basis.rows, ranges, excluded)
     add_cover(book, FACTS, LIVE, SHEET_MAP)
     add_checks(book, "What must hold for this workbook to be believed; one failure shows on every sheet")
     book.arrange(("Cover", *(name for name, _ in SHEET_MAP)), opens_on="Summary")
     return book
+
+
+def _add_operations(book: Book, flow: CashFlow, spent: Mapping[str, Costs], gained: Mapping[str, Benefits]) -> None:
+    """What runs the platform once it is there: problems, machines, bills, criteria, indicators, kinds of value."""
+    register = add_problems(book, flow)
+    gpu = add_gpu(book, gained, register)
+    add_chargeback(book, spent["Cost_Infra"].total, gpu)
+    migration, faster = spent["Cost_Dev"].tables["MI"], gained["Ben_Productivity"].parts[0]
+    links = {
+        "teams": f"={Ref(migration.sheet, 'E', migration.row - 1)}",
+        "utilisation": f"={gpu.utilisation.at(1)}",
+        "savings": f"={gained['Ben_Savings'].at(1)}",
+    }
+    criteria = success.add_success(book, links)
+    a_year = f"=Case_Total_Benefit/COUNT({flow.net.yearly})"
+    add_kpi(
+        book,
+        success.indicators(a_year, f"={gpu.hour.at(1)}"),
+        success.VALUE_RESTS_ON,
+        "Is everything watched, and is value counted in dollars of the business?",
+        success.PROXIES,
+    )
+    models, value = (Ref(faster.sheet, shift(faster.column, 1), faster.row - above) for above in (4, 2))
+    weeks = ",".join(str(criteria.cell(column, success.DEPLOYMENT)) for column in "EG")
+    add_matrix(book, gained, f"=ML_TIME_TO_MARKET({models},{weeks},{value})")
 
 
 def benefit_lines(gained: Mapping[str, Flow]) -> tuple[CashLine, ...]:
