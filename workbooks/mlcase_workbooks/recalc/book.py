@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import posixpath
 import random
 import re
 import xml.etree.ElementTree as ET
@@ -242,13 +241,17 @@ class Book:
     @classmethod
     def open(cls, path: str | os.PathLike[str]) -> Book:
         """Read a workbook; UnreadableFile says why it cannot be."""
-        package = Package(path)
+        return cls.of(Package(path))
+
+    @classmethod
+    def of(cls, package: Package) -> Book:
+        """Read a package."""
         book = cls(package)
         try:
             with no_collection():
                 book._read(package)
         except (ET.ParseError, LookupError, ValueError, OverflowError) as problem:
-            raise UnreadableFile(f"{path}: damaged ({type(problem).__name__}: {problem})") from problem
+            raise UnreadableFile(f"{package.path}: damaged ({type(problem).__name__}: {problem})") from problem
         return book
 
     # -- reading ------------------------------------------------------------------------------------------------------
@@ -260,7 +263,7 @@ class Book:
         main += "}" if main else ""
         if kind_of_file != "workbook":
             raise UnreadableFile(f"{package.path}: not an Excel workbook (.xlsx or .xlsm)")
-        relations = _relations(package, part)
+        relations = package.relations(part)
         properties = root.find(f"{main}workbookPr")
         self.date1904 = properties is not None and properties.get("date1904") in ("1", "true")
         calculation = root.find(f"{main}calcPr")
@@ -303,7 +306,7 @@ class Book:
         if self.package is None:
             return found
         for sheet in self.sheets:
-            for target, kind in _relations(self.package, sheet.part).values() if sheet.part else ():
+            for target, kind in self.package.relations(sheet.part).values() if sheet.part else ():
                 if kind.endswith("/table"):
                     table = _table(sheet, ET.fromstring(self.package.read(target)))
                     found[table.name.lower()] = table
@@ -468,7 +471,7 @@ class Book:
 
 
 def _main_part(package: Package) -> str:
-    for target, kind in _relations(package, "").values():
+    for target, kind in package.relations("").values():
         if kind.endswith("/officeDocument"):
             if target.endswith(".bin"):
                 raise UnreadableFile(f"{package.path}: in the .xlsb format: save it as .xlsx and try again")
@@ -478,25 +481,6 @@ def _main_part(package: Package) -> str:
 
 def _relation_id(element: ET.Element) -> str:
     return next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
-
-
-def _relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
-    """A part's relationships: id -> (target part, type)."""
-    folder, file = posixpath.split(part)
-    name = posixpath.join(folder, "_rels", f"{file}.rels")
-    if name not in package.names:
-        if not part:
-            raise UnreadableFile(f"{package.path}: not an Excel workbook (.xlsx or .xlsm)")
-        return {}
-    found = {}
-    for relation in ET.fromstring(package.read(name)):
-        target = relation.get("Target", "")
-        if relation.get("TargetMode") != "External":
-            target = (
-                target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-            )
-        found[relation.get("Id", "")] = target, relation.get("Type", "")
-    return found
 
 
 _ENCODING = re.compile(rb"""<\?xml[^>]*encoding=["']([\w-]+)["']""")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -213,14 +213,23 @@ class Model:
         package = self.book.package
         if package is None:
             raise WorkbookError("this workbook was never read from a file")
-        self.recalculate()
         with no_collection(), ThreadPoolExecutor(2) as compressor:
-            changed = {}
-            for sheet in self.book.sheets:
-                data = updated(sheet, self.inputs.get(sheet, {})) if sheet.part else None
-                if data is not None:
-                    changed[sheet.part] = compressor.submit(Compressed.of, data)
-            package.write(path, {part: later.result() for part, later in changed.items()})
+            later = {part: compressor.submit(Compressed.of, data) for part, data in self.changed_parts()}
+            package.write(path, {part: compressed.result() for part, compressed in later.items()})
+
+    def save_with(self, sheets: bytes, path: str | os.PathLike[str]) -> list[str]:
+        """Write the workbook with the sheets of another one (an .xlsx file's content) added; what they are called."""
+        from mlcase_workbooks.recalc.graft import with_sheets
+
+        return with_sheets(self.book, sheets, dict(self.changed_parts()), Path(path))
+
+    def changed_parts(self) -> Iterator[tuple[str, bytes]]:
+        """The parts of the package whose values changed, with their new content."""
+        self.recalculate()
+        for sheet in self.book.sheets:
+            data = updated(sheet, self.inputs.get(sheet, {})) if sheet.part else None
+            if data is not None:
+                yield sheet.part, data
 
 
 def recalculate(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import lzma
 import os
+import posixpath
 import re
 import struct
 import tempfile
+import xml.etree.ElementTree as ET
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -31,14 +33,10 @@ _DAMAGE = (
 class Package:
     """The parts of an .xlsx or .xlsm file, in memory as they are in the file: compressed."""
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(self, path: str | os.PathLike[str], data: bytes | None = None) -> None:
+        """Read the file, or take its ``data`` as already read."""
         self.path = Path(path)
-        try:
-            self._data = self.path.read_bytes()
-        except FileNotFoundError:
-            raise UnreadableFile(f"{path}: there is no such file") from None
-        except OSError as problem:
-            raise UnreadableFile(f"{path}: cannot be read ({problem.strerror})") from None
+        self._data = self._content() if data is None else data
         if self._data.startswith(_OLE):
             raise UnreadableFile(
                 f"{path}: encrypted, or in the old .xls format: save it as .xlsx without a password and try again"
@@ -56,6 +54,14 @@ class Package:
             if name.startswith("/") or ".." in name.split("/"):
                 raise UnreadableFile(f"{path}: damaged: the part name {name!r} leads out of the workbook")
 
+    def _content(self) -> bytes:
+        try:
+            return self.path.read_bytes()
+        except FileNotFoundError:
+            raise UnreadableFile(f"{self.path}: there is no such file") from None
+        except OSError as problem:
+            raise UnreadableFile(f"{self.path}: cannot be read ({problem.strerror})") from None
+
     def read(self, name: str) -> bytes:
         """A part's content."""
         try:
@@ -72,8 +78,25 @@ class Package:
             raise UnreadableFile(f"{self.path}: the part {name} declares a document type, as no workbook does: refused")
         return content
 
+    def relations(self, part: str) -> dict[str, tuple[str, str]]:
+        """A part's relationships: id -> (target part, type); "" for the package's own."""
+        name = relations_part(part)
+        if name not in self.names:
+            if not part:
+                raise UnreadableFile(f"{self.path}: not an Excel workbook (.xlsx or .xlsm)")
+            return {}
+        folder = posixpath.dirname(part)
+        found = {}
+        for relation in ET.fromstring(self.read(name)):
+            target = relation.get("Target", "")
+            if relation.get("TargetMode") != "External":
+                absolute = target.startswith("/")
+                target = target.lstrip("/") if absolute else posixpath.normpath(posixpath.join(folder, target))
+            found[relation.get("Id", "")] = target, relation.get("Type", "")
+        return found
+
     def write(self, path: str | os.PathLike[str], changed: Mapping[str, Compressed]) -> None:
-        """The package with some parts replaced: written beside the target, then moved into place.
+        """The package with some parts replaced or added: written beside the target, then moved into place.
 
         A link is followed: the file that it points to is replaced.
         """
@@ -104,14 +127,19 @@ class Package:
             out.comment = self._zip.comment
             for info in self._infos:
                 if info.filename in changed:
-                    part = changed[info.filename]
                     fresh = zipfile.ZipInfo(info.filename, info.date_time)
-                    fresh.compress_type = zipfile.ZIP_DEFLATED
                     fresh.external_attr, fresh.create_system = info.external_attr, info.create_system
-                    fresh.CRC, fresh.file_size, fresh.compress_size = part.crc, part.size, len(part.data)
-                    _add_entry(out, fresh, fresh.FileHeader(False) + part.data)
+                    _add_part(out, fresh, changed[info.filename])
                 else:
                     _copy_entry(out, info, self._data[slice(*span[info.filename])])
+            for name in sorted(changed.keys() - self.names):
+                _add_part(out, zipfile.ZipInfo(name), changed[name])
+
+
+def relations_part(part: str) -> str:
+    """The part that holds another part's relationships."""
+    folder, file = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{file}.rels")
 
 
 @dataclass(frozen=True)
@@ -127,6 +155,13 @@ class Compressed:
         """Compress; other threads run meanwhile."""
         deflate = zlib.compressobj(_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS)
         return cls(deflate.compress(content) + deflate.flush(), len(content), zlib.crc32(content))
+
+
+def _add_part(out: zipfile.ZipFile, info: zipfile.ZipInfo, part: Compressed) -> None:
+    """A part under its entry's name and date."""
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.CRC, info.file_size, info.compress_size = part.crc, part.size, len(part.data)
+    _add_entry(out, info, info.FileHeader(False) + part.data)
 
 
 def _copy_entry(out: zipfile.ZipFile, info: zipfile.ZipInfo, raw: bytes) -> None:
