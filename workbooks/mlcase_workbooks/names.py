@@ -12,6 +12,10 @@ _xleta.SUM        a function's name in place of a LAMBDA: BYROW(A1:C9, SUM)
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+
+SPELLINGS: Mapping[str, str] = {"plain": "", "officejs": "_xldudf_", "xll": "_xll."}
+"""What stands before our functions' names in the file, by the add-in that owns them."""
 
 _PREFIX = re.compile(r"(?:_xlfn\.|_xlws\.|_xlpm\.|_xlop\.|_xleta\.|_xludf\.|_xldudf_|_xll\.)+", re.IGNORECASE)
 
@@ -19,3 +23,8 @@ _PREFIX = re.compile(r"(?:_xlfn\.|_xlws\.|_xlpm\.|_xlop\.|_xleta\.|_xludf\.|_xld
 def plain_name(spelled: str) -> str:
     """The name as one types it, in capitals."""
     return _PREFIX.sub("", spelled, count=1).upper() if spelled[:1] == "_" else spelled.upper()
+
+
+def own_name(spelled: str) -> str:
+    """The plain name of a function of an add-in: also of ``[1]!ML_NPV``."""
+    return plain_name(spelled.rpartition("!")[2])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
 from typing import TypeAlias
@@ -26,6 +27,14 @@ _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-
 
 Edit: TypeAlias = tuple[int, int, str]
 """From, to (places in the XML), and the text that goes between them."""
+
+
+@dataclass(frozen=True)
+class Entered:
+    """A formula as it is entered into a cell: as an ordinary one, or as an array formula."""
+
+    text: str
+    array: bool = False
 
 
 def updated(sheet: Sheet, inputs: dict[tuple[int, int], Scalar]) -> bytes | None:
@@ -81,6 +90,28 @@ def with_formulas(
             edits.append((*match.span(ATTRIBUTES), _STYLE.sub("", match[ATTRIBUTES])))
     if inputs:
         edits += _inputs(sheet, dict(inputs))
+    return _edited(sheet, edits)
+
+
+def with_cells(sheet: Sheet, cells: Mapping[Formula, Entered | None], rows: str = "") -> str:
+    """The sheet's XML with other formulas in some cells, or the values that these have (None), and rows at its end."""
+    edits: list[Edit] = []
+    p, source = sheet.prefix, sheet.source
+    for formula, entered in cells.items():
+        match = formula.match
+        assert match is not None
+        if entered is None:
+            for at in formula.cells:
+                there = match if at == (formula.row, formula.column) else sheet.spilled.get(at)
+                if there is not None:
+                    edits.append((there.start(), there.end(), _constant(p, there, sheet.rows[at[0]][at[1]])))
+            continue
+        start = match.start(FORMULA_ATTRIBUTES) - len(f"<{p}f")
+        place = f' t="array" ref="{_corners(formula)}"' if entered.array else ""
+        edits.append((start, _formula_end(sheet, match), f"<{p}f{place}>{scan.escape(entered.text)}</{p}f>"))
+    if rows:
+        end = source.index(f"</{p}sheetData>")
+        edits.append((end, end, rows))
     return _edited(sheet, edits)
 
 
@@ -154,11 +185,17 @@ def _with_kind(attributes: str, kind: str) -> str:
 
 def _resized(formula: Formula, match: Match) -> Iterator[Edit]:
     """The edit of an array formula's ``ref`` when its array has changed its size."""
-    top, left, bottom, right = formula.extent or (0, 0, 0, 0)
-    corners = f"{address(top, left)}:{address(bottom, right)}" if (top, left) != (bottom, right) else address(top, left)
+    corners = _corners(formula)
     attributes = match[FORMULA_ATTRIBUTES]
     if scan.attributes(attributes).get("ref") not in (corners, f"{corners}:{corners}"):
         yield *match.span(FORMULA_ATTRIBUTES), _REF.sub(f'ref="{corners}"', attributes)
+
+
+def _corners(formula: Formula) -> str:
+    """The cells that a formula fills, as an array formula's ``ref`` has them."""
+    at = formula.row, formula.column
+    top, left, bottom, right = formula.extent or (*at, *at)
+    return f"{address(top, left)}:{address(bottom, right)}" if (top, left) != (bottom, right) else address(top, left)
 
 
 def _newly_filled(sheet: Sheet) -> dict[tuple[int, int], Scalar]:

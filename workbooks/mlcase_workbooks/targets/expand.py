@@ -1,0 +1,396 @@
+"""A form with a call's arguments in it: options decided, defaults filled in, what is settled already left out."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from copy import copy
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import ClassVar
+
+from mlcase_udfs.errors import CellError
+from mlcase_udfs.registry import Parameter
+from mlcase_udfs.units import Shape
+from mlcase_workbooks.recalc.formula import nodes
+from mlcase_workbooks.recalc.formula.nodes import Node
+from mlcase_workbooks.recalc.formula.parser import parse
+from mlcase_workbooks.targets.forms.form import Form, Sizes
+from mlcase_workbooks.targets.render import Tree, binary, call, unary
+from mlcase_workbooks.targets.simplify import FALSE, TRUE, both, either, one_of, simplified
+
+_ALL = "all"
+"""The measure that spills a table: no formula of one cell gives it."""
+
+_ONE = nodes.Number(1.0)
+
+
+class NoForm(Exception):
+    """A call that Excel's own functions cannot stand for; the message says why."""
+
+
+@dataclass(frozen=True)
+class Argument:
+    """An argument of a call."""
+
+    parameter: Parameter
+    tree: Tree
+    given: bool = True
+    clearable: bool = False
+    """Whether it is a cell without a formula: one may clear it, and the function then takes its default."""
+    blank: bool = False
+    """Whether it is such a cell, and clear already."""
+    rows: int = 1
+    columns: int = 1
+
+    @property
+    def name(self) -> str:
+        """As its function calls it."""
+        return self.parameter.name
+
+    @property
+    def is_range(self) -> bool:
+        """Whether the function takes cells here, not one value."""
+        return self.parameter.shape is not Shape.SCALAR
+
+    @property
+    def is_block(self) -> bool:
+        """Whether it has several rows and several columns."""
+        return self.rows > 1 and self.columns > 1
+
+
+class Expansion(ABC):
+    """Resolves a form's own words. What they become depends on where: in a cell, or in a LAMBDA's body."""
+
+    undecided_choices: ClassVar[bool] = False
+    """Whether an option that is not known yet may ask for what there is no formula for."""
+
+    def __init__(self, form: Form, arguments: Mapping[str, Argument]) -> None:
+        self.form = form
+        self.arguments = arguments
+        self.needs_array = False
+
+    def expanded(self) -> Tree:
+        """The formula, refusals included."""
+        body = self.form.body if isinstance(self.form.body, str) else self.form.body(self.sizes())
+        answer = self.resolve(read(body))
+        accepted = one_of(self.resolve(read(self.form.valid)), answer, nodes.Error(CellError.NUM))
+        return one_of(self.numbers_only(), accepted, nodes.Error(CellError.VALUE))
+
+    def numbers_only(self) -> Tree:
+        """Whether every cell of the ranges of numbers is one; Excel's functions would pass over the others."""
+        checks = []
+        for argument in self.arguments.values():
+            if argument.given and argument.is_range and argument.parameter.kind == "number":
+                there = binary("=", call("COUNT", argument.tree), self.size(argument))
+                asked = self.given(argument)
+                checks.append(there if asked == TRUE else one_of(asked, there, TRUE))
+        return both(checks)
+
+    @abstractmethod
+    def sizes(self) -> Sizes:
+        """How many cells each range has."""
+
+    @abstractmethod
+    def size(self, argument: Argument) -> Tree:
+        """How many cells a range has, as a formula."""
+
+    @abstractmethod
+    def places(self, argument: Argument) -> Tree:
+        """The numbers 1, 2, ... of a range's cells."""
+
+    @abstractmethod
+    def running(self, values: Tree, like: Argument, sign: str) -> Tree:
+        """The sums of an array as long as a range up to each cell: those before it ("<"), or with it ("<=")."""
+
+    @abstractmethod
+    def others(self, matrix: Tree, like: Argument) -> Tree:
+        """For each cell of a range, the sum of what a matrix has for it beside every other."""
+
+    @abstractmethod
+    def alike(self, one: Argument, other: Argument) -> Tree:
+        """Whether two ranges have as many rows and as many columns."""
+
+    @abstractmethod
+    def given(self, argument: Argument) -> Tree:
+        """Whether an argument is given."""
+
+    @abstractmethod
+    def cells(self, count: Node, cell: Node, across: bool) -> Tree:
+        """A column or a row of cells, or the one of them that is wanted."""
+
+    @abstractmethod
+    def item_number(self) -> Tree:
+        """The number of the cell that is being worked out."""
+
+    @abstractmethod
+    def value(self, argument: Argument) -> Tree:
+        """An argument in a calculation; one that was left out has its default."""
+
+    def resolve(self, node: Node) -> Tree:
+        """A piece of the form."""
+        match node:
+            case nodes.Name("i"):
+                return self.item_number()
+            case nodes.Name(name) if name in self.form.terms:
+                return self.resolve(read(self.form.terms[name]))
+            case nodes.Name(name):
+                return self.value(self.arguments[name])
+            case nodes.Unary(operator, operand):
+                return simplified(unary(operator, self.resolve(operand)))
+            case nodes.Binary(operator, left, right):
+                return simplified(binary(operator, self.resolve(left), self.resolve(right)))
+            case nodes.Call("IF", (condition, yes, no)):
+                return self.choice(self.resolve(condition), yes, no)
+            case nodes.Call(function, arguments):
+                word = _WORDS.get(function)
+                if word is not None:
+                    return word(self, *arguments)
+                return simplified(call(function, *map(self.resolve, arguments)))
+        return node
+
+    def choice(self, condition: Tree, yes: Node, no: Node) -> Tree:
+        """``IF``, of which only what may come about is worked out."""
+        if condition in (TRUE, FALSE):
+            return self.resolve(yes if condition == TRUE else no)
+        if isinstance(condition, nodes.Binary) and condition.right == FALSE and condition.operator == "=":
+            return one_of(condition.left, self.resolve(no), self.resolve(yes))
+        return one_of(condition, self.resolve(yes), self.resolve(no))
+
+    def argument(self, node: Node) -> Argument:
+        """The argument that a word is about."""
+        assert isinstance(node, nodes.Name)
+        return self.arguments[node.name]
+
+    # -- the words ----------------------------------------------------------------------------------------------------
+
+    def case_word(self, option: Node, *rest: Node) -> Tree:
+        asked = self.argument(option)
+        branches = {_text(rest[i]): rest[i + 1] for i in range(0, len(rest), 2)}
+        chosen = asked.tree if asked.given else nodes.Text(asked.parameter.default)
+        if isinstance(chosen, nodes.Text):
+            said = chosen.value.strip().lower()
+            if said not in branches:
+                raise NoForm(f'Excel has no formula for {asked.name} "{said}"')
+            return self.resolve(branches[said])
+        missing = sorted(set(asked.parameter.choices) - set(branches) - {_ALL})
+        if missing and not self.undecided_choices:
+            raise NoForm(f'a cell decides on {asked.name}, and Excel has no formula for "{missing[0]}"')
+        result: Tree = nodes.Error(CellError.NA if missing else CellError.VALUE)
+        for label, branch in reversed(branches.items()):
+            result = one_of(self.says(asked, label), self.resolve(branch), result)
+        return result
+
+    def says(self, option: Argument, label: str) -> Tree:
+        """Whether an option's cell says so; a blank one says the default."""
+        same = binary("=", self.raw(option), nodes.Text(label))
+        if option.blank and label == option.parameter.default:
+            return either([same, call("ISBLANK", option.tree)])
+        return same
+
+    def raw(self, option: Argument) -> Tree:
+        """An option as it was given."""
+        return option.tree
+
+    def given_word(self, argument: Node, yes: Node, no: Node) -> Tree:
+        asked = self.argument(argument)
+        there = self.given(asked)
+        if there not in (TRUE, FALSE) and self.with_zero(asked).resolve(yes) == self.resolve(no):
+            return self.resolve(yes)
+        return self.choice(there, yes, no)
+
+    def with_zero(self, argument: Argument) -> Expansion:
+        """The same call with 0 for an argument: a blank cell counts as that."""
+        other = copy(self)
+        other.arguments = {**self.arguments, argument.name: Argument(argument.parameter, nodes.Number(0.0))}
+        return other
+
+    def refuses_zero(self, argument: Argument) -> bool:
+        """Whether the form refuses a blank cell by itself."""
+        return self.with_zero(argument).resolve(read(self.form.valid)) == FALSE
+
+    def size_word(self, argument: Node) -> Tree:
+        return self.size(self.argument(argument))
+
+    def places_word(self, argument: Node) -> Tree:
+        return self.places(self.in_line(argument))
+
+    def item_word(self, argument: Node, place: Node) -> Tree:
+        return call("INDEX", self.in_line(argument).tree, self.resolve(place))
+
+    def running_word(self, argument: Node, values: Node) -> Tree:
+        return self.running(self.resolve(values), self.in_line(argument), "<=")
+
+    def before_word(self, argument: Node, values: Node) -> Tree:
+        return self.running(self.resolve(values), self.in_line(argument), "<")
+
+    def others_word(self, argument: Node, matrix: Node) -> Tree:
+        return self.others(self.resolve(matrix), self.in_line(argument))
+
+    def in_line(self, node: Node) -> Argument:
+        """A range that is one row or one column."""
+        argument = self.argument(node)
+        if argument.is_block:
+            raise NoForm(f"its argument {argument.name} is a block of cells")
+        return argument
+
+    def alike_word(self, one: Node, other: Node) -> Tree:
+        return self.alike(self.argument(one), self.argument(other))
+
+    def down_word(self, count: Node, cell: Node) -> Tree:
+        return self.cells(count, cell, across=False)
+
+    def across_word(self, count: Node, cell: Node) -> Tree:
+        return self.cells(count, cell, across=True)
+
+    def nonneg_word(self, *values: Node) -> Tree:
+        return self.bounded(values, "MIN", ">=", 0.0)
+
+    def unit_word(self, *values: Node) -> Tree:
+        return both([self.bounded(values, "MIN", ">=", 0.0), self.bounded(values, "MAX", "<=", 1.0)])
+
+    def bounded(self, values: tuple[Node, ...], extreme: str, sign: str, limit: float) -> Tree:
+        """Whether the least or the largest of some numbers keeps to a limit; what certainly does is not asked."""
+        asked: list[Tree] = []
+        for value in map(self.resolve, values):
+            settled = simplified(binary(sign, value, nodes.Number(limit)))
+            if settled == FALSE:
+                return FALSE
+            if settled != TRUE and value not in asked:
+                asked.append(value)
+        if not asked:
+            return TRUE
+        cells = any(a.is_range and a.tree == asked[0] for a in self.arguments.values())
+        one = asked[0] if len(asked) == 1 and not cells else call(extreme, *asked)
+        return binary(sign, one, nodes.Number(limit))
+
+    def array_word(self, value: Node) -> Tree:
+        self.needs_array = True
+        return self.resolve(value)
+
+    def none_word(self, why: Node) -> Tree:
+        raise NoForm(_text(why))
+
+
+_WORDS: Mapping[str, Callable[..., Tree]] = {
+    "CASE": Expansion.case_word,
+    "GIVEN": Expansion.given_word,
+    "SIZE": Expansion.size_word,
+    "PLACES": Expansion.places_word,
+    "ITEM": Expansion.item_word,
+    "RUNNING": Expansion.running_word,
+    "BEFORE": Expansion.before_word,
+    "OTHERS": Expansion.others_word,
+    "ALIKE": Expansion.alike_word,
+    "DOWN": Expansion.down_word,
+    "ACROSS": Expansion.across_word,
+    "NONNEG": Expansion.nonneg_word,
+    "UNIT": Expansion.unit_word,
+    "ARRAY": Expansion.array_word,
+    "NONE": Expansion.none_word,
+}
+
+
+def literal(value: object) -> Tree:
+    """A default value in a formula."""
+    if isinstance(value, bool):
+        return nodes.Logical(value)
+    if isinstance(value, str):
+        return nodes.Text(value)
+    assert isinstance(value, float)
+    return nodes.Number(value)
+
+
+@lru_cache(maxsize=1024)
+def read(form: str) -> Node:
+    """A form's text as a tree."""
+    return parse(form)
+
+
+def _text(node: Node) -> str:
+    assert isinstance(node, nodes.Text)
+    return node.value
+
+
+def sums(values: Tree, places: Tree, sign: str) -> tuple[Tree, Tree]:
+    """The sums of an array up to each of its places: of a row of cells, and of a column."""
+    wanted = unary("-", unary("-", binary(sign, call("TRANSPOSE", places), places)))
+    return call("MMULT", values, wanted), call("MMULT", wanted, values)
+
+
+def sums_of_others(matrix: Tree, places: Tree) -> tuple[Tree, Tree]:
+    """A matrix's sums for each place: of a row of cells, and of a column."""
+    ones, numbers = binary("^", places, nodes.Number(0.0)), unary("-", unary("-", matrix))
+    return call("MMULT", ones, numbers), call("MMULT", numbers, ones)
+
+
+class InCell(Expansion):
+    """In a cell's formula, where it is known what each argument is and how many cells it has."""
+
+    def __init__(self, form: Form, arguments: Mapping[str, Argument], item: Callable[[bool], Tree]) -> None:
+        super().__init__(form, arguments)
+        self._item = item
+        self._number: Tree | None = None
+
+    @property
+    def gives_cells(self) -> bool:
+        """Whether the function gives a row or a column, of which this is one cell."""
+        return self._number is not None
+
+    def sizes(self) -> Sizes:
+        return {name: a.rows * a.columns for name, a in self.arguments.items() if a.given and a.is_range}
+
+    def size(self, argument: Argument) -> Tree:
+        rows, columns = call("ROWS", argument.tree), call("COLUMNS", argument.tree)
+        if argument.rows == 1:
+            return columns
+        return rows if argument.columns == 1 else binary("*", rows, columns)
+
+    def places(self, argument: Argument) -> Tree:
+        if isinstance(argument.tree, nodes.Array | nodes.Number):
+            raise NoForm(f"its argument {argument.name} is no range of cells")
+        own = call("COLUMN" if argument.rows == 1 else "ROW", argument.tree)
+        return binary("+", binary("-", own, call("MIN", own)), _ONE)
+
+    def running(self, values: Tree, like: Argument, sign: str) -> Tree:
+        self.needs_array = True
+        return sums(values, self.places(like), sign)[0 if like.rows == 1 else 1]
+
+    def others(self, matrix: Tree, like: Argument) -> Tree:
+        self.needs_array = True
+        return sums_of_others(matrix, self.places(like))[0 if like.rows == 1 else 1]
+
+    def alike(self, one: Argument, other: Argument) -> Tree:
+        if (one.rows, one.columns) == (other.rows, other.columns):
+            return TRUE
+        if one.rows * one.columns == other.rows * other.columns:
+            raise NoForm(f"its arguments {one.name} and {other.name} do not lie alike")
+        return FALSE
+
+    def given(self, argument: Argument) -> Tree:
+        if argument.given and argument.clearable and argument.parameter.default is None:
+            return binary("=", call("ISBLANK", argument.tree), FALSE)
+        return TRUE if argument.given else FALSE
+
+    def cells(self, count: Node, cell: Node, across: bool) -> Tree:
+        self._number = self._item(across)
+        inside = simplified(binary("<=", self._number, self.resolve(count)))
+        return one_of(inside, self.resolve(cell), nodes.Error(CellError.REF))
+
+    def item_number(self) -> Tree:
+        assert self._number is not None
+        return self._number
+
+    def value(self, argument: Argument) -> Tree:
+        default = argument.parameter.default
+        if not argument.given:
+            if default is None:
+                raise NoForm(f"its argument {argument.name} is left out")
+            return literal(default)
+        if (
+            argument.clearable
+            and default not in (None, 0.0, False)
+            and (argument.blank or not self.refuses_zero(argument))
+        ):
+            return call("IF", call("ISBLANK", argument.tree), literal(default), argument.tree)
+        return argument.tree

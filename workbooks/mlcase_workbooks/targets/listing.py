@@ -1,0 +1,112 @@
+"""Where a workbook without the add-in says what became of its calls: rows of its Log, or a sheet of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mlcase_workbooks.recalc import scan
+from mlcase_workbooks.recalc.addresses import address
+from mlcase_workbooks.recalc.book import Book, Sheet
+from mlcase_workbooks.recalc.reader import SheetReader
+from mlcase_workbooks.recalc.values import Scalar
+from mlcase_workbooks.recalc.write import spelled
+
+TITLE = "Native export"
+HEADERS = ("", "Formula that was there", "Cell", "Why it is a value", "Value")
+_CHARACTERS_A_LINE, _LINE = 58, 12.5
+"""Of the Log's wide columns: what fits into a line, and its height in points."""
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A cell that holds a value where a call of ours was."""
+
+    sheet: str
+    cell: str
+    formula: str
+    value: Scalar
+    stamp: str
+    """Function, version and seed, and why."""
+
+    @property
+    def address(self) -> str:
+        """As in "Bayes!D6"."""
+        return f"{self.sheet}!{self.cell}"
+
+
+@dataclass(frozen=True)
+class _Look:
+    """The Log's own styles, as attributes of a cell."""
+
+    heading: str
+    header: str
+    text: str
+
+
+def said(frozen: Sequence[Frozen], rewritten: int, version: str) -> str:
+    """What became of the calls, in a sentence or two."""
+    formulas = "1 formula calls" if rewritten == 1 else f"{rewritten:,} formulas call"
+    text = f"Exported by mlcase {version} for Excel with no add-in: {formulas} Excel's own functions in place of ML_*."
+    if not frozen:
+        return text
+    cells = "1 cell holds the value" if len(frozen) == 1 else f"{len(frozen)} cells hold the values"
+    return f"{text} {cells} of that day and no longer follow the inputs:"
+
+
+def log_of(book: Book) -> Sheet | None:
+    """The sheet Log of a workbook that a template made."""
+    sheet = book.sheet("Log")
+    return sheet if sheet is not None and sheet.part and _look(sheet) is not None else None
+
+
+def rows_of(frozen: Sequence[Frozen], sentence: str) -> list[tuple[str | Scalar, ...]]:
+    """The list as rows of cells, from the title on."""
+    lines = [(i, f"={f.formula}", f.address, f.stamp, f.value) for i, f in enumerate(frozen, start=1)]
+    head: list[tuple[str | Scalar, ...]] = [(TITLE,), ("", sentence)]
+    return head + ([HEADERS, *[(float(i), *rest) for i, *rest in lines]] if lines else [])
+
+
+def appended(log: Sheet, frozen: Sequence[Frozen], sentence: str) -> str:
+    """The list as XML of rows for the end of the Log."""
+    look = _look(log)
+    assert look is not None
+    styles = {0: look.heading, 2: look.header}
+    lines = []
+    for i, cells in enumerate(rows_of(frozen, sentence)):
+        row = log.height + 2 + i
+        xml = "".join(
+            _cell(log.prefix, row, column, value, styles.get(i, look.text))
+            for column, value in enumerate(cells, start=2)
+            if value not in ("", None)
+        )
+        longest = max(len(value) for value in cells if isinstance(value, str)) if i > 2 else 0
+        height = max(15.0, _LINE * -(-longest // _CHARACTERS_A_LINE) + 2.5)
+        p = log.prefix
+        lines.append(f'<{p}row r="{row}" ht="{height:g}" customHeight="1">{xml}</{p}row>')
+    return "".join(lines)
+
+
+def _cell(prefix: str, row: int, column: int, value: Scalar, style: str) -> str:
+    kind, text = spelled(value)
+    head = f'<{prefix}c r="{address(row, column)}"{style}'
+    if kind == "str":
+        space = ' xml:space="preserve"' if text != text.strip() else ""
+        return f'{head} t="inlineStr"><{prefix}is><{prefix}t{space}>{text}</{prefix}t></{prefix}is></{prefix}c>'
+    return f'{head} t="{kind}"><{prefix}v>{text}</{prefix}v></{prefix}c>'
+
+
+def _look(log: Sheet) -> _Look | None:
+    """The styles of the Log's list of changes; None when it has no such list."""
+    cells = {(row, column): match for row, column, match in SheetReader(log).places()}
+    for (row, column), match in cells.items():
+        if log.kept(match) == "Version" and (row - 1, column) in cells and (row + 1, column + 1) in cells:
+            wanted = cells[row - 1, column], match, cells[row + 1, column + 1]
+            return _Look(*(_style(found[scan.ATTRIBUTES]) for found in wanted))
+    return None
+
+
+def _style(attributes: str) -> str:
+    found = re.search(r'\ss="\d+"', attributes)
+    return found[0] if found else ""

@@ -1,0 +1,226 @@
+"""A workbook for another reader: the calls of our functions change, and nothing else does."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isclose
+from pathlib import Path
+
+from mlcase_udfs.about import version
+from mlcase_udfs.errors import CellError
+from mlcase_udfs.registry import catalogue
+from mlcase_workbooks.names import SPELLINGS
+from mlcase_workbooks.recalc import Model, WorkbookError
+from mlcase_workbooks.recalc.addresses import address
+from mlcase_workbooks.recalc.area import Place
+from mlcase_workbooks.recalc.book import Book, Formula, Sheet
+from mlcase_workbooks.recalc.formula.lexer import FormulaError
+from mlcase_workbooks.recalc.package import Compressed
+from mlcase_workbooks.recalc.scan import FORMULA_ATTRIBUTES, attributes
+from mlcase_workbooks.recalc.values import Scalar, Value
+from mlcase_workbooks.recalc.write import Entered, with_cells
+from mlcase_workbooks.targets import elsewhere
+from mlcase_workbooks.targets.calls import FoundCall, is_ours, outermost, whole
+from mlcase_workbooks.targets.expand import NoForm
+from mlcase_workbooks.targets.listing import Frozen, appended, log_of, said
+from mlcase_workbooks.targets.native import native
+from mlcase_workbooks.targets.parts import with_formulas_outside
+from mlcase_workbooks.targets.spelling import spelled_parts
+
+TARGETS = (*SPELLINGS, "native")
+
+EQUAL = 1e-9
+"""How far a native formula's value may be from the function's, relative to it."""
+
+
+@dataclass(frozen=True)
+class Retargeted:
+    """What became of a workbook's calls."""
+
+    rewritten: int
+    """Formulas that changed."""
+    frozen: tuple[Frozen, ...] = ()
+    left: tuple[str, ...] = ()
+    """Formulas outside cells that still call our functions, for want of any other form."""
+
+
+def retarget(path: str | os.PathLike[str], out: str | os.PathLike[str], target: str) -> Retargeted:
+    """Write the workbook for a target: plain, officejs, xll or native.
+
+    Raises
+    ------
+    WorkbookError
+        The workbook cannot be read, or the target or the output cannot be used; nothing is written.
+    """
+    source, place = Path(path), Path(out)
+    if target not in TARGETS:
+        raise WorkbookError(f"there is no target {target!r}: give one of {', '.join(TARGETS)}")
+    if source.exists() and place.exists() and source.samefile(place):
+        raise WorkbookError(f"-o would overwrite the input {source}: give another name")
+    if source.suffix.lower() != place.suffix.lower():
+        raise WorkbookError(f"{place}: retargeting keeps the format: give a name that ends in {source.suffix}")
+    if target == "native":
+        return _Native(source).write(place)
+    book = Book.open(source)
+    changed, count = spelled_parts(book, target)
+    _write(book, place, changed)
+    return Retargeted(count)
+
+
+def _write(book: Book, out: Path, changed: Mapping[str, bytes]) -> None:
+    assert book.package is not None
+    book.package.write(out, {part: Compressed.of(content) for part, content in changed.items()})
+
+
+class _Native:
+    """One export: what each formula becomes, tried out, and written."""
+
+    def __init__(self, source: Path) -> None:
+        self.model = Model.open(source)
+        self.model.recalculate()
+        self.book = self.model.book
+        self.cells: dict[Formula, Entered | None] = {}
+        self.frozen: dict[Formula, Frozen] = {}
+        self.left: list[str] = []
+        for formula in self.book.formulas:
+            if calls_in(formula.text):
+                self.plan(formula)
+
+    def plan(self, formula: Formula) -> None:
+        """Decide what a formula becomes."""
+        spills = len(list(formula.cells)) > 1
+        try:
+            new = native(formula.text, self.book, _place(formula), spills)
+        except NoForm as reason:
+            self.freeze(formula, str(reason))
+        else:
+            self.cells[formula] = Entered(new.text, new.array or formula.extent is not None)
+
+    def freeze(self, formula: Formula, reason: str) -> None:
+        """Let a cell be the value that it has."""
+        value = formula.sheet.rows[formula.row][formula.column]
+        at = address(formula.row, formula.column)
+        stamp = f"{reason} ({_stamp(formula.text)})"
+        self.cells[formula] = None
+        self.frozen[formula] = Frozen(formula.sheet.name, at, formula.text, value, stamp)
+
+    def write(self, out: Path) -> Retargeted:
+        """Write the export once its values are seen to be the same."""
+        with tempfile.TemporaryDirectory() as folder:
+            trial = Path(folder) / out.name
+            while True:
+                self.write_to(trial)
+                tried = Model.open(trial, self.book.now)
+                tried.recalculate()
+                differing = self.differing(tried)
+                if not differing:
+                    break
+                for formula in differing:
+                    self.freeze(formula, "Excel's formula gives another value here")
+            _keep_values(tried.book)
+            tried.save(out)
+        rewritten = sum(entered is not None for entered in self.cells.values())
+        return Retargeted(rewritten, tuple(self.frozen.values()), tuple(self.left))
+
+    def differing(self, tried: Model) -> list[Formula]:
+        """The rewritten formulas whose values are not those of the original."""
+        pairs = {sheet.name: sheet for sheet in tried.book.sheets}
+        return [
+            formula
+            for formula, entered in self.cells.items()
+            if entered is not None
+            and not all(_same(formula.sheet.value(*at), pairs[formula.sheet.name].value(*at)) for at in formula.cells)
+        ]
+
+    def write_to(self, path: Path) -> None:
+        """Write the workbook as planned."""
+        self.left = []
+        changed = dict(with_formulas_outside(self.book, self.outside))
+        log = log_of(self.book)
+        sentence = said(tuple(self.frozen.values()), len(self.cells) - len(self.frozen), version())
+        for sheet in self.book.sheets:
+            if not sheet.part:
+                continue
+            cells = self.cells_of(sheet)
+            rows = appended(sheet, tuple(self.frozen.values()), sentence) if sheet is log and self.cells else ""
+            xml = elsewhere.rewritten(with_cells(sheet, cells, rows), self.outside)
+            if xml != sheet.source:
+                changed[sheet.part] = xml.encode(sheet.encoding)
+        _write(self.book, path, changed)
+
+    def cells_of(self, sheet: Sheet) -> dict[Formula, Entered | None]:
+        """A sheet's cells that change; formulas that share one text with such a cell get their own."""
+        changed = {formula: entered for formula, entered in self.cells.items() if formula.sheet is sheet}
+        groups = {_group(formula) for formula in changed} - {None}
+        if groups:
+            for formula in sheet.formulas:
+                if formula not in changed and _group(formula) in groups:
+                    changed[formula] = Entered(formula.text)
+        return changed
+
+    def outside(self, text: str) -> str:
+        """A formula that stands in no cell."""
+        if not calls_in(text):
+            return text
+        try:
+            return native(text, self.book, Place(self.book.sheets[0], 1, 1)).text
+        except NoForm:
+            self.left.append(text)
+            return text
+
+
+def calls_in(text: str) -> list[FoundCall]:
+    """The calls of our functions in a formula; none when it cannot be read."""
+    try:
+        return list(outermost(text))
+    except FormulaError:
+        return []
+
+
+def _place(formula: Formula) -> Place:
+    return Place(formula.sheet, formula.row, formula.column)
+
+
+def _group(formula: Formula) -> str | None:
+    """The number of the group of cells that share a formula's text in the file."""
+    given = attributes(formula.match[FORMULA_ATTRIBUTES] or "") if formula.match is not None else {}
+    return given.get("si") if given.get("t") == "shared" else None
+
+
+def _stamp(text: str) -> str:
+    """Which functions, of which version, gave a value that stays; with the seed, where numbers were drawn."""
+    stamps = []
+    for found in calls_in(text):
+        call = found if is_ours(found.name) else whole(found.arguments[0])
+        assert call is not None
+        function = catalogue().get(call.name)
+        names = [parameter.name for parameter in function.parameters] if function is not None else []
+        seed = ""
+        if function is not None and "seed" in names:
+            at = names.index("seed")
+            given = call.arguments[at] if at < len(call.arguments) else ""
+            seed = f", seed {given or format(function.parameters[at].default, 'g')}"
+        stamps.append(f"{call.name}{seed}")
+    return f"{', '.join(dict.fromkeys(stamps))}, mlcase {version()}"
+
+
+def _same(old: Value, new: Value) -> bool:
+    """Whether two values agree as far as anybody can see."""
+    if isinstance(old, CellError) or isinstance(new, CellError):
+        return isinstance(old, CellError) and isinstance(new, CellError)
+    if type(old) is float and type(new) is float:
+        return isclose(old, new, rel_tol=EQUAL, abs_tol=EQUAL)
+    return type(old) is type(new) and old == new
+
+
+def _keep_values(book: Book) -> None:
+    """Let cells keep the values in the file where the fresh ones are the same but for rounding."""
+    for formula in book.formulas:
+        if formula.match is not None:
+            kept: Scalar = formula.sheet.kept(formula.match)
+            row = formula.sheet.rows[formula.row]
+            if type(kept) is float and _same(kept, row[formula.column]):
+                row[formula.column] = kept
