@@ -102,12 +102,16 @@ class Styles:
         formats = next((element for element in root if element.tag.endswith("}cellXfs")), ())
         return [_style(element, codes) for element in formats]
 
+    def numbered(self, number: int) -> CellStyle:
+        """The cell style of that number; the plain one when there is none."""
+        styles = self._cells
+        return styles[number] if 0 <= number < len(styles) else CellStyle()
+
     def of(self, sheet: Sheet, row: int, column: int) -> CellStyle:
         """How a cell looks."""
         cell = re.search(rf'<(?:\w+:)?c\b[^>]*\br="{address(row, column)}"[^>]*>', sheet.xml)
         number = attributes(cell[0]).get("s", "0") if cell else self._column(sheet, column).get("style", "0")
-        styles = self._cells
-        return styles[int(number)] if int(number) < len(styles) else CellStyle()
+        return self.numbered(int(number))
 
     def width(self, sheet: Sheet, column: int) -> tuple[float, bool]:
         """A column's width in characters, and whether it is the sheet's standard."""

@@ -1,0 +1,271 @@
+"""One formula per row, or per column: cells that break the pattern of their neighbours."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from mlcase_workbooks.audit.findings import Finding, Place, Rule, Severity
+from mlcase_workbooks.audit.structure.lines import Interruption, Lines, Stretch
+from mlcase_workbooks.audit.structure.survey import BLANK, NUMBER, SheetSurvey, Survey
+from mlcase_workbooks.audit.structure.words import short
+from mlcase_workbooks.recalc.area import Area
+
+BREAK = Rule(
+    "formula-pattern",
+    "A formula breaks its row's or column's pattern",
+    "Readers check one formula of a row and trust the others; the odd one computes something else, and nobody sees it.",
+    "Copy the neighbour's formula over it; an exception that is meant belongs into a row of its own, with a label.",
+)
+TYPED_OVER = Rule(
+    "typed-over",
+    "A number stands where its neighbours have a formula",
+    "The cell no longer follows its inputs: after the next change it shows the old figure.",
+    "Copy the neighbour's formula over it; put an override that is meant into the inputs, with its source.",
+)
+MISSING = Rule(
+    "missing-formula",
+    "A cell is empty where its neighbours have a formula",
+    "An empty cell counts as 0 or shifts what is counted, without a sign.",
+    "Copy the neighbour's formula into it, or write 0 with a note.",
+)
+
+_SURE = 3
+"""Cells that follow a pattern before one that does not is an error."""
+_SIBLINGS = 3
+"""Lines that keep a pattern to their end before one that does not is an error."""
+_NEAR = 3
+"""Lines apart within which the same exception counts as a design."""
+
+
+def breaks(survey: Survey) -> Iterator[Finding]:
+    """Cells that interrupt a row or a column of like formulas."""
+    for surveyed in survey.sheets:
+        if surveyed.sheet.formulas:
+            yield from _Sheet(surveyed).findings()
+
+
+class _Sheet:
+    def __init__(self, surveyed: SheetSurvey) -> None:
+        self.surveyed = surveyed
+        self.rows = Lines(surveyed, along_rows=True)
+        self.columns = Lines(surveyed, along_rows=False)
+
+    def findings(self) -> Iterator[Finding]:
+        seen: set[tuple[int, int]] = set()
+        for lines, crossing in ((self.rows, self.columns), (self.columns, self.rows)):
+            found = [i for i in lines.interruptions() if not self._by_design(lines, crossing, i)]
+            for interruption in found:
+                finding = self._interruption(lines, interruption)
+                at = lines.at(interruption.line, interruption.first)
+                if finding is not None and at not in seen:
+                    seen.add(at)
+                    yield finding
+            for finding in self._edges(lines, crossing):
+                if (finding.place.top, finding.place.left) not in seen:
+                    seen.add((finding.place.top, finding.place.left))
+                    yield finding
+
+    # -- between two stretches ----------------------------------------------------------------------------------------
+
+    def _by_design(self, lines: Lines, crossing: Lines, found: Interruption) -> bool:
+        if found.first != found.last and found.last - found.first + 1 >= max(found.before.length, found.after.length):
+            return True
+        if any(self._follows(crossing, lines, found.line, place) for place in range(found.first, found.last + 1)):
+            return True
+        if not self._copies(found) or (found.support < _SURE and not self._comparable(lines, found)):
+            return True
+        same = [
+            line
+            for line in range(found.line - _NEAR, found.line + _NEAR + 1)
+            if line != found.line and self._breaks_at(lines, line, found)
+        ]
+        return bool(same) or self._is_subtotal(lines, found) or self._is_read_by_both(lines, found)
+
+    @staticmethod
+    def _copies(found: Interruption) -> bool:
+        """Whether the stretches' formulas move as they are copied; a list of fixed links is no pattern."""
+        return any(any(run.pattern.moves) or any(s.step or ()) for s in (found.before, found.after) for run in s.runs)
+
+    def _comparable(self, lines: Lines, found: Interruption) -> bool:
+        """Whether two neighbours are enough: along a row, or when the formula is of their kind."""
+        row, column = lines.at(found.line, found.first)
+        if lines.along_rows:
+            return True
+        return self._kind_of(row, column) == found.before.skeleton and "\0" in found.before.skeleton
+
+    def _follows(self, crossing: Lines, lines: Lines, line: int, place: int) -> bool:
+        """Whether a cell continues its neighbours across the line."""
+        row, column = lines.at(line, place)
+        stretch = crossing.stretch_at(place, line)
+        if stretch is not None:
+            return stretch.length > 1
+        kind = self.surveyed.kinds[row, column]
+        across = [lines.at(line + by, place) for by in (-1, 1)]
+        height, width = self.surveyed.patterns.shape
+        return any(
+            0 < r < height and 0 < c < width and self.surveyed.patterns[r, c] == 0 and self.surveyed.kinds[r, c] == kind
+            for r, c in across
+        )
+
+    def _breaks_at(self, lines: Lines, line: int, found: Interruption) -> bool:
+        """Whether a line near by is interrupted at the same place."""
+        stretches = lines.stretches.get(line, [])
+        ends = any(s.end == found.first - 1 and s.skeleton != "" for s in stretches)
+        starts = any(s.start == found.last + 1 for s in stretches)
+        return ends and starts
+
+    def _is_subtotal(self, lines: Lines, found: Interruption) -> bool:
+        """Whether it adds up cells of the stretch before it or after it."""
+        row, column = lines.at(found.line, found.first)
+        for area in self._reads(row, column):
+            if area.sheet is not self.surveyed.sheet:
+                continue
+            on_line, start, end = (
+                (area.top <= row <= area.bottom, area.left, area.right)
+                if lines.along_rows
+                else (area.left <= column <= area.right, area.top, area.bottom)
+            )
+            for stretch in (found.before, found.after):
+                if (
+                    on_line
+                    and start < end
+                    and min(end, stretch.end) - max(start, stretch.start) >= min(1, stretch.length - 1)
+                ):
+                    return True
+        return False
+
+    def _is_read_by_both(self, lines: Lines, found: Interruption) -> bool:
+        """Whether its neighbours on both sides read it: a base between its low and its high."""
+        row, column = lines.at(found.line, found.first)
+        return all(
+            any(
+                a.sheet is self.surveyed.sheet and a.top <= row <= a.bottom and a.left <= column <= a.right
+                for a in areas
+            )
+            for areas in (
+                list(self._reads(*lines.at(found.line, found.before.end))),
+                list(self._reads(*lines.at(found.line, found.after.start))),
+            )
+        )
+
+    def _reads(self, row: int, column: int) -> Iterator[Area]:
+        pattern = self.surveyed.pattern(row, column)
+        if pattern is not None:
+            for area in self.surveyed.survey.reads[pattern.shape].areas(self.surveyed.sheet, row, column):
+                yield Area(*area)
+
+    def _interruption(self, lines: Lines, found: Interruption) -> Finding | None:
+        row, column = lines.at(found.line, found.first)
+        kind = self.surveyed.kinds[row, column]
+        place = self._place(lines, found.line, found.first, found.last)
+        which = "row" if lines.along_rows else "column"
+        expected = self._expected(lines, found.line, found.first, found.before)
+        severity = Severity.ERROR if found.support >= _SURE else Severity.WARNING
+        formula = self.surveyed.formula(row, column)
+        if formula is not None:
+            if not self._alike(lines, found):
+                severity = Severity.WARNING
+            return Finding(BREAK, severity, place, f"={short(formula.text)} where its {which} has {expected}")
+        if self.surveyed.filled[row, column]:
+            return None
+        if kind == NUMBER:
+            value = self.surveyed.value(row, column)
+            return Finding(TYPED_OVER, severity, place, f"the number {value:.10g} where its {which} has {expected}")
+        if kind == BLANK and lines.along_rows and found.support > _SURE:
+            return Finding(MISSING, Severity.WARNING, place, f"empty where its {which} has {expected}")
+        return None
+
+    def _alike(self, lines: Lines, found: Interruption) -> bool:
+        """Whether the cell looks like its neighbours; a total in the middle of a list looks different."""
+        number = self.surveyed.style_number
+        cells = [lines.at(found.line, place) for place in (found.before.end, found.first, found.after.start)]
+        before, own, after = (number(*cell) for cell in cells)
+        return before != after or own == before
+
+    def _expected(self, lines: Lines, line: int, place: int, stretch: Stretch) -> str:
+        nearest = stretch.runs[-1] if stretch.end < place else stretch.runs[0]
+        steady = stretch.step in (None, lines.natural(nearest.pattern))
+        at = lines.at(line, place) if steady else lines.at(line, nearest.end)
+        text = nearest.pattern.shape.text_at(*at)
+        return f"={short(text)}" if steady else f"formulas like ={short(text)}"
+
+    def _place(self, lines: Lines, line: int, first: int, last: int) -> Place:
+        (top, left), (bottom, right) = lines.at(line, first), lines.at(line, last)
+        return Place(self.surveyed.name, top, left, bottom, right)
+
+    # -- at the end of a stretch --------------------------------------------------------------------------------------
+
+    def _edges(self, lines: Lines, crossing: Lines) -> Iterator[Finding]:
+        """A line's last or first cell that does not follow its line, where the other lines' cells there do."""
+        keeps: dict[tuple[int, int], int] = defaultdict(int)
+        odd: dict[tuple[int, int], list[tuple[int, Stretch]]] = defaultdict(list)
+        for line, stretches in lines.stretches.items():
+            for stretch in stretches:
+                if stretch.length > 1:
+                    keeps[stretch.end, 1] += 1
+                    keeps[stretch.start, -1] += 1
+                if stretch.length > _SURE - 1:
+                    odd[stretch.end + 1, 1].append((line, stretch))
+                    odd[stretch.start - 1, -1].append((line, stretch))
+        for (place, direction), found in odd.items():
+            kept = keeps[place, direction]
+            if kept < _SIBLINGS:
+                continue
+            deviating = [(line, s) for line, s in found if self._odd_end(lines, crossing, line, place, s, direction)]
+            if len(deviating) * 4 > kept:
+                continue
+            for line, stretch in deviating:
+                finding = self._edge(lines, line, place, stretch, direction)
+                if finding is not None:
+                    yield finding
+
+    def _odd_end(self, lines: Lines, crossing: Lines, line: int, place: int, stretch: Stretch, direction: int) -> bool:
+        row, column = lines.at(line, place)
+        if row < 1 or column < 1 or self.surveyed.kinds[row, column] == BLANK:
+            return False
+        own = lines.stretch_at(line, place)
+        if own is not None and own.length > 1:
+            return False
+        if direction < 0 and self._reads_neighbour(lines, line, stretch):
+            return False
+        return not self._follows(crossing, lines, line, place)
+
+    def _reads_neighbour(self, lines: Lines, line: int, stretch: Stretch) -> bool:
+        """Whether the stretch's formulas carry on from the cell before: then the first one has to be different."""
+        row, column = lines.at(line, stretch.start)
+        before = lines.at(line, stretch.start - 1)
+        return any(
+            a.sheet is self.surveyed.sheet and a.top <= before[0] <= a.bottom and a.left <= before[1] <= a.right
+            for a in self._reads(row, column)
+        )
+
+    def _edge(self, lines: Lines, line: int, place: int, stretch: Stretch, direction: int) -> Finding | None:
+        row, column = lines.at(line, place)
+        which = "row" if lines.along_rows else "column"
+        expected = self._expected(lines, line, place, stretch)
+        formula = self.surveyed.formula(row, column)
+        end = "last" if direction > 0 else "first"
+        at = self._place(lines, line, place, place)
+        if formula is not None:
+            if direction > 0 and self._sums(lines, line, place, stretch):
+                return None
+            of_its_kind = self._kind_of(row, column) == stretch.skeleton
+            if not lines.along_rows and not of_its_kind:
+                return None  # the last line of a list is often a special one
+            severity = Severity.ERROR if lines.along_rows and (direction > 0 or of_its_kind) else Severity.WARNING
+            return Finding(BREAK, severity, at, f"={short(formula.text)}, the {end} of a {which} that has {expected}")
+        if self.surveyed.constants[row, column]:
+            value = self.surveyed.value(row, column)
+            severity = Severity.ERROR if direction > 0 and lines.along_rows else Severity.WARNING
+            return Finding(
+                TYPED_OVER, severity, at, f"the number {value:.10g}, the {end} of a {which} that has {expected}"
+            )
+        return None
+
+    def _kind_of(self, row: int, column: int) -> str:
+        pattern = self.surveyed.pattern(row, column)
+        return pattern.skeleton if pattern is not None else ""
+
+    def _sums(self, lines: Lines, line: int, place: int, stretch: Stretch) -> bool:
+        return self._is_subtotal(lines, Interruption(line, place, place, stretch, stretch))

@@ -1,0 +1,74 @@
+"""A formula as a pattern: what stays when it is copied, and the numbers in it that move."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TypeAlias
+
+from mlcase_workbooks.recalc.formula.lexer import FormulaError, column_number, split_cell, tokens
+from mlcase_workbooks.recalc.shape import Shape
+
+Step: TypeAlias = tuple[float, ...]
+"""By how much each number in a formula changes from one cell to the next."""
+
+
+class Pattern:
+    """A shape taken apart: its skeleton, and the rows, columns and constants that it names, as seen from one cell.
+
+    Two formulas of one skeleton continue each other when every number in them changes steadily: copied references
+    move by one, fixed ones by nothing, and "=A1*2", "=A1*3", "=A1*4" is a pattern, too.
+    """
+
+    def __init__(self, shape: Shape) -> None:
+        self.shape = shape
+        self._numbers: list[float] = []
+        self.moves: list[int] = []
+        """Per number: 1 if it follows the formula's row, 2 if its column, 0 if it stays."""
+        try:
+            self.skeleton = "\0".join(self._read())
+        except FormulaError:
+            self.skeleton = shape.text
+        self.skeleton = f"{{{self.skeleton}}}" if shape.array else self.skeleton
+
+    def _read(self) -> list[str]:
+        parts = []
+        for token in self.shape.tokens or tokens(self.shape.text):
+            match token.kind:
+                case "cell":
+                    column_fixed, letters, row_fixed, digits = split_cell(token.text)
+                    self._add(int(digits), 0 if row_fixed else 1)
+                    self._add(column_number(letters), 0 if column_fixed else 2)
+                case "columns":
+                    for part in token.text.split(":"):
+                        self._add(column_number(part), 0 if "$" in part else 2)
+                case "rows":
+                    for part in token.text.split(":"):
+                        self._add(int(part.lstrip("$")), 0 if "$" in part else 1)
+                case "number":
+                    self._add(float(token.text), 0)
+                case "space":
+                    continue
+                case _:
+                    parts.append(token.text)
+                    continue
+            parts.append(f"\1{token.kind}")
+        return parts
+
+    def _add(self, number: float, moves: int) -> None:
+        self._numbers.append(number)
+        self.moves.append(moves)
+
+    def numbers(self, row: int, column: int) -> Step:
+        """The numbers of the formula in a cell."""
+        by = (0, row - self.shape.row, column - self.shape.column)
+        return tuple(number + by[moves] for number, moves in zip(self._numbers, self.moves, strict=True))
+
+    @cached_property
+    def step_right(self) -> Step:
+        """How its numbers change when it is copied one cell to the right."""
+        return tuple(float(moves == 2) for moves in self.moves)
+
+    @cached_property
+    def step_down(self) -> Step:
+        """How its numbers change when it is copied one cell down."""
+        return tuple(float(moves == 1) for moves in self.moves)

@@ -1,0 +1,303 @@
+"""What formulas refer to: numbers stored as text, blanks, whole columns, other workbooks, what moves by itself."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mlcase_workbooks.audit.findings import Finding, Place, Rule, Severity
+from mlcase_workbooks.audit.structure.survey import BLANK, TEXT, Region, SheetSurvey, Survey
+from mlcase_workbooks.audit.structure.words import counted, short
+from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW, Area
+from mlcase_workbooks.recalc.book import decoded
+from mlcase_workbooks.recalc.formula import nodes
+from mlcase_workbooks.recalc.formula.nodes import Node
+
+TEXT_NUMBER = Rule(
+    "text-number",
+    "A number is stored as text",
+    "SUM, AVERAGE, NPV and lookups skip or miss it without a sign, while + and * take it as a number.",
+    "Enter it again as a number (Data > Text to Columns turns a whole column).",
+)
+BLANK_READ = Rule(
+    "blank-reference",
+    "A formula refers to an empty cell",
+    "An empty cell counts as 0: either an input is missing, or the reference points beside it.",
+    "Fill the cell, or point the formula at the cell that is meant.",
+)
+WHOLE = Rule(
+    "whole-column",
+    "A formula takes a whole column or row",
+    "It takes in whatever is ever written below the table: notes, other tables, its own total.",
+    "Take the table's range, or make it a table and refer to its column.",
+)
+VOLATILE = Rule(
+    "volatile",
+    "A formula changes by itself",
+    "The case shows other figures tomorrow than on the day it was approved.",
+    "Enter the date, or the drawn numbers, as an input.",
+)
+ROAMING = Rule(
+    "indirect-reference",
+    "A formula finds its cells only when it runs",
+    "No trace shows what it reads, and inserted rows or renamed sheets break it.",
+    "Use INDEX, or refer to the cells.",
+)
+EXTERNAL = Rule(
+    "external-link",
+    "A formula reads another workbook",
+    "Whoever gets this file without the other one sees old figures or #REF!.",
+    "Copy the figures into the inputs, with their source.",
+)
+
+_PLAIN_NUMBER = re.compile(r"\s*[-+]?[$€£]?\s*(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?\s*%?\s*|\s*\([\d,.]+\)\s*")
+_TAKES_TEXT = re.compile(
+    r"^(?:IF|IFS|T|N|VALUE|NUMBERVALUE|TEXT\w*|LEN|LEFT|RIGHT|MID|FIND|SEARCH|SUBSTITUTE|REPLACE|CONCAT\w*|EXACT|TRIM|"
+    r"CLEAN|UPPER|LOWER|PROPER|CODE|UNICODE|TYPE|IS\w+|COUNT\w*|ROWS|COLUMNS|ROW|COLUMN|\w*LOOKUP|MATCH|XMATCH|INDEX|"
+    r"CHOOSE|SWITCH|CELL|ARRAYTOTEXT|HEX2\w+|OCT2\w+|BIN2\w+|IM\w+|COMPLEX|DECIMAL|BASE|ARABIC|DATEVALUE|TIMEVALUE|"
+    r"REPT|FIXED|DOLLAR|ASC|DBCS|PHONETIC|FORMULATEXT|ADDRESS|INDIRECT|REGEX\w*|\w+IFS?|UNIQUE|SORT\w*|FILTER|.*A|TO\w+|"
+    r"[HV]STACK|MAP|REDUCE|SCAN|BY\w+|MAKEARRAY|LAMBDA|LET|WRAP\w+|TAKE|DROP|EXPAND|CHOOSE\w+|TRANSPOSE|CONVERT|"
+    r"AREAS|AND|OR|XOR|NOT|AGGREGATE|SUBTOTAL)$"
+)
+"""Functions that read text as text, or test what a cell holds."""
+_GUARDS = re.compile(r"^(?:IS\w+|COUNT\w*|N|T|LEN|IFERROR|IFNA|TYPE|CELL|SUMPRODUCT|ROWS?|COLUMNS?|ML_.*)$")
+_LONGEST = 24
+"""Characters of a text that may be a number."""
+_CLOCK = frozenset({"NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY"})
+
+
+def references(survey: Survey) -> Iterator[Finding]:
+    """What is wrong with what formulas refer to."""
+    yield from _text_numbers(survey)
+    yield from _blanks(survey)
+    yield from _by_kind(survey)
+    yield from _external(survey)
+
+
+# -- text -------------------------------------------------------------------------------------------------------------
+
+
+def _text_numbers(survey: Survey) -> Iterator[Finding]:
+    """Texts that read as numbers, a finding for each sheet and way of going wrong."""
+    readers: list[_Reader] | None = None
+    for surveyed in survey.sheets:
+        found: dict[str, list[tuple[Place, str]]] = defaultdict(list)
+        rows, columns = ((surveyed.kinds == TEXT) & (surveyed.patterns == 0)).nonzero()
+        for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+            text = surveyed.value(row, column)
+            if type(text) is not str or len(text) > _LONGEST or not _PLAIN_NUMBER.fullmatch(text):
+                continue
+            readers = _readers(survey) if readers is None else readers
+            own = [reader for reader in readers if reader.takes(surveyed, row, column)]
+            skipping = [reader for reader in own if reader.skips_text]
+            place = Place.cell(surveyed.name, row, column)
+            if skipping:
+                formula = skipping[0].region
+                said = f"{text!r} is text, and ={short(formula.text)} in {formula.place} passes over it"
+                found["skipped"].append((place, said))
+            elif own:
+                formula = own[0].region
+                found["taken"].append((place, f"{text!r} is text; ={short(formula.text)} in {formula.place} reads it"))
+            elif _among_numbers(surveyed, row, column):
+                found["among"].append((place, f"{text!r} is text among numbers"))
+        for how, cells in found.items():
+            severity = Severity.ERROR if how == "skipped" else Severity.WARNING
+            also = f"; {counted(len(cells) - 1, 'more cell')} of the sheet" if len(cells) > 1 else ""
+            place, said = cells[0]
+            yield Finding(TEXT_NUMBER, severity, place, f"{said}{also}", related=tuple(p for p, _ in cells[1:]))
+
+
+class _Reader(NamedTuple):
+    """Formulas that take cells as numbers."""
+
+    region: Region
+    first: Area
+    last: Area
+
+    @property
+    def skips_text(self) -> bool:
+        """Whether a text among the cells is passed over: functions do so in ranges."""
+        return self.first.rows * self.first.columns > 1
+
+    def takes(self, on: SheetSurvey, row: int, column: int) -> bool:
+        """Whether some of the formulas read the cell."""
+        a, b = self.first, self.last
+        top, bottom = min(a.top, b.top), max(a.bottom, b.bottom)
+        left, right = min(a.left, b.left), max(a.right, b.right)
+        return a.sheet is on.sheet and top <= row <= bottom and left <= column <= right
+
+
+def _readers(survey: Survey) -> list[_Reader]:
+    found = []
+    for pattern, spots in survey.trees.items():
+        for node, above in spots:
+            if not isinstance(node, nodes.Reference | nodes.Name) or not _as_number(above):
+                continue
+            for region in survey.by_pattern[pattern]:
+                first = survey.area(node, region)
+                last = survey.area(node, region, region.bottom, region.right)
+                if first is not None and last is not None:
+                    found.append(_Reader(region, first, last))
+    return found
+
+
+def _as_number(above: tuple[Node, ...]) -> bool:
+    """Whether the innermost function or operator around a reference wants a number."""
+    for node in reversed(above):
+        match node:
+            case nodes.Binary(operator, _, _):
+                if operator in "+-*/^":
+                    return True
+                if operator not in ":, ":
+                    return False
+            case nodes.Unary("-", _):
+                return True
+            case nodes.Call(function, _):
+                return not _TAKES_TEXT.match(function)
+            case nodes.Unary():
+                continue
+            case _:
+                return False
+    return False
+
+
+def _among_numbers(surveyed: SheetSurvey, row: int, column: int) -> bool:
+    """Whether typed numbers stand on both sides, in its row or in its column."""
+    height, width = surveyed.patterns.shape
+    constants = surveyed.constants
+    across = 1 < column < width - 1 and constants[row, column - 1] and constants[row, column + 1]
+    down = 1 < row < height - 1 and constants[row - 1, column] and constants[row + 1, column]
+    return bool(across or down)
+
+
+# -- blanks -----------------------------------------------------------------------------------------------------------
+
+
+def _blanks(survey: Survey) -> Iterator[Finding]:
+    for pattern, spots in survey.trees.items():
+        guarded = {node for node, above in spots if _guards(above)}
+        wanted = dict.fromkeys(
+            node
+            for node, above in spots
+            if isinstance(node, nodes.Reference | nodes.Name) and node not in guarded and _plain(above)
+        )
+        for node in wanted:
+            found = [list(_blank(survey, region, node)) for region in survey.by_pattern[pattern]]
+            if all(found):  # where a copy finds a figure, the others may find none
+                yield from (finding for findings in found for finding in findings)
+
+
+def _blank(survey: Survey, region: Region, node: Node) -> Iterator[Finding]:
+    first, last = survey.area(node, region), survey.area(node, region, region.bottom, region.right)
+    if first is None or last is None or first.rows * first.columns != 1 or last.rows * last.columns != 1:
+        return
+    on = survey.of(first.sheet)
+    if on is None:
+        return
+    if (on.kinds[first.top : last.bottom + 1, first.left : last.right + 1] != BLANK).any():
+        return  # copied along a line of inputs, some of which are left out
+    blank = Place(on.name, first.top, first.left, last.bottom, last.right)
+    label = on.row_label(first.top)[:40]
+    where = f"{blank}, {label}," if label else str(blank)
+    message = f"={short(region.text)} refers to {where} which is empty"
+    yield Finding(BLANK_READ, Severity.WARNING, region.place, message, related=(blank,))
+
+
+def _guards(above: tuple[Node, ...]) -> bool:
+    """Whether a reference is tested, so that a blank is expected."""
+    for i, node in enumerate(above):
+        if isinstance(node, nodes.Call) and _GUARDS.match(node.function):
+            return True
+        if isinstance(node, nodes.Binary) and node.operator in ("=", "<>") and i == len(above) - 1:
+            return True
+    return False
+
+
+def _plain(above: tuple[Node, ...]) -> bool:
+    """Whether a reference is reckoned with, or is the whole formula."""
+    return not above or _as_number(above)
+
+
+# -- kinds of references ----------------------------------------------------------------------------------------------
+
+
+def _by_kind(survey: Survey) -> Iterator[Finding]:
+    found: dict[tuple[str, str], list[Region]] = defaultdict(list)
+    rules = {rule.id: rule for rule in (WHOLE, VOLATILE, ROAMING)}
+    for pattern, spots in survey.trees.items():
+        kinds = {kind for node, above in spots if (kind := _kind(node, above))}
+        for kind in kinds:
+            for region in survey.by_pattern[pattern]:
+                found[kind, region.sheet.name].append(region)
+    for (kind, _), regions in found.items():
+        cells = sum(region.count for region in regions)
+        also = f"; {counted(cells, 'cell')} of the sheet do" if cells > 1 else ""
+        severity = Severity.WARNING if kind == VOLATILE.id else Severity.NOTE
+        related = tuple(region.place for region in regions[1:])
+        yield Finding(rules[kind], severity, regions[0].place, f"={short(regions[0].text)}{also}", related=related)
+
+
+def _kind(node: Node, above: tuple[Node, ...]) -> str:
+    match node:
+        case nodes.Reference(top, left, bottom, right):
+            whole = (top.at, bottom.at) == (1, LAST_ROW) or (left.at, right.at) == (1, LAST_COLUMN)
+            return WHOLE.id if whole and not (above and _counts(above[-1])) else ""
+        case nodes.Call(function, _) if function in _CLOCK:
+            return VOLATILE.id
+        case nodes.Call("OFFSET" | "INDIRECT", _):
+            return ROAMING.id
+    return ""
+
+
+def _counts(node: Node) -> bool:
+    return isinstance(node, nodes.Call) and node.function in ("ROW", "ROWS", "COLUMN", "COLUMNS")
+
+
+# -- other workbooks --------------------------------------------------------------------------------------------------
+
+
+def _external(survey: Survey) -> Iterator[Finding]:
+    found: dict[int, list[Region]] = defaultdict(list)
+    for pattern, spots in survey.trees.items():
+        numbers = {number for node, _ in spots if (number := _workbook(node))}
+        for number in numbers:
+            found[number] += survey.by_pattern[pattern]
+    names = _targets(survey)
+    for number, regions in sorted(found.items()):
+        cells = sum(region.count for region in regions)
+        target = names.get(number, f"[{number}]")
+        also = f"; {counted(cells, 'cell')} do" if cells > 1 else ""
+        message = f"={short(regions[0].text)} reads {target}{also}"
+        related = tuple(region.place for region in regions[1:])
+        yield Finding(EXTERNAL, Severity.WARNING, regions[0].place, message, related=related)
+    for (name, _), text in survey.book.names.items():
+        match = re.search(r"\[(\d+)\]", text)
+        if match:
+            target = names.get(int(match[1]), match[0])
+            yield Finding(EXTERNAL, Severity.WARNING, Place(name=name), f"the name {name} stands for cells of {target}")
+
+
+def _workbook(node: Node) -> int:
+    text = ""
+    if isinstance(node, nodes.Reference | nodes.Name):
+        text = node.sheet or ""
+    elif isinstance(node, nodes.External):
+        text = node.text
+    match = re.match(r"\[(\d+)\]", text)
+    return int(match[1]) if match else 0
+
+
+def _targets(survey: Survey) -> dict[int, str]:
+    """The other workbooks' file names by number."""
+    found = {}
+    package = survey.book.package
+    for number, part in enumerate(survey.book.external, 1):
+        folder, _, file = part.rpartition("/")
+        rels = f"{folder}/_rels/{file}.rels"
+        if package is not None and rels in package.names:
+            target = re.search(r'Target="([^"]*)"', decoded(package.read(rels))[0])
+            if target:
+                found[number] = target[1].rpartition("/")[2] or target[1]
+    return found
