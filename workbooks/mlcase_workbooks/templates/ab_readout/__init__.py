@@ -10,14 +10,14 @@ from mlcase_workbooks.templates.ab_readout.findings import FINDINGS
 from mlcase_workbooks.templates.ab_readout.inputs import SECTIONS
 from mlcase_workbooks.templates.ab_readout.summary import add_summary
 from mlcase_workbooks.templates.ab_readout.worth import add_annualise, add_business
-from mlcase_workbooks.templates.blocks.checks import add_checks
-from mlcase_workbooks.templates.blocks.cover import Facts, add_cover
-from mlcase_workbooks.templates.blocks.inputs import InputValue, add_inputs
-from mlcase_workbooks.templates.blocks.log import Change, add_log
+from mlcase_workbooks.templates.blocks.cover import Facts
+from mlcase_workbooks.templates.blocks.frame import Frame, sheet_map
+from mlcase_workbooks.templates.blocks.inputs import InputValue
+from mlcase_workbooks.templates.blocks.log import Change
 from mlcase_workbooks.templates.sheet import Book
 
 TITLE = "A/B test: readout"
-SHEET_MAP = (
+SHEET_MAP = sheet_map(
     ("Summary", "The readout on one page"),
     ("Inputs", "What was counted, what was planned, what it is worth"),
     ("Validity", "What must hold before the result is read"),
@@ -28,8 +28,8 @@ SHEET_MAP = (
     ("Annualise", "The worth of a year, by every reading of the test"),
     ("BusinessMDE", "The least difference that pays, against the interval"),
     ("Decision", "Ship, hold or extend, and why"),
-    ("Checks", "What must hold for the workbook to be believed"),
-    ("Log", "Changes, assumptions, exclusions, findings about the source"),
+    "Checks",
+    "Log",
 )
 FACTS = Facts(
     version="1.0",
@@ -56,12 +56,24 @@ EXCLUDED = (
 NOTE = "Its way from a test to a year, recomputed. Annualise and Decision show it beside ours."
 
 
+FRAME = Frame(
+    TITLE,
+    1,
+    FACTS,
+    SECTIONS,
+    SHEET_MAP,
+    "S2",
+    ASSUMPTIONS,
+    EXCLUDED,
+    FINDINGS,
+    note=NOTE,
+    live=LIVE,
+)
+
+
 def build_ab_readout(values: Mapping[str, InputValue], changes: tuple[Change, ...]) -> Book:
     """The workbook, with these values of its inputs and these entries in its change log."""
-    book = Book(TITLE, FACTS.prepared_by, years=1, guarded=True)
-    ranges = add_inputs(
-        book, SECTIONS, values, "What was counted, what was planned before, and what the metric is worth"
-    )
+    book, ranges = FRAME.open(values, "What was counted, what was planned before, and what the metric is worth")
     rules = test.add_validity(book)
     test.add_results(book)
     test.add_guardrails(book)
@@ -70,11 +82,6 @@ def build_ab_readout(values: Mapping[str, InputValue], changes: tuple[Change, ..
     worth = add_annualise(book)
     add_business(book)
     reasons = add_decision(book)
-    excluded = add_log(
-        book, changes, ASSUMPTIONS, EXCLUDED, FINDINGS, "S2", "What has been changed, assumed, left out and found", NOTE
-    )
+    excluded = FRAME.log(book, changes)
     add_summary(book, worth, rules, reasons, ranges, excluded)
-    add_cover(book, FACTS, LIVE, SHEET_MAP)
-    add_checks(book, "What must hold for this workbook to be believed; one failure shows on every sheet")
-    book.arrange(("Cover", *(name for name, _ in SHEET_MAP)), opens_on="Summary")
-    return book
+    return FRAME.close(book)

@@ -7,17 +7,15 @@ from collections.abc import Mapping
 from mlcase_workbooks.templates.blocks.assumptions import EXAMPLE
 from mlcase_workbooks.templates.blocks.benefits import add_benefits
 from mlcase_workbooks.templates.blocks.cashflow import CashLine, add_cash_flow
-from mlcase_workbooks.templates.blocks.checks import add_checks
 from mlcase_workbooks.templates.blocks.costs import add_costs
-from mlcase_workbooks.templates.blocks.cover import Facts, add_cover
-from mlcase_workbooks.templates.blocks.inputs import InputValue, add_inputs
-from mlcase_workbooks.templates.blocks.log import Change, Finding, add_log
+from mlcase_workbooks.templates.blocks.cover import Facts
+from mlcase_workbooks.templates.blocks.frame import WHEN, Frame, Register, add_register, sheet_map, weigh
+from mlcase_workbooks.templates.blocks.inputs import InputValue
+from mlcase_workbooks.templates.blocks.log import Change, Finding
 from mlcase_workbooks.templates.blocks.objections import add_objections
 from mlcase_workbooks.templates.blocks.readiness import add_readiness
-from mlcase_workbooks.templates.blocks.risks import add_risks
 from mlcase_workbooks.templates.blocks.rollout import add_rollout
-from mlcase_workbooks.templates.blocks.scenarios import add_scenarios
-from mlcase_workbooks.templates.blocks.sensitivity import Rate, SensitivitySpec, add_sensitivity
+from mlcase_workbooks.templates.blocks.sensitivity import Rate, SensitivitySpec
 from mlcase_workbooks.templates.budget_pack import losses, people, plan
 from mlcase_workbooks.templates.budget_pack.inputs import SECTIONS
 from mlcase_workbooks.templates.budget_pack.summary import add_summary
@@ -26,9 +24,9 @@ from mlcase_workbooks.templates.styles import THOUSANDS
 
 TITLE = "Data infrastructure: budget pack"
 YEARS = 3
-SHEET_MAP = (
-    ("Summary", "The case on one page"),
-    ("Inputs", "Every assumption with its range and its source"),
+SHEET_MAP = sheet_map(
+    "Summary",
+    "Inputs",
     ("Incidents", "The log, how often and how dear"),
     ("Capacity", "Hours lost to repairing data"),
     ("Exposure", "Losses that may come, with their probability"),
@@ -37,15 +35,15 @@ SHEET_MAP = (
     ("Vendors", "Contracts before and after"),
     ("Rollout", "Phases, gates and tracks, week by week"),
     ("ROI3", "Capacity recovered, incidents avoided, vendors left"),
-    ("Cashflow", "All lines by year, and the measures read off them"),
-    ("Scenarios", "Best, base and worst case, and their expected value"),
-    ("Sensitivity", "What the result hangs on, and where it breaks even"),
-    ("Risk", "The register, its expected cost, and what mitigation leaves"),
-    ("Objections", "A page for each, to print and hand over"),
-    ("Readiness", "Four questions and their verdict"),
+    "Cashflow",
+    "Scenarios",
+    "Sensitivity",
+    "Risk",
+    "Objections",
+    "Readiness",
     ("Stakeholders", "Who has to agree before the meeting"),
-    ("Checks", "What must hold for the workbook to be believed"),
-    ("Log", "Changes, assumptions, exclusions, findings about the source"),
+    "Checks",
+    "Log",
 )
 FACTS = Facts(
     version="1.0",
@@ -104,12 +102,23 @@ FINDINGS = (
 )
 
 
+FRAME = Frame(
+    TITLE,
+    YEARS,
+    FACTS,
+    SECTIONS,
+    SHEET_MAP,
+    "S0",
+    ASSUMPTIONS,
+    EXCLUDED,
+    FINDINGS,
+    scale=THOUSANDS,
+)
+
+
 def build_budget_pack(values: Mapping[str, InputValue], changes: tuple[Change, ...]) -> Book:
     """The workbook, with these values of its inputs and these entries in its change log."""
-    book = Book(TITLE, FACTS.prepared_by, YEARS, THOUSANDS, guarded=True)
-    ranges = add_inputs(
-        book, SECTIONS, values, "Every assumption: what it is, how far it may vary, where it comes from"
-    )
+    book, ranges = FRAME.open(values)
     losses.add_incidents(book)
     losses.add_capacity(book)
     exposure = losses.add_exposure(book)
@@ -135,42 +144,19 @@ def build_budget_pack(values: Mapping[str, InputValue], changes: tuple[Change, .
             CashLine("C2", "Running", spent.tables["RN"], ("Inputs_Cost_Factor",)),
             CashLine("C3", "Vendor exit fees", vendors.fees, ("Inputs_Cost_Factor",)),
         ),
-        "When does the money move, and what is that worth today?",
+        WHEN,
     )
     inaction = losses.Inaction(book, flow, exposure)
-    scenarios = add_scenarios(book, flow, {}, "S0", "What if everything goes better, or worse?")
-    entries = [entry for section in SECTIONS for entry in section.inputs]
-    sensitivity = add_sensitivity(
-        book, flow, entries, ranges, SENSITIVITY, "What does the result hang on, and how wrong may it be?"
-    )
-    add_risks(
-        book,
-        flow,
-        people.RISKS,
-        people.RESIDUAL_SCALE,
-        people.RISK_NOTE,
-        "What may go wrong, what would it cost, and who looks after it?",
-    )
+    held = weigh(book, flow, FRAME, ranges, SENSITIVITY)
+    add_register(book, flow, Register(people.RISKS, people.RESIDUAL_SCALE, people.RISK_NOTE))
     add_readiness(book, people.ANSWERS, "Can the data foundation carry another model?", EXAMPLE)
     objections = add_objections(book, people.OBJECTIONS, "What will be asked, and which number answers it?")
     people.add_stakeholders(book)
-    excluded = add_log(
-        book,
-        changes,
-        ASSUMPTIONS,
-        EXCLUDED,
-        FINDINGS,
-        "S0",
-        "What has been changed, assumed, left out and found",
-        "What does not hold or cannot be checked, and what this workbook does about it.",
-    )
+    excluded = FRAME.log(book, changes)
     book.check("Budget", "The parts add up to the budget asked for", "Case_Ask", "Inputs_Ask")
     total = f"{rows['B1'].total}+{rows['B2'].total}+{rows['B3'].total}"
     book.check("ROI3", "The three returns add up to the sheet's total", str(gained.total), total)
     ends = "Inputs_Working_Weeks-MIN(Inputs_Working_Weeks,Inputs_Weeks_Per_Year)"
     book.check("Capacity", "No one works more weeks than a year has", ends)
-    add_summary(book, flow, inaction, scenarios, sensitivity, objections, ranges, excluded)
-    add_cover(book, FACTS, (("Scenario of the live case", "=Inputs_Scenario"),), SHEET_MAP)
-    add_checks(book, "What must hold for this workbook to be believed; one failure shows on every sheet")
-    book.arrange(("Cover", *(name for name, _ in SHEET_MAP)), opens_on="Summary")
-    return book
+    add_summary(book, flow, inaction, held.scenarios, held.sensitivity, objections, ranges, excluded)
+    return FRAME.close(book)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mlcase_workbooks.templates.blocks.cashflow import COST_MULTIPLIER, CashFlow, CashLine, add_cash_flow
-from mlcase_workbooks.templates.blocks.checks import add_checks
 from mlcase_workbooks.templates.blocks.costs import Costs, add_costs
-from mlcase_workbooks.templates.blocks.cover import Facts, add_cover
-from mlcase_workbooks.templates.blocks.inputs import InputsSheet, InputValue, add_inputs
+from mlcase_workbooks.templates.blocks.cover import Facts
+from mlcase_workbooks.templates.blocks.frame import WHEN, Frame, sheet_map
+from mlcase_workbooks.templates.blocks.inputs import InputsSheet, InputValue
 from mlcase_workbooks.templates.blocks.kpi import add_kpi
-from mlcase_workbooks.templates.blocks.log import Change, add_log
+from mlcase_workbooks.templates.blocks.log import Change
 from mlcase_workbooks.templates.blocks.scenarios import add_scenarios
 from mlcase_workbooks.templates.blocks.sensitivity import Driver, Rate, SensitivitySpec, add_sensitivity
 from mlcase_workbooks.templates.model_roi import evidence as tests
@@ -26,9 +26,9 @@ from mlcase_workbooks.templates.sheet import Book
 from mlcase_workbooks.templates.styles import THOUSANDS
 
 TITLE = "Return on a machine-learning model: business case"
-SHEET_MAP = (
-    ("Summary", "The case on one page"),
-    ("Inputs", "Every assumption with its range and its source"),
+SHEET_MAP = sheet_map(
+    "Summary",
+    "Inputs",
     ("Value", "All types of model, both ways of counting, year by year"),
     ("Value_Rec", "Recommendation: revenue that the model adds"),
     ("Value_Auto", "Automation: work that the model takes over"),
@@ -36,14 +36,14 @@ SHEET_MAP = (
     ("Value_Churn", "Churn: customers kept by a campaign"),
     ("Evidence", "The tests, their intervals, and what feeds the scenarios"),
     ("Costs", "Building, opportunity cost, maintenance, infrastructure"),
-    ("Cashflow", "All lines by year, and the measures read off them"),
-    ("Scenarios", "Best, base and worst case, and their expected value"),
-    ("Sensitivity", "What the result hangs on, and where it breaks even"),
+    "Cashflow",
+    "Scenarios",
+    "Sensitivity",
     ("KPI", "Ten indicators, and the proxies that never stand for value"),
     ("Plan", "The measurement plan and the success sentence"),
     ("Memo", "The ROI memo, filled from the workbook"),
-    ("Checks", "What must hold for the workbook to be believed"),
-    ("Log", "Changes, assumptions, exclusions, findings about the source"),
+    "Checks",
+    "Log",
 )
 FACTS = Facts(
     version="1.0",
@@ -85,12 +85,25 @@ NOTE = (
 )
 
 
+FRAME = Frame(
+    TITLE,
+    YEARS,
+    FACTS,
+    SECTIONS,
+    SHEET_MAP,
+    "S2",
+    ASSUMPTIONS,
+    EXCLUDED,
+    FINDINGS,
+    note=NOTE,
+    live=LIVE,
+    scale=THOUSANDS,
+)
+
+
 def build_model_roi(values: Mapping[str, InputValue], changes: tuple[Change, ...]) -> Book:
     """The workbook, with these values of its inputs and these entries in its change log."""
-    book = Book(TITLE, FACTS.prepared_by, YEARS, THOUSANDS, guarded=True)
-    ranges = add_inputs(
-        book, SECTIONS, values, "Every assumption of the case: what it is, how far it may vary, and where it comes from"
-    )
+    book, ranges = FRAME.open(values)
     evidence = tests.add_evidence(book, "How do we know, and how sure is it?")
     worth = {spec.kind: add_value(book, spec, evidence, ranges) for spec in SHEETS}
     overview = add_overview(book, worth, evidence, "What is the model worth in a year, and how is that counted?")
@@ -99,7 +112,7 @@ def build_model_roi(values: Mapping[str, InputValue], changes: tuple[Change, ...
         book,
         (CashLine("B1", '="Value of the model: "&Inputs_Type', overview.live, ("Inputs_Benefit_Factor",)),),
         cost_lines(spent),
-        "When does the money move, and what is that worth today?",
+        WHEN,
     )
     scenarios = add_scenarios(
         book,
@@ -124,14 +137,9 @@ def build_model_roi(values: Mapping[str, InputValue], changes: tuple[Change, ...
     add_kpi(book, INDICATORS, live_business_metric(), "Is the model watched, and by business metrics?")
     sentence = add_plan(book, worth, evidence, "How will success be proved?")
     add_memo(book, flow, overview, evidence, sentence, "What do we tell the people who decide?")
-    excluded = add_log(
-        book, changes, ASSUMPTIONS, EXCLUDED, FINDINGS, "S2", "What has been changed, assumed, left out and found", NOTE
-    )
+    excluded = FRAME.log(book, changes)
     add_summary(book, flow, overview, threshold, scenarios, sensitivity, methods, ranges, excluded)
-    add_cover(book, FACTS, LIVE, SHEET_MAP)
-    add_checks(book, "What must hold for this workbook to be believed; one failure shows on every sheet")
-    book.arrange(("Cover", *(name for name, _ in SHEET_MAP)), opens_on="Summary")
-    return book
+    return FRAME.close(book)
 
 
 def cost_lines(spent: Costs) -> tuple[CashLine, ...]:

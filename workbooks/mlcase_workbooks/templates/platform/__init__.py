@@ -9,15 +9,14 @@ from mlcase_workbooks.templates.blocks.audit import add_audit
 from mlcase_workbooks.templates.blocks.benefits import Benefits, add_benefits
 from mlcase_workbooks.templates.blocks.breakeven import add_break_even
 from mlcase_workbooks.templates.blocks.cashflow import CashFlow, CashLine, add_cash_flow
-from mlcase_workbooks.templates.blocks.checks import add_checks
 from mlcase_workbooks.templates.blocks.costs import Costs, add_costs
-from mlcase_workbooks.templates.blocks.cover import Facts, add_cover
-from mlcase_workbooks.templates.blocks.inputs import InputValue, add_inputs
+from mlcase_workbooks.templates.blocks.cover import Facts
+from mlcase_workbooks.templates.blocks.frame import WHEN, Frame, Register, add_register, sheet_map, weigh
+from mlcase_workbooks.templates.blocks.inputs import InputValue
 from mlcase_workbooks.templates.blocks.kpi import add_kpi
-from mlcase_workbooks.templates.blocks.log import Change, add_log
-from mlcase_workbooks.templates.blocks.risks import add_risks
-from mlcase_workbooks.templates.blocks.scenarios import StatedScenario, add_scenarios
-from mlcase_workbooks.templates.blocks.sensitivity import Rate, SensitivitySpec, add_sensitivity
+from mlcase_workbooks.templates.blocks.log import Change
+from mlcase_workbooks.templates.blocks.scenarios import StatedScenario
+from mlcase_workbooks.templates.blocks.sensitivity import Rate, SensitivitySpec
 from mlcase_workbooks.templates.platform import alternatives, benefits, costs, risks, success
 from mlcase_workbooks.templates.platform.basis import SWITCH, Basis
 from mlcase_workbooks.templates.platform.chargeback import add_chargeback
@@ -33,9 +32,9 @@ from mlcase_workbooks.templates.sheet import Book, Flow, Ref, shift
 
 TITLE = "Enterprise MLOps platform: business case"
 YEARS = 3
-SHEET_MAP = (
-    ("Summary", "The case on one page"),
-    ("Inputs", "Every assumption with its range and its source"),
+SHEET_MAP = sheet_map(
+    "Summary",
+    "Inputs",
     ("Problems", "What today's way of working costs a year"),
     ("Cost_Dev", "Team, tooling and migration in Year 1"),
     ("Cost_Infra", "The AWS rows, and the budget that they do not explain"),
@@ -48,21 +47,21 @@ SHEET_MAP = (
     ("Ben_Revenue", "Revenue that would not come otherwise"),
     ("Matrix", "Benefits by kind of value and year; capability beside them"),
     ("Basis", "As stated against corrected, and S1's headlines recomputed"),
-    ("Cashflow", "All lines by year, and the measures read off them"),
-    ("Scenarios", "Best, base and worst case, and their expected value"),
-    ("Sensitivity", "What the result hangs on, and where it breaks even"),
+    "Cashflow",
+    "Scenarios",
+    "Sensitivity",
     ("Breakeven", "How wrong each line may be, and when the money is back"),
     ("GPU", "Utilisation before and after, and the cost of a useful hour"),
     ("Chargeback", "The year's bill by area, to the cent"),
-    ("Risk", "The register, its expected cost, and what mitigation leaves"),
+    "Risk",
     ("Alternatives", "Other uses of the money on the same baseline"),
     ("Roadmap", "Phases, their cash, and the gates at which one may stop"),
     ("Success", "Seven criteria: baseline, target, owner, verdict"),
     ("KPI", "Ten indicators to watch, and proxies that are not value"),
     ("Audit", "What S1 states against what its figures come to"),
     ("Audit_Figures", "The figures of S1 that each verdict rests on"),
-    ("Checks", "What must hold for the workbook to be believed"),
-    ("Log", "Changes, assumptions, exclusions, findings about the source"),
+    "Checks",
+    "Log",
 )
 
 FACTS = Facts(
@@ -113,12 +112,24 @@ EXCLUDED = (
 )
 
 
+FRAME = Frame(
+    TITLE,
+    YEARS,
+    FACTS,
+    SECTIONS,
+    SHEET_MAP,
+    "S1",
+    ASSUMPTIONS,
+    EXCLUDED,
+    FINDINGS,
+    note=NOTE,
+    live=LIVE,
+)
+
+
 def build_platform(values: Mapping[str, InputValue], changes: tuple[Change, ...]) -> Book:
     """The workbook, with these values of its inputs and these entries in its change log."""
-    book = Book(TITLE, FACTS.prepared_by, YEARS, guarded=True)
-    ranges = add_inputs(
-        book, SECTIONS, values, "Every assumption of the case: what it is, how far it may vary, and where it comes from"
-    )
+    book, ranges = FRAME.open(values)
     spent = {sheet.name: add_costs(book, sheet) for sheet in costs.SHEETS}
     costs.add_reserve_shares(book, spent)
     gained = {sheet.name: add_benefits(book, sheet) for sheet in benefits.SHEETS}
@@ -127,22 +138,11 @@ def build_platform(values: Mapping[str, InputValue], changes: tuple[Change, ...]
         book,
         benefit_lines(gained),
         cost_lines(spent, basis.stated_only),
-        "When does the money move, and what is that worth today?",
+        WHEN,
     )
-    scenarios = add_scenarios(book, flow, STATED_SCENARIOS, "S1", "What if everything goes better, or worse?")
+    held = weigh(book, flow, FRAME, ranges, SENSITIVITY, STATED_SCENARIOS)
     basis.finish(flow, spent, gained)
-    entries = [entry for section in SECTIONS for entry in section.inputs]
-    sensitivity = add_sensitivity(
-        book, flow, entries, ranges, SENSITIVITY, "What does the result hang on, and how wrong may it be?"
-    )
-    add_risks(
-        book,
-        flow,
-        risks.RISKS,
-        risks.RESIDUAL_SCALE,
-        risks.NOTE,
-        "What may go wrong, what would it cost, and who looks after it?",
-    )
+    add_register(book, flow, Register(risks.RISKS, risks.RESIDUAL_SCALE, risks.NOTE))
     add_alternatives(
         book, flow, alternatives.OPTIONS, alternatives.DOING_NOTHING, "S1", "Is there a better use of the money?"
     )
@@ -150,14 +150,9 @@ def build_platform(values: Mapping[str, InputValue], changes: tuple[Change, ...]
     _add_operations(book, flow, spent, gained)
     add_roadmap(book, flow)
     add_audit(book, CLAIMS, "S1", "Do the document's own figures hold?")
-    excluded = add_log(
-        book, changes, ASSUMPTIONS, EXCLUDED, FINDINGS, "S1", "What has been changed, assumed, left out and found", NOTE
-    )
-    add_summary(book, flow, scenarios, sensitivity, basis.rows, ranges, excluded)
-    add_cover(book, FACTS, LIVE, SHEET_MAP)
-    add_checks(book, "What must hold for this workbook to be believed; one failure shows on every sheet")
-    book.arrange(("Cover", *(name for name, _ in SHEET_MAP)), opens_on="Summary")
-    return book
+    excluded = FRAME.log(book, changes)
+    add_summary(book, flow, held.scenarios, held.sensitivity, basis.rows, ranges, excluded)
+    return FRAME.close(book)
 
 
 def _add_operations(book: Book, flow: CashFlow, spent: Mapping[str, Costs], gained: Mapping[str, Benefits]) -> None:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mlcase_workbooks.templates.blocks.cashflow import CashLine, add_cash_flow
-from mlcase_workbooks.templates.blocks.checks import add_checks
-from mlcase_workbooks.templates.blocks.cover import Facts, add_cover
-from mlcase_workbooks.templates.blocks.inputs import InputValue, add_inputs
-from mlcase_workbooks.templates.blocks.log import Change, add_log
-from mlcase_workbooks.templates.blocks.risks import add_risks
-from mlcase_workbooks.templates.blocks.scenarios import add_scenarios
-from mlcase_workbooks.templates.blocks.sensitivity import Rate, SensitivitySpec, add_sensitivity
+from mlcase_workbooks.templates.blocks.cover import Facts
+from mlcase_workbooks.templates.blocks.frame import Frame, Register, add_register, sheet_map, weigh
+from mlcase_workbooks.templates.blocks.inputs import InputValue
+from mlcase_workbooks.templates.blocks.log import Change
+from mlcase_workbooks.templates.blocks.sensitivity import Rate, SensitivitySpec
 from mlcase_workbooks.templates.portfolio import telling
 from mlcase_workbooks.templates.portfolio.bridge import Bridge
 from mlcase_workbooks.templates.portfolio.findings import FINDINGS
@@ -23,23 +21,23 @@ from mlcase_workbooks.templates.sheet import Book
 
 TITLE = "Machine-learning portfolio: return and budget"
 YEARS = 3
-SHEET_MAP = (
-    ("Summary", "The case on one page"),
-    ("Inputs", "Every assumption with its range and its source"),
+SHEET_MAP = sheet_map(
+    "Summary",
+    "Inputs",
     ("Models", "What was built, what each brings, and how it is known"),
     ("Rollup", "Invested against delivered: stated, shrunk, weighted"),
     ("Amortisation", "Each model alone and with its part of the platform"),
     ("Proposals", "Next year, ranked, with the budget line"),
     ("Bridge", "From last year's value to next year's"),
     ("Cashflow", "What is funded: all lines by year, and the measures"),
-    ("Scenarios", "Best, base and worst case, and their expected value"),
-    ("Sensitivity", "What the result hangs on, and where it breaks even"),
-    ("Risk", "The register, its expected cost, and what mitigation leaves"),
+    "Scenarios",
+    "Sensitivity",
+    "Risk",
     ("KPI", "Ten indicators for each model"),
     ("FiveQuestions", "Answers with their evidence"),
     ("Memo", "One page of words, every figure from its cell"),
-    ("Checks", "What must hold for the workbook to be believed"),
-    ("Log", "Changes, assumptions, exclusions, findings about the source"),
+    "Checks",
+    "Log",
 )
 FACTS = Facts(
     version="1.0",
@@ -72,12 +70,22 @@ EXCLUDED = (
 )
 
 
+FRAME = Frame(
+    TITLE,
+    YEARS,
+    FACTS,
+    SECTIONS,
+    SHEET_MAP,
+    "S2",
+    ASSUMPTIONS,
+    EXCLUDED,
+    FINDINGS,
+)
+
+
 def build_portfolio(values: Mapping[str, InputValue], changes: tuple[Change, ...]) -> Book:
     """The workbook, with these values of its inputs and these entries in its change log."""
-    book = Book(TITLE, FACTS.prepared_by, YEARS, guarded=True)
-    ranges = add_inputs(
-        book, SECTIONS, values, "Every assumption: what it is, how far it may vary, where it comes from"
-    )
+    book, ranges = FRAME.open(values)
     models = add_models(book)
     rollup = Rollup(book, models)
     add_amortisation(book, models)
@@ -95,34 +103,11 @@ def build_portfolio(values: Mapping[str, InputValue], changes: tuple[Change, ...
         ),
         "What is funded: when does the money move, and what is that worth today?",
     )
-    scenarios = add_scenarios(book, flow, {}, "S2", "What if everything goes better, or worse?")
-    entries = [entry for section in SECTIONS for entry in section.inputs]
-    sensitivity = add_sensitivity(
-        book, flow, entries, ranges, SENSITIVITY, "What does the result hang on, and how wrong may it be?"
-    )
-    add_risks(
-        book,
-        flow,
-        telling.RISKS,
-        telling.RESIDUAL_SCALE,
-        telling.RISK_NOTE,
-        "What may go wrong, what would it cost, and who looks after it?",
-    )
+    held = weigh(book, flow, FRAME, ranges, SENSITIVITY)
+    add_register(book, flow, Register(telling.RISKS, telling.RESIDUAL_SCALE, telling.RISK_NOTE))
     telling.add_kpi_coverage(book, models)
     telling.add_questions(book, models, proposals)
     telling.add_memo(book, models, proposals)
-    excluded = add_log(
-        book,
-        changes,
-        ASSUMPTIONS,
-        EXCLUDED,
-        FINDINGS,
-        "S2",
-        "What has been changed, assumed, left out and found",
-        "What does not hold or cannot be checked, and what this workbook does about it.",
-    )
-    add_summary(book, models, rollup, proposals, bridge, scenarios, sensitivity, ranges, excluded)
-    add_cover(book, FACTS, (("Scenario of the live case", "=Inputs_Scenario"),), SHEET_MAP)
-    add_checks(book, "What must hold for this workbook to be believed; one failure shows on every sheet")
-    book.arrange(("Cover", *(name for name, _ in SHEET_MAP)), opens_on="Summary")
-    return book
+    excluded = FRAME.log(book, changes)
+    add_summary(book, models, rollup, proposals, bridge, held.scenarios, held.sensitivity, ranges, excluded)
+    return FRAME.close(book)

@@ -6,17 +6,15 @@ from collections.abc import Mapping
 
 from mlcase_workbooks.templates.blocks.benefits import add_benefits
 from mlcase_workbooks.templates.blocks.cashflow import CashLine, add_cash_flow
-from mlcase_workbooks.templates.blocks.checks import add_checks
 from mlcase_workbooks.templates.blocks.costs import add_costs
-from mlcase_workbooks.templates.blocks.cover import Facts, add_cover
-from mlcase_workbooks.templates.blocks.inputs import InputValue, add_inputs
-from mlcase_workbooks.templates.blocks.log import Change, add_log
+from mlcase_workbooks.templates.blocks.cover import Facts
+from mlcase_workbooks.templates.blocks.frame import Frame, Register, add_register, sheet_map, weigh
+from mlcase_workbooks.templates.blocks.inputs import InputValue
+from mlcase_workbooks.templates.blocks.log import Change
 from mlcase_workbooks.templates.blocks.objections import add_objections
 from mlcase_workbooks.templates.blocks.readiness import add_readiness
-from mlcase_workbooks.templates.blocks.risks import add_risks
 from mlcase_workbooks.templates.blocks.rollout import add_rollout
-from mlcase_workbooks.templates.blocks.scenarios import add_scenarios
-from mlcase_workbooks.templates.blocks.sensitivity import Rate, SensitivitySpec, add_sensitivity
+from mlcase_workbooks.templates.blocks.sensitivity import Rate, SensitivitySpec
 from mlcase_workbooks.templates.rebuild import money, people, pilots
 from mlcase_workbooks.templates.rebuild.findings import FINDINGS
 from mlcase_workbooks.templates.rebuild.inputs import SECTIONS
@@ -26,24 +24,24 @@ from mlcase_workbooks.templates.styles import THOUSANDS
 
 TITLE = "Failed pilots: rebuild the foundation?"
 YEARS = 3
-SHEET_MAP = (
-    ("Summary", "The case on one page"),
-    ("Inputs", "Every assumption with its range and its source"),
+SHEET_MAP = sheet_map(
+    "Summary",
+    "Inputs",
     ("Pilots", "What failed, what it cost, and whether that triggers a rebuild"),
     ("Diagnosis", "Null rates, freshness, schema, distribution"),
-    ("Readiness", "Four questions and their verdict"),
+    "Readiness",
     ("Rebuild", "The budget in three tracks, the models, and running both"),
     ("Plan", "Tracks side by side, gates, and the first model"),
     ("Models", "What each model brings once it is live"),
     ("Cashflow", "Forward-looking: all lines by year, and the measures"),
     ("Amortisation", "Each model's return alone and with its part of the foundation"),
     ("Framing", "Sunk money beside the rebuild, and what decides"),
-    ("Scenarios", "Best, base and worst case, and their expected value"),
-    ("Sensitivity", "What the result hangs on, and where it breaks even"),
-    ("Risk", "The register, its expected cost, and what mitigation leaves"),
-    ("Objections", "A page for each, to print and hand over"),
-    ("Checks", "What must hold for the workbook to be believed"),
-    ("Log", "Changes, assumptions, exclusions, findings about the source"),
+    "Scenarios",
+    "Sensitivity",
+    "Risk",
+    "Objections",
+    "Checks",
+    "Log",
 )
 FACTS = Facts(
     version="1.0",
@@ -76,12 +74,23 @@ EXCLUDED = (
 )
 
 
+FRAME = Frame(
+    TITLE,
+    YEARS,
+    FACTS,
+    SECTIONS,
+    SHEET_MAP,
+    "S0",
+    ASSUMPTIONS,
+    EXCLUDED,
+    FINDINGS,
+    scale=THOUSANDS,
+)
+
+
 def build_rebuild(values: Mapping[str, InputValue], changes: tuple[Change, ...]) -> Book:
     """The workbook, with these values of its inputs and these entries in its change log."""
-    book = Book(TITLE, FACTS.prepared_by, YEARS, THOUSANDS, guarded=True)
-    ranges = add_inputs(
-        book, SECTIONS, values, "Every assumption: what it is, how far it may vary, where it comes from"
-    )
+    book, ranges = FRAME.open(values)
     pilots.add_pilots(book)
     pilots.add_diagnosis(book)
     add_readiness(book, people.ANSWERS, "Can the foundation carry another model?", "S0 l.25; answers: example")
@@ -106,38 +115,15 @@ def build_rebuild(values: Mapping[str, InputValue], changes: tuple[Change, ...])
     )
     money.add_amortisation(book)
     framing = money.Framing(book, flow)
-    scenarios = add_scenarios(book, flow, {}, "S0", "What if everything goes better, or worse?")
-    entries = [entry for section in SECTIONS for entry in section.inputs]
-    sensitivity = add_sensitivity(
-        book, flow, entries, ranges, SENSITIVITY, "What does the result hang on, and how wrong may it be?"
-    )
-    add_risks(
-        book,
-        flow,
-        people.RISKS,
-        people.RESIDUAL_SCALE,
-        people.RISK_NOTE,
-        "What may go wrong, what would it cost, and who looks after it?",
-    )
+    held = weigh(book, flow, FRAME, ranges, SENSITIVITY)
+    add_register(book, flow, Register(people.RISKS, people.RESIDUAL_SCALE, people.RISK_NOTE))
     objections = add_objections(book, people.OBJECTIONS, "What will be asked, and which number answers it?")
-    excluded = add_log(
-        book,
-        changes,
-        ASSUMPTIONS,
-        EXCLUDED,
-        FINDINGS,
-        "S0",
-        "What has been changed, assumed, left out and found",
-        "What does not hold or cannot be checked, and what this workbook does about it.",
-    )
+    excluded = FRAME.log(book, changes)
     book.check("Rebuild", "The parts add up to the rebuild budget", "Case_Foundation", "Inputs_Rebuild_Stated")
     book.check("Plan", "The plan ends by the month of the first model", "MAX(0,Case_Plan_Months-Inputs_First_Month)")
     order = "MAX(0,Inputs_First_Month-Inputs_Second_Month)+MAX(0,Inputs_Second_Month-Inputs_Third_Month)"
     book.check("Models", "The models go live one after the other", order)
     parts = "+".join(str(part.total) for part in gained.parts)
     book.check("Models", "The models add up to the sheet's total", str(gained.total), parts)
-    add_summary(book, flow, framing, scenarios, sensitivity, objections, ranges, excluded)
-    add_cover(book, FACTS, (("Scenario of the live case", "=Inputs_Scenario"),), SHEET_MAP)
-    add_checks(book, "What must hold for this workbook to be believed; one failure shows on every sheet")
-    book.arrange(("Cover", *(name for name, _ in SHEET_MAP)), opens_on="Summary")
-    return book
+    add_summary(book, flow, framing, held.scenarios, held.sensitivity, objections, ranges, excluded)
+    return FRAME.close(book)
