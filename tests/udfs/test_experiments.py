@@ -95,6 +95,37 @@ def test_the_ends_of_the_score_interval_are_just_rejected(counts: tuple[int, ...
     assert abs(z) == pytest.approx(stats.norm.ppf(0.5 + conf / 2), rel=1e-5)
 
 
+@pytest.mark.parametrize(("counts", "conf"), list(product([*COUNTS, (16, 80, 36, 40)], (0.8, 0.95, 0.99))))
+def test_intervals_of_the_lift_agree_with_scipy_and_statsmodels(counts: tuple[int, ...], conf: float) -> None:
+    x_c, n_c, x_t, n_t = counts
+    katz = stats.contingency.relative_risk(x_t, n_t, x_c, n_c).confidence_interval(conf)
+    koopman = confint_proportions_2indep(
+        x_t, n_t, x_c, n_c, compare="ratio", method="score", correction=False, alpha=1 - conf
+    )
+    for method, expected in (("wald", katz), ("score", koopman)):
+        ours = [1 + ab_prop(*counts, conf, method, end) for end in ("lift_low", "lift_high")]
+        assert ours == pytest.approx(tuple(expected), rel=1e-8)
+
+
+@pytest.mark.parametrize("counts", [(5, 30, 0, 41), (30, 30, 41, 41), (30, 30, 3, 41), (3, 30, 41, 41)])
+def test_without_events_katz_gives_way_to_koopman(counts: tuple[int, ...]) -> None:
+    for end in ("lift_low", "lift_high"):
+        assert ab_prop(*counts, what=end) == ab_prop(*counts, method="score", what=end)
+    assert (
+        -1 <= ab_prop(*counts, what="lift_low") <= ab_prop(*counts, what="lift") <= ab_prop(*counts, what="lift_high")
+    )
+
+
+@pytest.mark.parametrize(("low", "high", "truth"), [("low", "high", 0.05), ("lift_low", "lift_high", 0.05 / 0.18)])
+def test_the_score_intervals_cover_as_often_as_they_say(low: Any, high: Any, truth: float) -> None:
+    """Exactly, over every outcome of a test with 120 and 90 users, at rates of 18 and 23 %."""
+    n_c, n_t = 120, 90
+    x_c, x_t = np.meshgrid(np.arange(1.0, n_c + 1), np.arange(n_t + 1.0), indexing="ij")
+    chance = stats.binom.pmf(x_c, n_c, 0.18) * stats.binom.pmf(x_t, n_t, 0.23)
+    below, above = (ab_prop(x_c, n_c, x_t, n_t, 0.95, "score", end) for end in (low, high))
+    assert chance[(below <= truth) & (truth <= above)].sum() == pytest.approx(0.95, abs=0.01)
+
+
 @pytest.mark.parametrize("counts", COUNTS)
 def test_the_test_agrees_with_statsmodels(counts: tuple[int, ...]) -> None:
     x_c, n_c, x_t, n_t = counts

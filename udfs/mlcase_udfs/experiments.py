@@ -7,9 +7,10 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 import numpy as np
 
-from mlcase_udfs.checks import at_least, denominator, fraction, inside, number, option, refuse, select, verdict
+from mlcase_udfs.checks import at_least, denominator, fraction, inherit, inside, number, option, refuse, select, verdict
 from mlcase_udfs.errors import InvalidNumber, InvalidValue, NotAvailable
 from mlcase_udfs.probability import two_sided_p, two_sided_z
+from mlcase_udfs.rate_ratio import log_ratio_interval, score_ratio_interval
 from mlcase_udfs.registry import udf
 from mlcase_udfs.rollout import full_months
 from mlcase_udfs.roots import crossing
@@ -19,7 +20,7 @@ CATEGORY = "Experiments"
 
 ProportionMethod: TypeAlias = Annotated[Literal["wald", "newcombe", "agresti-caffo", "score"], Unit("option")]
 ProportionMeasure: TypeAlias = Annotated[
-    Literal["diff", "p_c", "p_t", "se", "low", "high", "z", "p", "lift", "all"], Unit("option")
+    Literal["diff", "p_c", "p_t", "se", "low", "high", "z", "p", "lift", "lift_low", "lift_high", "all"], Unit("option")
 ]
 AnnualMethod: TypeAlias = Annotated[Literal["ci", "shrunk", "seed"], Unit("option")]
 AnnualMeasure: TypeAlias = Annotated[Literal["point", "low", "high", "decision", "reason", "all"], Unit("option")]
@@ -64,7 +65,8 @@ def ab_prop(
         added to each group) or "score" (Miettinen and Nurminen).
     what
         "diff", "p_c" and "p_t" (the rates), "se" (of the difference, unpooled), "low" and "high" (the interval), "z",
-        "p", "lift" (difference relative to the control), or "all" for the table.
+        "p", "lift" (difference relative to the control), "lift_low" and "lift_high" (its interval: Koopman's for the
+        method "score", otherwise Katz's), or "all" for the table.
 
     Returns
     -------
@@ -86,7 +88,9 @@ def ab_prop(
     ----------
     Newcombe 1998, Interval Estimation for the Difference Between Independent Proportions, Statistics in Medicine 17;
     Agresti & Caffo 2000, The American Statistician 54; Miettinen & Nurminen 1985, Statistics in Medicine 4; Fagerland,
-    Lydersen & Laake 2015, Recommended Confidence Intervals for Two Independent Binomial Proportions.
+    Lydersen & Laake 2015, Recommended Confidence Intervals for Two Independent Binomial Proportions. The lift: Katz,
+    Baptista, Azen & Pike 1978, Biometrics 34; Koopman 1984, Confidence Intervals for the Ratio of Two Binomial
+    Proportions, Biometrics 40.
 
     Examples
     --------
@@ -110,6 +114,12 @@ def ab_prop(
         variance = pooled * (1 - pooled) * (1 / n_c + 1 / n_t)
         return diff / np.sqrt(denominator(variance, "the variance (nobody or everybody had an event)"))
 
+    def lift(end: int) -> Number:
+        rate = denominator(p_c, "the control's rate")
+        ratio = score_ratio_interval if interval == "score" else log_ratio_interval
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return inherit(ratio(x_c, n_c, x_t, n_t, two_sided_z(conf))[end] - 1, rate)
+
     return select(
         {
             "diff": diff,
@@ -121,6 +131,8 @@ def ab_prop(
             "z": z,
             "p": lambda: two_sided_p(z()),
             "lift": lambda: diff / denominator(p_c, "the control's rate"),
+            "lift_low": lambda: lift(0),
+            "lift_high": lambda: lift(1),
         },
         what,
         x_c,
