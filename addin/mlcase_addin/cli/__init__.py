@@ -23,6 +23,7 @@ COMMANDS = {
     "new": "workbooks",
     "recalc": "workbooks",
     "get": "workbooks",
+    "retarget": "retarget",
     "simulate": "simulate",
     "addin": "addin",
 }

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mlcase_addin.cli import show
+from mlcase_addin.cli.retarget import lambda_option, retargeted, target_option
 from mlcase_workbooks.recalc.errors import UnknownReference, WorkbookError
 
 if TYPE_CHECKING:
@@ -49,11 +50,14 @@ class TookTooLong(WorkbookError):
 @click.argument("template")
 @click.option("-o", "--out", type=_workbook, required=True, metavar="FILE", help="The workbook to write.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="An input's value; repeat.")
-def new(template: str, out: Path, settings: tuple[str, ...]) -> None:
+@target_option
+@lambda_option
+def new(template: str, out: Path, settings: tuple[str, ...], target: str, with_lambdas: bool) -> None:
     """Write a complete business case from a template, calculated and ready to open."""
     from mlcase_workbooks.cases import create
 
-    model = create(template, out, dict(_setting(s) for s in settings))
+    with retargeted(out, target, with_lambdas) as place:
+        model = create(template, place, dict(_setting(s) for s in settings))
     print(f"{out}: {_count(len(list(model.book.formulas)), 'formula')} on {_count(len(model.book.sheets), 'sheet')}")
 
 

@@ -72,10 +72,13 @@ class Expansion(ABC):
 
     def expanded(self) -> Tree:
         """The formula, refusals included."""
-        body = self.form.body if isinstance(self.form.body, str) else self.form.body(self.sizes())
-        answer = self.resolve(read(body))
+        answer = self.resolve(read(self.body()))
         accepted = one_of(self.resolve(read(self.form.valid)), answer, nodes.Error(CellError.NUM))
         return one_of(self.numbers_only(), accepted, nodes.Error(CellError.VALUE))
+
+    def body(self) -> str:
+        """The form's formula."""
+        return self.form.body if isinstance(self.form.body, str) else self.form.body(self.sizes())
 
     def numbers_only(self) -> Tree:
         """Whether every cell of the ranges of numbers is one; Excel's functions would pass over the others."""
@@ -143,9 +146,9 @@ class Expansion(ABC):
             case nodes.Call("IF", (condition, yes, no)):
                 return self.choice(self.resolve(condition), yes, no)
             case nodes.Call(function, arguments):
-                word = _WORDS.get(function)
-                if word is not None:
-                    return word(self, *arguments)
+                if function in _WORDS:
+                    word: Tree = getattr(self, f"{function.lower()}_word")(*arguments)
+                    return word
                 return simplified(call(function, *map(self.resolve, arguments)))
         return node
 
@@ -272,23 +275,8 @@ class Expansion(ABC):
         raise NoForm(_text(why))
 
 
-_WORDS: Mapping[str, Callable[..., Tree]] = {
-    "CASE": Expansion.case_word,
-    "GIVEN": Expansion.given_word,
-    "SIZE": Expansion.size_word,
-    "PLACES": Expansion.places_word,
-    "ITEM": Expansion.item_word,
-    "RUNNING": Expansion.running_word,
-    "BEFORE": Expansion.before_word,
-    "OTHERS": Expansion.others_word,
-    "ALIKE": Expansion.alike_word,
-    "DOWN": Expansion.down_word,
-    "ACROSS": Expansion.across_word,
-    "NONNEG": Expansion.nonneg_word,
-    "UNIT": Expansion.unit_word,
-    "ARRAY": Expansion.array_word,
-    "NONE": Expansion.none_word,
-}
+_WORDS = frozenset(name.removesuffix("_word").upper() for name in vars(Expansion) if name.endswith("_word"))
+"""The words that forms are written with."""
 
 
 def literal(value: object) -> Tree:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mlcase_udfs.errors import CellError
 from mlcase_workbooks.recalc import scan
 from mlcase_workbooks.recalc.addresses import address
 from mlcase_workbooks.recalc.book import Book, Sheet
@@ -45,10 +46,10 @@ class _Look:
     text: str
 
 
-def said(frozen: Sequence[Frozen], rewritten: int, version: str) -> str:
+def said(frozen: Sequence[Frozen], rewritten: int, how: str, version: str) -> str:
     """What became of the calls, in a sentence or two."""
-    formulas = "1 formula calls" if rewritten == 1 else f"{rewritten:,} formulas call"
-    text = f"Exported by mlcase {version} for Excel with no add-in: {formulas} Excel's own functions in place of ML_*."
+    formulas = "1 formula" if rewritten == 1 else f"{rewritten:,} formulas"
+    text = f"Exported by mlcase {version} for Excel with no add-in, with {formulas} {how}."
     if not frozen:
         return text
     cells = "1 cell holds the value" if len(frozen) == 1 else f"{len(frozen)} cells hold the values"
@@ -110,3 +111,27 @@ def _look(log: Sheet) -> _Look | None:
 def _style(attributes: str) -> str:
     found = re.search(r'\ss="\d+"', attributes)
     return found[0] if found else ""
+
+
+def list_alone(frozen: Sequence[Frozen], sentence: str) -> bytes:
+    """The list as a workbook of one sheet, to be added to one without a Log."""
+    from io import BytesIO
+
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+
+    workbook = Workbook()
+    sheet = workbook.active
+    sheet.title = TITLE
+    for cells in rows_of(frozen, sentence):
+        sheet.append([str(cell) if isinstance(cell, CellError) else cell for cell in cells])
+    for row in sheet.iter_rows():
+        for cell in row:
+            cell.data_type = "s" if isinstance(cell.value, str) else cell.data_type  # a formula is shown, not entered
+            cell.font = Font(name="Arial", size=16 if cell.row == 1 else 9, bold=cell.row in (1, 3))
+            cell.alignment = Alignment(wrap_text=cell.row > 2, vertical="top")
+    for column, width in zip("ABCDE", (6, 70, 20, 60, 18), strict=True):
+        sheet.column_dimensions[column].width = width
+    stream = BytesIO()
+    workbook.save(stream)
+    return stream.getvalue()

@@ -76,7 +76,7 @@ def _stand_in(found: FoundCall, book: Book, place: Place, positions: tuple[str, 
     if function is None:
         raise NoForm(f"there is no function {found.name}")
     if form is None:
-        raise NoForm(f"{found.name}: Excel has no formula for it")
+        raise NoForm(f"{found.name}: {why_none(function)}")
     try:
         arguments, needs_array = _arguments(found, function, book, place)
         item = _Item(positions, book, place)
@@ -87,6 +87,12 @@ def _stand_in(found: FoundCall, book: Book, place: Place, positions: tuple[str, 
         return tree, needs_array or item.needs_array or expansion.needs_array
     except NoForm as reason:
         raise NoForm(f"{found.name}: {str(reason).removeprefix(f'{found.name}: ')}") from None
+
+
+def why_none(function: Function) -> str:
+    """Why a function has no form."""
+    none, _, why = function.native.partition("none: ")
+    return why if not none else "no formula of one cell says it"
 
 
 class _Item:

@@ -4,29 +4,34 @@ from __future__ import annotations
 
 import os
 import tempfile
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isclose
 from pathlib import Path
+from typing import ClassVar
 
 from mlcase_udfs.about import version
 from mlcase_udfs.errors import CellError
 from mlcase_udfs.registry import catalogue
-from mlcase_workbooks.names import SPELLINGS
+from mlcase_workbooks.names import SPELLINGS, own_name
 from mlcase_workbooks.recalc import Model, WorkbookError
 from mlcase_workbooks.recalc.addresses import address
 from mlcase_workbooks.recalc.area import Place
-from mlcase_workbooks.recalc.book import Book, Formula, Sheet
+from mlcase_workbooks.recalc.book import Book, Formula, Sheet, decoded
 from mlcase_workbooks.recalc.formula.lexer import FormulaError
+from mlcase_workbooks.recalc.graft import with_sheets
 from mlcase_workbooks.recalc.package import Compressed
 from mlcase_workbooks.recalc.scan import FORMULA_ATTRIBUTES, attributes
 from mlcase_workbooks.recalc.values import Scalar, Value
 from mlcase_workbooks.recalc.write import Entered, with_cells
+from mlcase_workbooks.respell import called, respelled
 from mlcase_workbooks.targets import elsewhere
 from mlcase_workbooks.targets.calls import FoundCall, is_ours, outermost, whole
 from mlcase_workbooks.targets.expand import NoForm
-from mlcase_workbooks.targets.listing import Frozen, appended, log_of, said
-from mlcase_workbooks.targets.native import native
+from mlcase_workbooks.targets.lambdas import lambdas, with_names
+from mlcase_workbooks.targets.listing import Frozen, appended, list_alone, log_of, said
+from mlcase_workbooks.targets.native import native, why_none
 from mlcase_workbooks.targets.parts import with_formulas_outside
 from mlcase_workbooks.targets.spelling import spelled_parts
 
@@ -47,8 +52,12 @@ class Retargeted:
     """Formulas outside cells that still call our functions, for want of any other form."""
 
 
-def retarget(path: str | os.PathLike[str], out: str | os.PathLike[str], target: str) -> Retargeted:
+def retarget(
+    path: str | os.PathLike[str], out: str | os.PathLike[str], target: str, with_lambdas: bool = False
+) -> Retargeted:
     """Write the workbook for a target: plain, officejs, xll or native.
+
+    ``with_lambdas`` defines the functions as names of a plain workbook, for Excel 365 with no add-in.
 
     Raises
     ------
@@ -58,12 +67,16 @@ def retarget(path: str | os.PathLike[str], out: str | os.PathLike[str], target: 
     source, place = Path(path), Path(out)
     if target not in TARGETS:
         raise WorkbookError(f"there is no target {target!r}: give one of {', '.join(TARGETS)}")
+    if with_lambdas and target != "plain":
+        raise WorkbookError(f"LAMBDAs are called by plain names: they do not go with the target {target}")
     if source.exists() and place.exists() and source.samefile(place):
         raise WorkbookError(f"-o would overwrite the input {source}: give another name")
     if source.suffix.lower() != place.suffix.lower():
         raise WorkbookError(f"{place}: retargeting keeps the format: give a name that ends in {source.suffix}")
     if target == "native":
-        return _Native(source).write(place)
+        return Native(source).write(place)
+    if with_lambdas:
+        return WithLambdas(source).write(place)
     book = Book.open(source)
     changed, count = spelled_parts(book, target)
     _write(book, place, changed)
@@ -75,8 +88,8 @@ def _write(book: Book, out: Path, changed: Mapping[str, bytes]) -> None:
     book.package.write(out, {part: Compressed.of(content) for part, content in changed.items()})
 
 
-class _Native:
-    """One export: what each formula becomes, tried out, and written."""
+class Export(ABC):
+    """A workbook on its way to a reader without the add-in: what each formula becomes, tried out, and written."""
 
     def __init__(self, source: Path) -> None:
         self.model = Model.open(source)
@@ -87,25 +100,28 @@ class _Native:
         self.left: list[str] = []
         for formula in self.book.formulas:
             if calls_in(formula.text):
-                self.plan(formula)
+                try:
+                    self.cells[formula] = self.entered(formula)
+                except NoForm as reason:
+                    self.freeze(formula, str(reason))
 
-    def plan(self, formula: Formula) -> None:
-        """Decide what a formula becomes."""
-        spills = len(list(formula.cells)) > 1
-        try:
-            new = native(formula.text, self.book, _place(formula), spills)
-        except NoForm as reason:
-            self.freeze(formula, str(reason))
-        else:
-            self.cells[formula] = Entered(new.text, new.array or formula.extent is not None)
+    how: ClassVar[str]
+    """What became of the formulas, to follow their number."""
+
+    @abstractmethod
+    def entered(self, formula: Formula) -> Entered:
+        """What a formula becomes; NoForm when it can only be a value."""
+
+    @abstractmethod
+    def outside(self, text: str) -> str:
+        """What a formula becomes that stands in no cell."""
 
     def freeze(self, formula: Formula, reason: str) -> None:
         """Let a cell be the value that it has."""
         value = formula.sheet.rows[formula.row][formula.column]
         at = address(formula.row, formula.column)
-        stamp = f"{reason} ({_stamp(formula.text)})"
         self.cells[formula] = None
-        self.frozen[formula] = Frozen(formula.sheet.name, at, formula.text, value, stamp)
+        self.frozen[formula] = Frozen(formula.sheet.name, at, formula.text, value, _stamp(formula.text, reason))
 
     def write(self, out: Path) -> Retargeted:
         """Write the export once its values are seen to be the same."""
@@ -122,8 +138,7 @@ class _Native:
                     self.freeze(formula, "Excel's formula gives another value here")
             _keep_values(tried.book)
             tried.save(out)
-        rewritten = sum(entered is not None for entered in self.cells.values())
-        return Retargeted(rewritten, tuple(self.frozen.values()), tuple(self.left))
+        return Retargeted(len(self.cells) - len(self.frozen), tuple(self.frozen.values()), tuple(self.left))
 
     def differing(self, tried: Model) -> list[Formula]:
         """The rewritten formulas whose values are not those of the original."""
@@ -138,18 +153,25 @@ class _Native:
     def write_to(self, path: Path) -> None:
         """Write the workbook as planned."""
         self.left = []
-        changed = dict(with_formulas_outside(self.book, self.outside))
+        frozen = tuple(self.frozen.values())
+        sentence = said(frozen, len(self.cells) - len(frozen), self.how, version())
         log = log_of(self.book)
-        sentence = said(tuple(self.frozen.values()), len(self.cells) - len(self.frozen), version())
+        changed = self.parts_beside()
         for sheet in self.book.sheets:
             if not sheet.part:
                 continue
-            cells = self.cells_of(sheet)
-            rows = appended(sheet, tuple(self.frozen.values()), sentence) if sheet is log and self.cells else ""
-            xml = elsewhere.rewritten(with_cells(sheet, cells, rows), self.outside)
+            rows = appended(sheet, frozen, sentence) if sheet is log and self.cells else ""
+            xml = elsewhere.rewritten(with_cells(sheet, self.cells_of(sheet), rows), self.outside)
             if xml != sheet.source:
                 changed[sheet.part] = xml.encode(sheet.encoding)
-        _write(self.book, path, changed)
+        if log is None and frozen:
+            with_sheets(self.book, list_alone(frozen, sentence), changed, path)
+        else:
+            _write(self.book, path, changed)
+
+    def parts_beside(self) -> dict[str, bytes]:
+        """The parts beside the sheets that change."""
+        return with_formulas_outside(self.book, self.outside)
 
     def cells_of(self, sheet: Sheet) -> dict[Formula, Entered | None]:
         """A sheet's cells that change; formulas that share one text with such a cell get their own."""
@@ -161,8 +183,18 @@ class _Native:
                     changed[formula] = Entered(formula.text)
         return changed
 
+
+class Native(Export):
+    """For any Excel, with no add-in."""
+
+    how = "of Excel's own functions in place of ML_*"
+
+    def entered(self, formula: Formula) -> Entered:
+        place = Place(formula.sheet, formula.row, formula.column)
+        new = native(formula.text, self.book, place, spills=len(list(formula.cells)) > 1)
+        return Entered(new.text, new.array or formula.extent is not None)
+
     def outside(self, text: str) -> str:
-        """A formula that stands in no cell."""
         if not calls_in(text):
             return text
         try:
@@ -170,6 +202,30 @@ class _Native:
         except NoForm:
             self.left.append(text)
             return text
+
+
+class WithLambdas(Export):
+    """For Excel 365, the functions being names of the workbook."""
+
+    how = "that call ML_* as LAMBDA names of this workbook"
+
+    def entered(self, formula: Formula) -> Entered:
+        for spelled in called(formula.text):
+            name = own_name(spelled.spelled)
+            if is_ours(spelled.spelled) and name not in lambdas():
+                function = catalogue().get(name)
+                raise NoForm(f"{name}: {why_none(function) if function else 'there is no such function'}")
+        return Entered(self.outside(formula.text), array=True)
+
+    def outside(self, text: str) -> str:
+        return respelled(text, lambda spelled: own_name(spelled) if is_ours(spelled) else None)
+
+    def parts_beside(self) -> dict[str, bytes]:
+        assert self.book.package is not None
+        changed = super().parts_beside()
+        workbook, encoding = decoded(changed.get(self.book.part) or self.book.package.read(self.book.part))
+        changed[self.book.part] = with_names(workbook, lambdas()).encode(encoding)
+        return changed
 
 
 def calls_in(text: str) -> list[FoundCall]:
@@ -180,18 +236,14 @@ def calls_in(text: str) -> list[FoundCall]:
         return []
 
 
-def _place(formula: Formula) -> Place:
-    return Place(formula.sheet, formula.row, formula.column)
-
-
 def _group(formula: Formula) -> str | None:
     """The number of the group of cells that share a formula's text in the file."""
     given = attributes(formula.match[FORMULA_ATTRIBUTES] or "") if formula.match is not None else {}
     return given.get("si") if given.get("t") == "shared" else None
 
 
-def _stamp(text: str) -> str:
-    """Which functions, of which version, gave a value that stays; with the seed, where numbers were drawn."""
+def _stamp(text: str, reason: str) -> str:
+    """Which functions, of which version, gave a value that stays, with the seed where numbers were drawn; and why."""
     stamps = []
     for found in calls_in(text):
         call = found if is_ours(found.name) else whole(found.arguments[0])
@@ -204,7 +256,9 @@ def _stamp(text: str) -> str:
             given = call.arguments[at] if at < len(call.arguments) else ""
             seed = f", seed {given or format(function.parameters[at].default, 'g')}"
         stamps.append(f"{call.name}{seed}")
-    return f"{', '.join(dict.fromkeys(stamps))}, mlcase {version()}"
+    one = list(dict.fromkeys(stamps))
+    why = reason.partition(": ")[2] if len(one) == 1 and reason.startswith("ML_") else reason
+    return f"{', '.join(one)}, mlcase {version()}: {why}"
 
 
 def _same(old: Value, new: Value) -> bool:

@@ -142,12 +142,14 @@ FORMS: Table = {
         "AND(NONNEG(se,traffic_month,months),months<=1200,UNIT(conv,margin),conf>0,conf<1,"
         "GIVEN(ramp,ramp>=0,TRUE),GIVEN(decay,decay>0,TRUE),GIVEN(p,UNIT(p),TRUE))",
         _ANNUAL,
+        once=("worth", "weight"),
     ),
     experiment_means.ab_mean: Form(
         'CASE(what,"diff",diff,"se",se,"low",diff-reach,"high",diff+reach,"t",t,"df",df,'
         '"p",BETADIST(df/(df+t^2),df/2,0.5))',
         f"AND(NONNEG(sd_c,sd_t),n_c>=2,n_t>=2,{_NEVER})",
         _MEANS,
+        once=("noise_c", "noise_t", "diff", "se"),
     ),
     experiment_means.cuped: Form(
         'GIVEN(outcomes,NONE("data within groups"),GIVEN(covariates,NONE("data within groups"),'

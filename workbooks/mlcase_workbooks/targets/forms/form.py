@@ -39,3 +39,7 @@ class Form:
     valid: str = "TRUE"
     terms: Mapping[str, str] = field(default_factory=dict)
     """Names for parts of the formula."""
+    general: str = ""
+    """The same where the number of cells is not known, for a body that asks for it; with functions of Excel 365."""
+    once: tuple[str, ...] = ()
+    """Terms that a LAMBDA works out once, in this order; an error in one of them is one in the result."""

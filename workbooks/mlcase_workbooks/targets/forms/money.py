@@ -34,7 +34,14 @@ _DEPTH = {
 }
 
 
-def _breakeven(sizes: Sizes) -> str:
+def _breakeven(rate: str) -> str:
+    return (
+        'CASE(what,"benefit",outlay/gain,"nominal",outlay/gain*SUM(benefits),"margin",1-outlay/gain,'
+        f'"cost",gain/outlay-1,"delay",LN(gain/outlay)/LN(1+rate),"rate",{rate})'
+    )
+
+
+def _breakeven_of(sizes: Sizes) -> str:
     """With the rate of return of the net flows, which stand in no range of their own."""
 
     def net(k: int) -> str:
@@ -44,11 +51,7 @@ def _breakeven(sizes: Sizes) -> str:
     last = max(sizes["benefits"], sizes["costs"])
     flows = ",".join(["0-initial_cost", *(net(k) for k in range(1, last + 1))])
     places = ",".join(map(str, range(1, last + 2)))
-    return (
-        'CASE(what,"benefit",outlay/gain,"nominal",outlay/gain*SUM(benefits),"margin",1-outlay/gain,'
-        '"cost",gain/outlay-1,"delay",LN(gain/outlay)/LN(1+rate),'
-        f'"rate",IRR(CHOOSE({{{places}}},{flows})))'
-    )
+    return _breakeven(f"IRR(CHOOSE({{{places}}},{flows}))")
 
 
 FORMS: Table = {
@@ -89,17 +92,20 @@ FORMS: Table = {
     ),
     profitability.bcr: Form("IF(outlay<0,#NUM!,gain/(outlay))", _RATE, _DISCOUNTED),
     profitability.breakeven: Form(
-        _breakeven,
+        _breakeven_of,
         "AND(rate>-1,gain>0,outlay>=0)",
         {"gain": "NPV(rate,benefits)", "outlay": "initial_cost+NPV(rate,costs)"},
+        _breakeven("IRR(HSTACK(0-initial_cost,TOROW(benefits)-TOROW(costs)))"),
     ),
     cash_flow.payback: Form(
         "ARRAY(IF(initial+SUM(moves)<-nothing,#N/A,MAX(IF(balance<-nothing,PLACES(flows)-1+part,0))*12/ppy))",
         "AND(ppy>0,discount_rate>-1)",
         _COURSE,
+        once=("moves", "nothing", "balance"),
     ),
     cash_flow.peak_funding: Form(
         "ARRAY(ACROSS(2,IF(depth<-nothing,IF(i=1,depth,period),0)))",
         terms=_DEPTH,
+        once=("least", "nothing"),
     ),
 }

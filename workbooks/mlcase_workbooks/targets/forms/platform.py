@@ -91,6 +91,7 @@ FORMS: Table = {
         'CASE(method,"even",TRUE,"proportional",SUM(usage)>0,"peak",SUM(usage)>0),'
         "GIVEN(peaks,AND(NONNEG(peaks),ALIKE(usage,peaks)),TRUE))",
         _CHARGED,
+        once=("exact", "units", "rest", "missing"),
     ),
     platform.platform_amortise: Form(
         'CASE(what,"platform",(SUM(model_values)-spent)/spent,'

@@ -33,6 +33,17 @@ def _questions(asked: int) -> tuple[str, ...]:
     return readiness.QUESTIONS if asked == len(readiness.QUESTIONS) else ("",) * asked
 
 
+_ASKED = {
+    "known": f"ISNUMBER(XMATCH(TRIM(TOCOL(answers)),{_texts(readiness.YES + readiness.NO + readiness.UNKNOWN)}))",
+    "yes": f"ISNUMBER(XMATCH(TRIM(TOCOL(answers)),{_texts(readiness.YES)}))",
+    "asked": f"GIVEN(questions,TRIM(TOCOL(questions)),TOCOL({_texts(readiness.QUESTIONS)}))",
+    "gaps": 'TEXTJOIN(", ",TRUE,IF(yes,"",asked))',
+}
+_READINESS = (
+    "IF(AND(ROWS(TOCOL(answers))=ROWS(asked),known),"
+    'CASE(what,"verdict",IF(AND(yes),"ready","rebuild overdue: "&gaps),"score",SUM(--(yes)),"gaps",gaps),#VALUE!)'
+)
+
 _KPIS = _texts(tuple(f"{category}.{name}" for category, names in readiness.KPIS.items() for name in names))
 
 _INDICATORS = {
@@ -67,7 +78,7 @@ _DRIFT = {
 }
 
 FORMS: Table = {
-    readiness.readiness: Form(_readiness),
+    readiness.readiness: Form(_readiness, terms=_ASKED, general=_READINESS),
     readiness.kpi_gaps: Form('ARRAY(CASE(what,"count",required-there,"coverage",there/required))', terms=_INDICATORS),
     readiness.plan_check: Form(
         'CASE(what,"projected",ARRAY(IF(COUNT(target,baseline,worth)=3,sign*(target-baseline)*worth*12,#N/A)))',

@@ -52,6 +52,7 @@ FORMS: Table = {
         "AND(UNIT(probs),ALIKE(probs,low_impact),ALIKE(probs,high_impact),"
         "GIVEN(overlap_group,ALIKE(probs,overlap_group),TRUE))",
         _REGISTER,
+        once=("emv",),
     ),
     risk.risk_score: Form(
         'CASE(what,"label",LOOKUP(score,{1,5,10,20},{"low","medium","high","critical"}),"score",score,'
