@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from mlcase_udfs.errors import CellError, Propagated
 from mlcase_workbooks.recalc import scan
-from mlcase_workbooks.recalc.area import Area, Block, Pending, Place, Union, array_of
+from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW, Area, Block, Pending, Place, Union, array_of
 from mlcase_workbooks.recalc.errors import UnknownReference, UnreadableFile
 from mlcase_workbooks.recalc.external import external_values
 from mlcase_workbooks.recalc.formula import nodes
@@ -388,8 +388,8 @@ class Book:
                 on = self.sheet(sheet) if sheet is not None else place.sheet
                 if on is None:
                     return None
-                rows = sorted((top.position(place.row), bottom.position(place.row)))
-                columns = sorted((left.position(place.column), right.position(place.column)))
+                rows = sorted(_within(axis.position(place.row), LAST_ROW) for axis in (top, bottom))
+                columns = sorted(_within(axis.position(place.column), LAST_COLUMN) for axis in (left, right))
                 return Area(on, rows[0], columns[0], rows[1], columns[1])
             case nodes.Name(name, sheet):
                 on = self.sheet(sheet) if sheet is not None else place.sheet
@@ -470,6 +470,11 @@ class Book:
         if not mark or sheet.startswith("'") or self._sheet_by_name.get(sheet.lower()) is None:
             return text
         return "'{}'!{}".format(sheet.replace("'", "''"), cells)
+
+
+def _within(position: int, last: int) -> int:
+    """A row or column that a relative name leads to, round the sheet's edge."""
+    return (position - 1) % last + 1
 
 
 def _main_part(package: Package) -> str:

@@ -93,7 +93,7 @@ class Fast(General):
         _, rows = self.on_sheet(node.sheet)
         if not rows:
             return "fail(REF)"
-        return f"{rows}[{axis_code(node.top, 'r', LAST_ROW)}][{axis_code(node.left, 'c', LAST_COLUMN)}]"
+        return f"{rows}[{axis_code(node.top, 'r')}][{axis_code(node.left, 'c')}]"
 
     def value(self, node: Node, array: bool) -> str:
         return super().value(node, True) if array and not self.is_arithmetic(node) else self.passed(node)
@@ -134,7 +134,8 @@ class Fast(General):
         """The one cell that a node refers to, also by a name."""
         if isinstance(node, nodes.Name) and node.name.upper() not in self.scope:
             target = self.named(node)
-            return target if isinstance(target, Reference) and target.single else None
+            fixed = isinstance(target, Reference) and not target.top.relative and not target.left.relative
+            return target if fixed and target.single else None
         return node if isinstance(node, Reference) and node.single else None
 
     def quick_call(self, name: str, arguments: tuple[Node, ...]) -> tuple[str, type | None] | None:
@@ -218,8 +219,8 @@ class Fast(General):
         _, rows = self.on_sheet(node.sheet)
         if not rows:
             return "fail(REF)"
-        top, bottom = ordered_code(node.top, node.bottom, "r", LAST_ROW)
-        left, right = ordered_code(node.left, node.right, "c", LAST_COLUMN)
+        top, bottom = ordered_code(node.top, node.bottom, "r")
+        left, right = ordered_code(node.left, node.right, "c")
         if node.top == node.bottom:
             return f"{rows}[{top}][{left}:{right}+1], {right}-({left})+1"
         return f"[row[{left}] for row in {rows}[{top}:{bottom}+1]], {bottom}-({top})+1"

@@ -138,18 +138,25 @@ class General:
             missing = node.sheet or ""
             return self.unsupported(f"the values of {missing}") if missing.startswith("[") else "fail(REF)"
         if node.single:
-            row, column = axis_code(node.top, "r", LAST_ROW), axis_code(node.left, "c", LAST_COLUMN)
+            end_row, end_column = self.ends
+            row, column = axis_code(node.top, "r", end_row), axis_code(node.left, "c", end_column)
             if not array:
                 return f"{sheet}.value({row}, {column})"
         area = self.area(node, sheet)
         return area if array else f"{area}.intersect(r, c).value()"
 
+    @property
+    def ends(self) -> tuple[int, int]:
+        """Where relative references start again at 1: those of a name may leave the sheet, those of a cell cannot."""
+        return (LAST_ROW, LAST_COLUMN) if self.resolving else (0, 0)
+
     def area(self, node: Reference, sheet: str) -> str:
         axes = (node.top, node.left, node.bottom, node.right)
         if sheet != "S" and not any(axis.relative for axis in axes):
             return self.constant(Area(self.constants[sheet], *(axis.at for axis in axes)))
-        top, bottom = ordered_code(node.top, node.bottom, "r", LAST_ROW)
-        left, right = ordered_code(node.left, node.right, "c", LAST_COLUMN)
+        end_row, end_column = self.ends
+        top, bottom = ordered_code(node.top, node.bottom, "r", end_row)
+        left, right = ordered_code(node.left, node.right, "c", end_column)
         return f"Area({sheet}, {top}, {left}, {bottom}, {right})"
 
     def through_sheets(self, node: Reference) -> str:
@@ -285,15 +292,19 @@ def _may_be_array(name: str) -> bool:
     return True
 
 
-def axis_code(axis: Axis, own: str, last: int) -> str:
+def axis_code(axis: Axis, own: str, end: int = 0) -> str:
+    """A row or column in code; with an ``end``, what lies beyond it starts again at 1."""
     if not axis.relative:
         return str(axis.at)
-    return own if axis.at == 0 else f"{own}{axis.at:+d}"
+    if axis.at == 0:
+        return own
+    return f"({own}{axis.at - 1:+d}) % {end} + 1" if end else f"{own}{axis.at:+d}"
 
 
-def ordered_code(first: Axis, last: Axis, own: str, end: int) -> tuple[str, str]:
+def ordered_code(first: Axis, last: Axis, own: str, end: int = 0) -> tuple[str, str]:
+    """The lower and the higher of two rows or columns in code."""
     low, high = axis_code(first, own, end), axis_code(last, own, end)
-    if first.relative == last.relative:
+    if first.relative == last.relative and not (end and first.relative):
         return (low, high) if first.at <= last.at else (high, low)
     return f"min({low}, {high})", f"max({low}, {high})"
 

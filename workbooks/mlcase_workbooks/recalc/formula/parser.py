@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from mlcase_udfs.errors import BY_TEXT, CellError
@@ -40,15 +41,22 @@ def parse(text: str, row: int = 1, column: int = 1) -> Node:
     return parse_tokens(tokens(text), row, column)
 
 
+_OWN_SHEET = re.compile(r"""("[^"]*"|'[^']*')|(?<![\w'\].])!""")
+
+
 @lru_cache(maxsize=4096)
 def parse_name(text: str) -> Node:
-    """The tree of what a defined name refers to: relative references in it are as seen from A1."""
-    return parse(text, 1, 1)
+    """The tree of what a defined name refers to: relative references in it are as seen from A1, round the sheet's edge.
+
+    "!B2" is a cell of the sheet that uses the name.
+    """
+    on_own_sheet = _OWN_SHEET.sub(lambda match: match[1] or "", text)
+    return parse_tokens(tokens(on_own_sheet), 1, 1, round_the_edge=True)
 
 
-def parse_tokens(found: list[Token], row: int, column: int) -> Node:
-    """The tree of tokens that ``lexer.tokens`` found."""
-    parser = _Parser(_meaningful(found), row, column)
+def parse_tokens(found: list[Token], row: int, column: int, round_the_edge: bool = False) -> Node:
+    """The tree of tokens that ``lexer.tokens`` found; far offsets are the other way round the sheet, if asked."""
+    parser = _Parser(_meaningful(found), row, column, round_the_edge)
     node = parser.expression(0)
     if parser.token is not None:
         raise FormulaError(f"{parser.token.text!r} is out of place at character {parser.token.at + 1}")
@@ -71,12 +79,13 @@ def _meaningful(found: list[Token]) -> list[Token]:
 
 
 class _Parser:
-    def __init__(self, found: list[Token], row: int, column: int) -> None:
+    def __init__(self, found: list[Token], row: int, column: int, round_the_edge: bool) -> None:
         self.tokens = found
         self.next = 0
         self.depth = 0
         self.row = row
         self.column = column
+        self.round_the_edge = round_the_edge
         self.in_arguments = [False]
 
     @property
@@ -244,11 +253,14 @@ class _Parser:
 
     def row_axis(self, text: str) -> Axis:
         at = int(text.lstrip("$"))
-        return Axis(at, False) if text.startswith("$") else Axis(at - self.row, True)
+        return Axis(at, False) if text.startswith("$") else self.offset(at - self.row, LAST_ROW)
 
     def column_axis(self, text: str) -> Axis:
         at = column_number(text)
-        return Axis(at, False) if text.startswith("$") else Axis(at - self.column, True)
+        return Axis(at, False) if text.startswith("$") else self.offset(at - self.column, LAST_COLUMN)
+
+    def offset(self, steps: int, last: int) -> Axis:
+        return Axis(steps - last if self.round_the_edge and steps > last // 2 else steps, True)
 
     @staticmethod
     def ordered(first: Axis, last: Axis, own: int) -> tuple[Axis, Axis]:
