@@ -63,8 +63,9 @@ def calculate(
 
     Formulas not yet calculated stand in the grid themselves; ``progress`` is told now and then how many more are done.
     """
+    way = _calculate_as_displayed if book.as_displayed else _calculate
     with room_to_nest(), no_collection(), np.errstate(all="ignore"):
-        return _calculate(book.formulas if formulas is None else formulas, progress)
+        return way(book.formulas if formulas is None else formulas, progress)
 
 
 @contextmanager
@@ -109,6 +110,15 @@ def _calculate(formulas: Iterable[Formula], progress: Callable[[int], None] | No
             progress(0x1000)
     if progress is not None:
         progress(done & 0xFFF)
+    return calculation.report
+
+
+def _calculate_as_displayed(formulas: Iterable[Formula], progress: Callable[[int], None] | None) -> Report:
+    calculation = Calculation()
+    for formula in formulas:
+        calculation.run(formula)
+        if progress is not None:
+            progress(1)
     return calculation.report
 
 
@@ -169,6 +179,10 @@ class Calculation:
 
     def settle(self, formula: Formula, value: Value) -> None:
         self.report.order.append(formula)
+        if formula.sheet.book.as_displayed:
+            from mlcase_workbooks.recalc.displayed import as_displayed
+
+            value = as_displayed(formula, value)
         if formula.extent is None:
             formula.sheet.rows[formula.row][formula.column] = value
         elif formula.dynamic:

@@ -67,7 +67,7 @@ def formatted(value: Scalar, code: str, date1904: bool = False) -> str:
         value = 0.0
     assert isinstance(value, float)
     numeric = [part for part in parts[:3] if part.kind != "text"] or texts
-    part, signed = _section_for(value, numeric)
+    part, signed = section_for(value, numeric)
     if part.kind == "moment":
         return moment_format.written(value, part.pieces, date1904)
     size = abs(value)
@@ -77,7 +77,7 @@ def formatted(value: Scalar, code: str, date1904: bool = False) -> str:
     return "-" + body if value < 0 and signed and not nothing else body
 
 
-def _section_for(number: float, parts: list[Section]) -> tuple[Section, bool]:
+def section_for(number: float, parts: list[Section]) -> tuple[Section, bool]:
     """The section that writes a number, and whether the number's sign is written with it."""
     if len(parts) == 1 and parts[0].condition is None:
         return parts[0], True
@@ -175,27 +175,27 @@ def general(number: float) -> str:
     sign = "-" if number < 0 else ""
     if size == 0:
         return "0"
-    exact = _decimal(size)
+    exact = exact_decimal(size)
     power = exact.adjusted()
     places = 9 if power < 0 else max(0, 9 - power)
-    plain = _rounded(exact, places)
+    plain = rounded(exact, places)
     if power <= 10 and (power >= -4 or (plain.normalize() == exact.normalize() and plain)):
         text = f"{plain:f}"
         return sign + (text.rstrip("0").rstrip(".") if "." in text else text)
     digits = 5 if -100 < power < 100 else 4
-    mantissa = _rounded(exact.scaleb(-power), digits)
+    mantissa = rounded(exact.scaleb(-power), digits)
     if mantissa >= 10:
         mantissa, power = mantissa / 10, power + 1
     text = f"{mantissa:f}"
     return f"{sign}{text.rstrip('0').rstrip('.')}E{'-' if power < 0 else '+'}{abs(power):02d}"
 
 
-def _decimal(size: float) -> Decimal:
+def exact_decimal(size: float) -> Decimal:
     """A number's 15 significant digits: Excel knows no more of them."""
     return Decimal(f"{size:.14e}")
 
 
-def _rounded(number: Decimal, places: int) -> Decimal:
+def rounded(number: Decimal, places: int) -> Decimal:
     return number.scaleb(places).to_integral_value(ROUND_HALF_UP).scaleb(-places)
 
 
@@ -207,13 +207,13 @@ def _digits(number: Decimal, places: int) -> tuple[str, str]:
 
 def _write_number(part: Section, size: float) -> str:
     percent = sum(piece.kind == "percent" for piece in part.pieces)
-    before, after, grouped, thousands = _around_point(part.pieces)
+    before, after, grouped, thousands = around_point(part.pieces)
     places = sum(piece.kind == "digit" for piece in after)
-    whole, decimals = _digits(_decimal(size).scaleb(2 * percent - 3 * thousands), places)
+    whole, decimals = _digits(exact_decimal(size).scaleb(2 * percent - 3 * thousands), places)
     return _write_whole(before, whole, grouped) + _write_decimals(after, decimals)
 
 
-def _around_point(pieces: tuple[Piece, ...]) -> tuple[list[Piece], list[Piece], bool, int]:
+def around_point(pieces: tuple[Piece, ...]) -> tuple[list[Piece], list[Piece], bool, int]:
     """The pieces before the point and from the point on, whether digits are grouped, how often 1000 divides."""
     kinds = [piece.kind for piece in pieces]
     point = kinds.index("point") if "point" in kinds else len(pieces)
@@ -276,13 +276,9 @@ def _write_scientific(part: Section, size: float) -> str:
     end = at + 1
     while end < len(kinds) and kinds[end] == "digit":
         end += 1
-    before, after, _, _ = _around_point(part.pieces[:at])
-    step = max(1, sum(piece.kind == "digit" for piece in before))
-    places = sum(piece.kind == "digit" for piece in after)
-    exact = _decimal(size)
-    power = 0 if size == 0 else exact.adjusted() // step * step
-    if _rounded(exact.scaleb(-power), places) >= Decimal(10) ** step:
-        power += step
+    before, after, _, _ = around_point(part.pieces[:at])
+    exact = exact_decimal(size)
+    power, places = power_and_places(part, exact)
     whole, decimals = _digits(exact.scaleb(-power), places)
     sign = "-" if power < 0 else part.pieces[at].text[1].replace("-", "")
     tail = "".join(piece.text for piece in part.pieces[end:])
@@ -290,21 +286,24 @@ def _write_scientific(part: Section, size: float) -> str:
     return f"{mantissa}{part.pieces[at].text[0]}{sign}{str(abs(power)).zfill(end - at - 1)}{tail}"
 
 
+def power_and_places(part: Section, exact: Decimal) -> tuple[int, int]:
+    """The power of ten of a number written scientifically, and the digits after its mantissa's point."""
+    kinds = [piece.kind for piece in part.pieces]
+    before, after, _, _ = around_point(part.pieces[: kinds.index("exponent")])
+    step = max(1, sum(piece.kind == "digit" for piece in before))
+    places = sum(piece.kind == "digit" for piece in after)
+    power = exact.adjusted() // step * step if exact else 0
+    if rounded(exact.scaleb(-power), places) >= Decimal(10) ** step:
+        power += step
+    return power, places
+
+
 def _write_fraction(part: Section, size: float) -> str:
     pieces = list(part.pieces)
-    slash = next(at for at, piece in enumerate(pieces) if piece.kind == "slash")
-    start, end = slash, slash + 1
-    while start and pieces[start - 1].kind == "digit":
-        start -= 1
-    while end < len(pieces) and (pieces[end].kind == "digit" or pieces[end].text.isdigit()):
-        end += 1
+    start, slash, end = _around_slash(pieces)
     over, under = ("".join(p.text for p in pieces[a:b]) for a, b in ((start, slash), (slash + 1, end)))
     has_whole = any(piece.kind == "digit" for piece in pieces[:start])
-    exact = Fraction(_decimal(size))
-    whole = math.floor(exact) if has_whole else 0
-    numerator, denominator = _nearest(exact - whole, under)
-    if has_whole and numerator == denominator:
-        whole, numerator = whole + 1, 0
+    whole, numerator, denominator = fraction(part, exact_decimal(size))
     tail = "".join(piece.text for piece in pieces[end:])
     digits = str(whole) if whole or (numerator == 0 and has_whole) else ""
     head = _write_whole(pieces[:start], digits, False) if has_whole else "".join(p.text for p in pieces[:start])
@@ -313,6 +312,28 @@ def _write_fraction(part: Section, size: float) -> str:
     fill = "0" if "0" in over else " "
     width = len(over.replace("#", ""))
     return f"{head}{str(numerator).rjust(width, fill)}/{str(denominator).ljust(under.count('?'))}{tail}"
+
+
+def _around_slash(pieces: list[Piece]) -> tuple[int, int, int]:
+    """Where a fraction's numerator begins, where its slash stands, and where its denominator ends."""
+    slash = next(at for at, piece in enumerate(pieces) if piece.kind == "slash")
+    start, end = slash, slash + 1
+    while start and pieces[start - 1].kind == "digit":
+        start -= 1
+    while end < len(pieces) and (pieces[end].kind == "digit" or pieces[end].text.isdigit()):
+        end += 1
+    return start, slash, end
+
+
+def fraction(part: Section, size: Decimal) -> tuple[int, int, int]:
+    """The whole number, the numerator and the denominator that a fraction's format shows."""
+    pieces = list(part.pieces)
+    start, slash, end = _around_slash(pieces)
+    has_whole = any(piece.kind == "digit" for piece in pieces[:start])
+    exact = Fraction(size)
+    whole = math.floor(exact) if has_whole else 0
+    numerator, denominator = _nearest(exact - whole, "".join(p.text for p in pieces[slash + 1 : end]))
+    return (whole + 1, 0, denominator) if has_whole and numerator == denominator else (whole, numerator, denominator)
 
 
 def _nearest(part: Fraction, under: str) -> tuple[int, int]:
