@@ -113,11 +113,7 @@ def test_another_workbooks_kept_values(tmp_path: Path) -> None:
 
     def change(name: str, data: bytes) -> bytes:
         if name == "xl/workbook.xml":
-            return (
-                data.replace(b"<workbook ", f'<workbook xmlns:r="{kind}" '.encode())
-                if b"xmlns:r=" not in data
-                else data
-            )
+            return data.replace(b' r:id="rX"', f' xmlns:r="{kind}" r:id="rX"'.encode())
         if name == "xl/_rels/workbook.xml.rels":
             new = f'<Relationship Id="rX" Type="{kind}/externalLink" Target="/xl/externalLinks/externalLink1.xml"/>'
             return data.replace(b"</Relationships>", new.encode() + b"</Relationships>")
