@@ -4,6 +4,7 @@ value or an error of its own for whatever a cell may hold."""
 from __future__ import annotations
 
 import json
+import math
 import re
 from itertools import chain
 from pathlib import Path
@@ -23,7 +24,7 @@ from mlcase_addin.cli.catalogue import functions as command
 from mlcase_udfs.errors import CellError, FunctionError
 from mlcase_udfs.registry import Function, catalogue
 from mlcase_udfs.units import Shape
-from mlcase_workbooks.recalc import Model
+from mlcase_workbooks.recalc import Model, evaluate
 from mlcase_workbooks.recalc.area import Block
 from mlcase_workbooks.recalc.functions.call import OMITTED
 from mlcase_workbooks.recalc.udf import find_udf
@@ -40,6 +41,22 @@ def test_every_specified_function_is_in_the_catalogue() -> None:
     named = set(re.findall(r"^(?:\| |Also `)(ML_\w+)\(", SPECIFIED.read_text(encoding="utf-8"), re.MULTILINE))
     assert len(named) >= 71
     assert named - set(catalogue()) == set()
+
+
+def test_arguments_have_the_specified_defaults() -> None:
+    if not SPECIFIED.exists():
+        pytest.skip(f"the specification is not here: {SPECIFIED.name}")
+    rows = re.findall(r"^(?:\| |Also `)(ML_\w+)\((.*?)\)(?: |`)", SPECIFIED.read_text(encoding="utf-8"), re.MULTILINE)
+    checked = 0
+    for name, arguments in rows:
+        parameters = catalogue()[name].parameters
+        for i, argument in enumerate(arguments.split(",")):
+            written = re.fullmatch(r"\s*\[[^=]+=(.+)\]", argument)
+            if written:
+                default = evaluate(written[1])
+                assert parameters[i].default == default, f"{name}: {argument} is {parameters[i].default!r}"
+                checked += 1
+    assert checked > 40
 
 
 def test_the_command_describes_every_function() -> None:
@@ -128,6 +145,27 @@ def _scaled(argument: Any, data: st.DataObject) -> Any:
     if laws.is_range(argument):
         return [_scaled(cell, data) for cell in argument]
     return argument * data.draw(FACTORS) if laws.is_number(argument) else argument
+
+
+@every_function
+def test_no_number_is_refused_where_a_number_belongs(function: Function) -> None:
+    for known in CALLS[function.name][:3]:
+        arguments = in_python(function, known)
+        for i, argument in enumerate(arguments):
+            for bad in _spoiled(argument):
+                with pytest.raises(FunctionError):
+                    function.python(*arguments[:i], bad, *arguments[i + 1 :])
+
+
+def _spoiled(argument: Any) -> list[Any]:
+    """What is not finite in place of a number; a range with such a cell, with a blank one, and without any."""
+    if laws.is_number(argument):
+        return [math.nan, math.inf, -math.inf]
+    if not laws.is_range(argument):
+        return []
+    first, *rest = argument
+    cells = _spoiled(first) + ([None] if laws.is_number(first) else [])
+    return [[], *([cell, *rest] for cell in cells)]
 
 
 def _rows(*rows: list[Any]) -> Block:
