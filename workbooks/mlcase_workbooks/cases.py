@@ -12,11 +12,19 @@ from mlcase_workbooks.recalc import Model, WorkbookError
 from mlcase_workbooks.recalc.values import parse_number
 
 
-def create(template: str, path: str | os.PathLike[str], settings: Mapping[str, Any] | None = None) -> Model:
+def create(
+    template: str,
+    path: str | os.PathLike[str],
+    settings: Mapping[str, Any] | None = None,
+    *,
+    blank: bool = False,
+    **lists: Any,
+) -> Model:
     """Write a case workbook with its cached values, and give back the calculated model.
 
     ``settings`` puts values in the place of the template's own: ``{"Inputs_Discount_Rate": 0.12}``; a text that reads
-    as a number ("12%") counts as one. WorkbookError says what is wrong with the request; then nothing is written.
+    as a number ("12%") counts as one. With ``blank`` the example's figures are left out. ``lists`` are entries in the
+    place of the template's own. WorkbookError says what is wrong with the request; then nothing is written.
     """
     from mlcase_workbooks.templates import TemplateError, build
 
@@ -27,7 +35,8 @@ def create(template: str, path: str | os.PathLike[str], settings: Mapping[str, A
         raise WorkbookError(f"{target}: cannot be written: {target.parent} is no folder, or this name is one")
     with tempfile.TemporaryDirectory() as folder:
         try:
-            bare = build(template, Path(folder) / target.name, {n: _typed(v) for n, v in (settings or {}).items()})
+            values = {name: _typed(value) for name, value in (settings or {}).items()}
+            bare = build(template, Path(folder) / target.name, values, blank=blank, **lists)
         except TemplateError as problem:
             raise WorkbookError(str(problem)) from problem
         model = Model.open(bare)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -13,14 +13,16 @@ from mlcase_workbooks.templates.blocks.inputs import InputValue, Section, resolv
 from mlcase_workbooks.templates.blocks.log import Change
 from mlcase_workbooks.templates.budget_pack import inputs as budget_inputs
 from mlcase_workbooks.templates.errors import InvalidSetting, TemplateError, UnknownSetting, UnknownTemplate
+from mlcase_workbooks.templates.given import Given, attribute, clear_examples
 from mlcase_workbooks.templates.model_roi import inputs as model_inputs
 from mlcase_workbooks.templates.platform.inputs import SECTIONS
 from mlcase_workbooks.templates.portfolio import inputs as portfolio_inputs
 from mlcase_workbooks.templates.rebuild import inputs as rebuild_inputs
-from mlcase_workbooks.templates.sheet import Book
+from mlcase_workbooks.templates.sheet import Book, Value
 
 __all__ = [
     "TEMPLATES",
+    "Given",
     "InvalidSetting",
     "Template",
     "TemplateError",
@@ -28,6 +30,9 @@ __all__ = [
     "UnknownTemplate",
     "build",
 ]
+
+Entries = Sequence[Sequence[Value]]
+"""A list's entries, each with its typed columns in order."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,8 @@ class Template:
     title: str
     summary: str
     inputs: tuple[Section, ...]
-    write: Callable[[Mapping[str, InputValue], tuple[Change, ...]], Book]
+    write: Callable[..., Book]
+    """Called with the inputs' values and the change log, and with the lists that it takes by name."""
 
 
 TEMPLATES: Mapping[str, Template] = {
@@ -90,11 +96,15 @@ TEMPLATES: Mapping[str, Template] = {
 }
 
 
-def build(name: str, path: str | PathLike[str], settings: Mapping[str, object] = {}) -> Path:
+def build(
+    name: str, path: str | PathLike[str], settings: Mapping[str, object] = {}, *, blank: bool = False, **lists: Entries
+) -> Path:
     """Write the template ``name`` to ``path`` and give back the path.
 
     ``settings`` puts values in the place of the template's own: ``{"Inputs_Discount_Rate": 0.12}``. The workbook keeps
-    the template's figure beside the new one and lists the change in its log. Formulas have no cached values yet.
+    the template's figure beside the new one and lists the change in its log; a ``Given`` brings its own source. With
+    ``blank`` the figures and texts of the example are left out; rates, choices and what was set stay. ``lists`` are
+    entries in the place of the template's own, for the lists that it takes. Formulas have no cached values yet.
 
     Raises
     ------
@@ -104,21 +114,30 @@ def build(name: str, path: str | PathLike[str], settings: Mapping[str, object] =
     template = TEMPLATES.get(name)
     if template is None:
         raise UnknownTemplate(name, TEMPLATES)
-    values = resolved(template.inputs, settings)
-    book = template.write(values, _changes(template, values))
+    plain = {key: value.value if isinstance(value, Given) else value for key, value in settings.items()}
+    values = resolved(template.inputs, plain)
+    given = {key: value for key, value in settings.items() if isinstance(value, Given)}
+    book = template.write(values, _changes(template, values, given, blank), **lists)
+    attribute(book, given)
+    if blank:
+        clear_examples(book, settings)
     package.write(book, Path(path))
     return Path(path)
 
 
-def _changes(template: Template, values: Mapping[str, InputValue]) -> tuple[Change, ...]:
+def _changes(
+    template: Template, values: Mapping[str, InputValue], given: Mapping[str, Given], blank: bool
+) -> tuple[Change, ...]:
     """The change log: the template itself, and every input that no longer has its figure."""
-    first = Change("1.0", "2025-10", "mlcase", f"Built from the template {template.name!r}")
-    entries = (entry for section in template.inputs for entry in section.inputs)
+    how = ", its example left out" if blank else ""
+    first = Change("1.0", "2025-10", "mlcase", f"Built from the template {template.name!r}{how}")
+    entries = [entry for section in template.inputs for entry in section.inputs]
     return (
         first,
         *(
             Change("1.0", "", "set when built", f"{entry.name}: {values[entry.name]} in place of {entry.value}")
             for entry in entries
-            if values[entry.name] != entry.value
+            if values[entry.name] != entry.value and entry.name not in given
         ),
+        *(Change("1.0", g.date, "from data", f"{name}: {g.value} from {g.source}") for name, g in given.items()),
     )

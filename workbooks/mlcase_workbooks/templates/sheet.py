@@ -118,6 +118,10 @@ class Book:
         self.workbook.remove(self.workbook.active)
         self.checks: list[Check] = []
         self.sheets: dict[str, Sheet] = {}
+        self.kept: set[Ref] = set()
+        """Inputs that a blank workbook keeps: conventions, and the axes of tables."""
+        self.examples: set[Ref] = set()
+        """Texts that a blank workbook leaves out: what an example calls things, and where it has them from."""
         styles.register(self.workbook)
         # Its values come with the file: Excel need not calculate on opening, and shows them without the functions.
         self.workbook.calculation.fullCalcOnLoad = False
@@ -218,8 +222,14 @@ class Sheet:
         to: str | None = None,
         align: str | None = None,
         name: str | None = None,
+        kept: bool = False,
+        example: bool = False,
     ) -> Ref:
-        """Write one cell of the current row, merged up to column ``to``, under the workbook name ``name``."""
+        """Write one cell of the current row, merged up to column ``to``, under the workbook name ``name``.
+
+        A blank workbook leaves inputs and source figures out but for those ``kept``, and of other cells each
+        ``example``.
+        """
         cell: NativeCell = self.native[f"{column}{self.row}"]
         if isinstance(value, str) and value.startswith("="):
             value = self._own_prefix.sub("", value)
@@ -240,6 +250,10 @@ class Sheet:
         ref = Ref(self.name, column, self.row)
         if name is not None:
             self.book.define(name, ref)
+        if kept:
+            self.book.kept.add(ref)
+        if example:
+            self.book.examples.add(ref)
         return ref
 
     def heading(self, text: str, note: str = "") -> None:

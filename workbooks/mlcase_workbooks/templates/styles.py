@@ -90,8 +90,8 @@ class Scale:
     suffix: str
 
     def words(self, ref: object) -> str:
-        """An amount as text, for a sentence: $10.8M."""
-        return f'TEXT({ref},"{self.text}")&"{self.suffix}"'
+        """An amount as text, for a sentence: $10.8M; words in the place of an amount stay as they are."""
+        return f'TEXT({ref},"{self.text}")&IF(ISNUMBER({ref}),"{self.suffix}","")'
 
 
 MILLIONS: Final = Scale(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from mlcase_workbooks.templates.blocks.assumptions import status, tolerances
+from mlcase_workbooks.templates.blocks.assumptions import keeping, status, tolerances
 from mlcase_workbooks.templates.blocks.inputs import Input, Section
 from mlcase_workbooks.templates.styles import Format
 
@@ -181,4 +181,9 @@ WORTH = Section(
     ),
 )
 
-SECTIONS = (TEST, COUNTS, MEANS, PLAN, WORTH, tolerances())
+CONVENTIONS = (
+    "Treatment_Share Least_Days Year_Days Traffic_Slack Confidence Alpha Power Split_Alpha Looks "
+    "Novelty_Share Correlation Margin Months Ramp Half_Life Source_Share Least_Return"
+)
+"""What stands without the example: a blank workbook keeps it."""
+SECTIONS = keeping(CONVENTIONS, TEST, COUNTS, MEANS, PLAN, WORTH, tolerances())

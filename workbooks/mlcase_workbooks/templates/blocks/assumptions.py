@@ -53,6 +53,7 @@ def start_year(value: int, source: str, note: str = "") -> Input:
         least=2000,
         most=2100,
         note=note,
+        kept=True,
     )
 
 
@@ -60,7 +61,9 @@ def discount_rate(value: float, low: float, high: float, source: str, note: str 
     """The discount rate, and the two rates of the modified return, which start out equal to it."""
 
     def rate(name: str, label: str, remark: str) -> Input:
-        return Input(name, label, value, "fraction a year", source, form=Format.PERCENT, most=1.0, note=remark)
+        return Input(
+            name, label, value, "fraction a year", source, form=Format.PERCENT, most=1.0, note=remark, kept=True
+        )
 
     return (
         Input(
@@ -76,6 +79,7 @@ def discount_rate(value: float, low: float, high: float, source: str, note: str 
             most=1.0,
             confidence="high",
             note=note,
+            kept=True,
         ),
         rate("Inputs_Finance_Rate", "MIRR: rate at which money is borrowed", "Set to the discount rate."),
         rate("Inputs_Reinvest_Rate", "MIRR: rate at which returns are reinvested", "Set to the discount rate."),
@@ -111,6 +115,7 @@ def multiplier(
         distribution=distribution,
         form=Format.MULTIPLE,
         note=note,
+        kept=True,
     )
 
 
@@ -131,7 +136,7 @@ def scenario(
 
     def times(what: str, value: float) -> Input:
         label = f"{title} case: {what.lower()}"
-        return Input(f"Inputs_{title}_{what}", label, value, "multiplier", source, form=Format.MULTIPLE)
+        return Input(f"Inputs_{title}_{what}", label, value, "multiplier", source, form=Format.MULTIPLE, kept=True)
 
     return (
         *(() if benefits is None else (times("Benefits", benefits),)),
@@ -146,6 +151,7 @@ def scenario(
             most=1.0,
             confidence="low",
             note="A judgement; the three add up to 100 %.",
+            kept=True,
         ),
     )
 
@@ -155,7 +161,16 @@ def tolerances() -> Section:
 
     def tolerance(name: str, label: str, value: float, unit: str, form: Format, note: str) -> Input:
         return Input(
-            name, label, value, unit, "this workbook", form=form, owner="Analyst", confidence="high", note=note
+            name,
+            label,
+            value,
+            unit,
+            "this workbook",
+            form=form,
+            owner="Analyst",
+            confidence="high",
+            note=note,
+            kept=True,
         )
 
     return Section(
@@ -184,6 +199,18 @@ def example(
 ) -> Input:
     """A figure that no document gives."""
     return Input(name, label, value, unit, EXAMPLE, form=form, owner=owner, most=most, confidence="low", note=note)
+
+
+def keeping(names: str, *sections: Section) -> tuple[Section, ...]:
+    """The sections, with some inputs marked as conventions, which a blank workbook keeps: "Alpha Power"."""
+    kept = {f"Inputs_{name}" for name in names.split()}
+    missing = kept - {entry.name for section in sections for entry in section.inputs}
+    if missing:
+        raise ValueError(f"no input is called {', '.join(sorted(missing))}")
+    return tuple(
+        replace(section, inputs=tuple(replace(e, kept=e.kept or e.name in kept) for e in section.inputs))
+        for section in sections
+    )
 
 
 def doubted(*inputs: Input) -> tuple[Input, ...]:

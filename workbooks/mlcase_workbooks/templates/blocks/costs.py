@@ -180,7 +180,7 @@ def _line(sheet: Sheet, columns: Columns, line: CostLine, places: dict[str, str]
     else:
         sheet.put(amount, line.amount, Role.INPUT, Format.MONEY)
     for column, year in ((columns.first, line.first), (columns.last, line.last)):
-        sheet.put(column, year, Role.INPUT, Format.YEAR, align="center")
+        sheet.put(column, year, Role.INPUT, Format.YEAR, align="center", kept=True)
     _only_years(sheet, f"{columns.first}{row}:{columns.last}{row}")
     sheet.put(columns.source, line.source)
     paid = f"${amount}{row}*AND({{0}}>=${columns.first}{row},{{0}}<=${columns.last}{row})"

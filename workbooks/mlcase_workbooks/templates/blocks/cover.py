@@ -14,6 +14,9 @@ from mlcase_workbooks.templates.styles import Role
 ADDIN_STATUS = '=IFERROR("mlcase "&ML_VERSION(),"add-in not loaded")'
 
 
+SOURCE = "Source of the figures"
+
+
 @dataclass(frozen=True)
 class Facts:
     """What stands on the cover."""
@@ -37,7 +40,7 @@ def add_cover(book: Book, facts: Facts, live: Sequence[tuple[str, str]], sheet_m
         ("Status", "=Inputs_Status", Role.LINK),
         ("Prepared by", facts.prepared_by, Role.LABEL),
         ("Approvers", facts.approvers, Role.LABEL),
-        ("Source of the figures", facts.source, Role.LABEL),
+        (SOURCE, facts.source, Role.LABEL),
         *((label, link, Role.LINK) for label, link in live),
         ("Convention", "=Case_Convention", Role.LINK),
         ("Functions", ADDIN_STATUS, Role.FUNCTION),
@@ -45,7 +48,7 @@ def add_cover(book: Book, facts: Facts, live: Sequence[tuple[str, str]], sheet_m
     )
     for label, value, role in rows:
         sheet.put("B", label, Role.STRONG)
-        cell = sheet.put("C", value, role, align="left")
+        cell = sheet.put("C", value, role, align="left", example=label == SOURCE)
         if role is Role.CHECK:
             styles.flag(sheet.native, f"C{cell.row}", f"NOT(C{cell.row})", f"C{cell.row}")
         sheet.down()

@@ -21,7 +21,10 @@ InputValue = float | str
 
 @dataclass(frozen=True)
 class Input:
-    """One assumption. Without a range it is a fixed figure; with ``choices`` it is one of them."""
+    """One assumption. Without a range it is a fixed figure; with ``choices`` it is one of them.
+
+    A blank workbook keeps choices and what is ``kept``: rates, conventions, tolerances; the rest is the example's.
+    """
 
     name: str
     label: str
@@ -39,6 +42,7 @@ class Input:
     choices: tuple[str, ...] = ()
     least: float = 0.0
     most: float = math.inf
+    kept: bool = False
 
     @property
     def wanted(self) -> str:
@@ -119,6 +123,9 @@ COLUMNS = {
     "M": "Confidence",
     "N": "Note",
 }
+PROVENANCE = "JLM"
+"""The columns that say where a figure comes from: they go when it goes, and change when it does."""
+
 WIDTHS = (38, 28, 20, 16, 11, 14, 11, 9.5, 22, 16, 9.5, 13, 48)
 
 
@@ -149,19 +156,21 @@ def _row(sheet: Sheet, entry: Input, value: InputValue) -> None:
     align = "center" if entry.choices else None
     sheet.put("B", entry.label)
     sheet.put("C", entry.name, Role.NOTE)
-    sheet.put("D", value, Role.INPUT, entry.form, name=entry.name, align=align)
+    kept = entry.kept or bool(entry.choices)
+    sheet.put("D", value, Role.INPUT, entry.form, name=entry.name, align=align, kept=kept)
     sheet.put("E", entry.unit)
-    sheet.put("G", entry.value, Role.NOTE if entry.choices else Role.SOURCE, entry.form, align=align)
+    sheet.put("G", entry.value, Role.NOTE if entry.choices else Role.SOURCE, entry.form, align=align, kept=kept)
     for column, bound in (("F", entry.low), ("H", entry.high)):
         if bound is not None:
-            sheet.put(column, bound, Role.INPUT, entry.form)
+            sheet.put(column, bound, Role.INPUT, entry.form, kept=kept)
         elif not entry.choices:
             sheet.put(column, f"=$G{row}", Role.NOTE, entry.form, align="right")
     sheet.put("I", entry.distribution, Role.LABEL, align="center")
     for column, text in zip(
         "JKLMN", (entry.source, entry.owner, entry.date, entry.confidence, entry.note), strict=True
     ):
-        sheet.put(column, text, Role.NOTE if column == "N" else Role.LABEL)
+        example = column in PROVENANCE and not kept
+        sheet.put(column, text, Role.NOTE if column == "N" else Role.LABEL, example=example)
     _validate(sheet, entry)
     sheet.down()
 
@@ -178,7 +187,7 @@ def _validate(sheet: Sheet, entry: Input) -> None:
     rule.showErrorMessage = rule.showInputMessage = True
     rule.errorTitle = entry.label[:32]
     rule.error = f"Please enter {entry.wanted}."
-    rule.promptTitle, rule.prompt = entry.label[:32], f"{entry.unit}; {entry.wanted}. Source: {entry.source}"[:255]
+    rule.promptTitle, rule.prompt = entry.label[:32], f"{entry.unit}; {entry.wanted}."[:255]
     rule.add(f"D{sheet.row}")
     sheet.native.add_data_validation(rule)
 

@@ -93,7 +93,7 @@ def add_risks(
     sheet.headers({"C": "Residual risk", "D": "Likelihood", "E": "Source"}, height=16)
     for word, (likelihood, source) in scale.items():
         sheet.put("C", word)
-        sheet.put("D", likelihood, Role.INPUT, Format.PERCENT)
+        sheet.put("D", likelihood, Role.INPUT, Format.PERCENT, kept=True)
         sheet.put("E", source, Role.NOTE, to="H")
         sheet.down()
     sheet.down()

@@ -90,7 +90,7 @@ def _step(sheet: Sheet, step: Step, number: int, header: int, first: int) -> Non
     strong = Role.LABEL if step.weeks else Role.STRONG
     for column, text in (("C", step.task), ("D", step.phase), ("E", step.owner)):
         sheet.put(column, text, strong if column == "C" else Role.LABEL)
-    sheet.put("F", step.after, Role.INPUT, Format.GENERAL, align="center")
+    sheet.put("F", step.after, Role.INPUT, Format.GENERAL, align="center", kept=True)
     sheet.put("G", step.weeks, Role.INPUT, Format.YEAR, align="center")
     above = f"MAX(I${header}:I{row - 1})"
     follows = f"IF(ISNUMBER($F{row}),INDEX(I${first}:I{row},$F{row}),0)"

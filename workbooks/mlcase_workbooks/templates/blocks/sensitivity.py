@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mlcase_workbooks.templates import charts, styles
+from mlcase_workbooks.templates.blocks import findings
 from mlcase_workbooks.templates.blocks.cashflow import BENEFIT_MULTIPLIER, COST_MULTIPLIER, CashFlow
 from mlcase_workbooks.templates.blocks.inputs import Input, InputsSheet
 from mlcase_workbooks.templates.blocks.measures import NO_BENEFIT, RATE, npv_of, or_words
@@ -163,7 +164,8 @@ def _tornado(
         sheet.down()
     sheet.row = end
     tornado = Sensitivity(sheet, ranked_headers, ranked, count)
-    charts.place(sheet, tornado.chart(), f"G{ranked_headers}", f"K{ranked_headers + 17}")
+    title = findings.tornado(tornado, sheet.book.scale)
+    charts.place(sheet, tornado.chart(), f"G{ranked_headers}", f"K{ranked_headers + 17}", title)
     return tornado
 
 
@@ -217,12 +219,12 @@ def _grid(book: Book, sheet: Sheet, flow: CashFlow, spec: SensitivitySpec) -> No
     columns = [shift("D", n) for n in range(len(spec.cost_multipliers))]
     top = sheet.row
     for column, multiplier in zip(columns, spec.cost_multipliers, strict=True):
-        sheet.put(column, multiplier, Role.INPUT, Format.MULTIPLE)
+        sheet.put(column, multiplier, Role.INPUT, Format.MULTIPLE, kept=True)
     sheet.down()
     gains, pains = flow.benefits.total.present_value, flow.costs.total.present_value
     first = sheet.row
     for multiplier in spec.benefit_multipliers:
-        sheet.put("C", multiplier, Role.INPUT, Format.MULTIPLE)
+        sheet.put("C", multiplier, Role.INPUT, Format.MULTIPLE, kept=True)
         for column in columns:
             sheet.put(column, f"=$C{sheet.row}*{gains}+{column}${top}*{pains}", Role.CALCULATION, book.scale.form)
         sheet.down()
@@ -245,7 +247,7 @@ def _rates(sheet: Sheet, flow: CashFlow, spec: SensitivitySpec) -> None:
     sheet.headers({"C": "Discount rate", "D": "NPV"} | _printed_headers(spec, printed), height=16)
     for entry in spec.rates:
         row = sheet.row
-        sheet.put("C", entry.rate, Role.INPUT, Format.PERCENT)
+        sheet.put("C", entry.rate, Role.INPUT, Format.PERCENT, kept=True)
         sheet.put("D", f"={npv_of(flow.net, f'$C{row}')}", Role.FUNCTION, Format.MONEY)
         if entry.stated is not None:
             sheet.put("E", entry.stated, Role.SOURCE, Format.MONEY)

@@ -7,6 +7,7 @@ from mlcase_workbooks.templates.blocks.assumptions import (
     discount_rate,
     doubted,
     example,
+    keeping,
     live_scenario,
     multiplier,
     overall,
@@ -140,4 +141,6 @@ SCENARIOS = Section(
     ),
 )
 
-SECTIONS = (CASE, FINANCE, LOSSES, RETURNS, UNCERTAINTY, SCENARIOS, CALENDAR, tolerances())
+CONVENTIONS = "Working_Weeks Week_Hours Weeks_Per_Year Quarter_Months Gantt_Step"
+"""What stands without the example: a blank workbook keeps it."""
+SECTIONS = keeping(CONVENTIONS, CASE, FINANCE, LOSSES, RETURNS, UNCERTAINTY, SCENARIOS, CALENDAR, tolerances())

@@ -59,7 +59,7 @@ def add_summary(
     add_tiles(
         sheet,
         (
-            Tile("THE ASK", "=Case_Ask", k, '="once; $"&TEXT(Case_BCR,"0.00")&" back for $1 of all costs"'),
+            Tile("THE ASK", "=Case_Ask", k, '="once; "&TEXT(Case_BCR,"$0.00")&" back for $1 of all costs"'),
             Tile(
                 "COST OF INACTION, A YEAR",
                 "=Case_Inaction_Year",

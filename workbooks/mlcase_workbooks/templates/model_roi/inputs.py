@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from mlcase_workbooks.templates.blocks.assumptions import (
     discount_rate,
+    keeping,
     live_scenario,
     multiplier,
     overall,
@@ -300,7 +301,10 @@ COSTS = Section(
     ),
 )
 
-SECTIONS = (
+CONVENTIONS = "Confidence Alpha Source_Share Offline_Low Offline_Mode Offline_High"
+"""What stands without the example: a blank workbook keeps it."""
+SECTIONS = keeping(
+    CONVENTIONS,
     CASE,
     FINANCE,
     UNCERTAINTY,

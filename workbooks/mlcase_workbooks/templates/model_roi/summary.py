@@ -70,9 +70,7 @@ def add_summary(
             ),
             Tile("VALUE A YEAR", "=Case_Annual_Value", form, '=TEXT(Case_Monthly_Value,"$#,##0")&" a month"'),
             Tile("NET PRESENT VALUE", "=Case_NPV", form, "=Case_Convention"),
-            Tile(
-                "ROI, PV BASIS", "=Case_ROI", Format.PERCENT, '="$"&TEXT(Case_BCR,"0.00")&" back for $1, present value"'
-            ),
+            Tile("ROI, PV BASIS", "=Case_ROI", Format.PERCENT, '=TEXT(Case_BCR,"$0.00")&" back for $1, present value"'),
             Tile(
                 "PAYBACK",
                 "=Case_Payback",

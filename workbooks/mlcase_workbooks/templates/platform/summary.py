@@ -79,7 +79,7 @@ def add_summary(
                 "ROI, PV BASIS",
                 "=Case_ROI",
                 Format.PERCENT,
-                '="$"&TEXT(Case_BCR,"0.00")&" back for $1, both at present value"',
+                '=TEXT(Case_BCR,"$0.00")&" back for $1, both at present value"',
             ),
             Tile("PAYBACK", PAYBACK, Format.MONTHS, PAYBACK_NOTE),
             Tile("WORST CASE NPV", "=Case_Worst_NPV", Format.MILLIONS, WORST_NOTE),

@@ -7,6 +7,7 @@ from mlcase_workbooks.templates.blocks.assumptions import (
     discount_rate,
     doubted,
     example,
+    keeping,
     live_scenario,
     multiplier,
     overall,
@@ -102,4 +103,6 @@ SCENARIOS = Section(
         *scenario("worst", 0.5, 1.2, 0.25, EXAMPLE, EXAMPLE),
     ),
 )
-SECTIONS = (CASE, FINANCE, RECORD, PROPOSED, UNCERTAINTY, SCENARIOS, tolerances())
+CONVENTIONS = "Half_Width Weight_High Weight_Medium Weight_Low"
+"""What stands without the example: a blank workbook keeps it."""
+SECTIONS = keeping(CONVENTIONS, CASE, FINANCE, RECORD, PROPOSED, UNCERTAINTY, SCENARIOS, tolerances())

@@ -64,7 +64,7 @@ def add_summary(
             ),
             Tile("THE ASK", "=Inputs_Ask", m, '=TEXT(Case_Ask_Growth,"+0%")&" on last year"'),
             Tile("NPV OF WHAT IS FUNDED", "=Case_NPV", m, "=Case_Convention"),
-            Tile("PAYBACK, MONTHS", "=Case_Payback", Format.MONTHS, '="$"&TEXT(Case_BCR,"0.00")&" back for $1"'),
+            Tile("PAYBACK, MONTHS", "=Case_Payback", Format.MONTHS, '=TEXT(Case_BCR,"$0.00")&" back for $1"'),
             Tile("WORST CASE NPV", "=Case_Worst_NPV", m, worst),
         ),
     )

@@ -7,6 +7,7 @@ from mlcase_workbooks.templates.blocks.assumptions import (
     discount_rate,
     doubted,
     example,
+    keeping,
     live_scenario,
     multiplier,
     overall,
@@ -158,4 +159,6 @@ SCENARIOS = Section(
     ),
 )
 
-SECTIONS = (CASE, FINANCE, TRIGGER, MODELS, UNCERTAINTY, SCENARIOS, CALENDAR, tolerances())
+CONVENTIONS = "Trigger_Pilots Trigger_Months Null_Tolerance PSI_Shift Weeks_Per_Year Gantt_Step"
+"""What stands without the example: a blank workbook keeps it."""
+SECTIONS = keeping(CONVENTIONS, CASE, FINANCE, TRIGGER, MODELS, UNCERTAINTY, SCENARIOS, CALENDAR, tolerances())
