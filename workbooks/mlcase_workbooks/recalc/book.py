@@ -230,7 +230,6 @@ class Book:
         self.date1904 = False
         self.iteration: Iteration | None = None
         self.as_displayed = False
-        self.as_displayed = False
         self.external: list[str] = []
         self.shapes: dict[tuple[str, int], Shape] = {}
         self._shape_of_text: dict[str, Shape] = {}
@@ -272,7 +271,6 @@ class Book:
         if calculation is not None and calculation.get("iterate") in ("1", "true"):
             count, delta = calculation.get("iterateCount", "100"), calculation.get("iterateDelta", "0.001")
             self.iteration = Iteration(int(count), float(delta))
-        self.as_displayed = calculation is not None and calculation.get("fullPrecision") in ("0", "false")
         self.as_displayed = calculation is not None and calculation.get("fullPrecision") in ("0", "false")
         for element in root.iter(f"{main}externalReference"):
             self.external.append(relations[_relation_id(element)][0])

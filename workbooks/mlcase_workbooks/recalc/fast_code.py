@@ -134,8 +134,9 @@ class Fast(General):
         """The one cell that a node refers to, also by a name."""
         if isinstance(node, nodes.Name) and node.name.upper() not in self.scope:
             target = self.named(node)
-            fixed = isinstance(target, Reference) and not target.top.relative and not target.left.relative
-            return target if fixed and target.single else None
+            if not isinstance(target, Reference) or target.top.relative or target.left.relative:
+                return None
+            return target if target.single else None
         return node if isinstance(node, Reference) and node.single else None
 
     def quick_call(self, name: str, arguments: tuple[Node, ...]) -> tuple[str, type | None] | None:
