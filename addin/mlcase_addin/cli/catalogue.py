@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import Any
 
 import click
 
 from mlcase_addin.cli import show
-from mlcase_udfs.registry import PREFIX, Function, catalogue
+from mlcase_udfs.registry import PREFIX, Function, Parameter, catalogue
+from mlcase_udfs.units import Shape
 from mlcase_workbooks.names import plain_name
 from mlcase_workbooks.recalc.errors import WorkbookError
+
+WIDTH = 100
+"""Characters in a line of help."""
 
 
 class UnknownFunction(WorkbookError):
@@ -81,20 +86,44 @@ def as_data(function: Function) -> dict[str, Any]:
 def help_text(function: Function) -> str:
     """A function's help as a person reads it."""
     about = function.help
-    parts = [f"={function.usage}", "", about.summary]
+    parts = [f"={function.usage}", "", *_lines(about.summary)]
     if about.description:
-        parts += ["", about.description]
-    parts += ["", "Arguments"]
-    for p in function.parameters:
-        choices = f" ({', '.join(p.choices)})" if p.choices else ""
-        default = "" if p.required or p.default is None else f" Default {show.text(p.default)}."
-        parts.append(f"  {p.name} [{p.unit}; {p.shape.value}]{choices}: {about.arguments.get(p.name, '')}{default}")
-    parts += ["", "Returns", f"  {about.returns}"]
-    if about.errors:
-        parts += ["", "Errors", *(f"  {error}: {when}" for error, when in about.errors)]
-    parts += ["", "With no add-in", f"  {function.native}", "", "Source", f"  {about.source}"]
-    parts += ["", "Example (Python)", *(f"  {line}" for line in about.example.splitlines())]
+        parts += ["", *(line for part in about.description.split("\n\n") for line in (*_lines(part), ""))][:-1]
+    sections = {
+        "Arguments": [_argument(p, about.arguments.get(p.name, "")) for p in function.parameters],
+        "Returns": [about.returns],
+        "Errors": [f"{error}: {when}" for error, when in about.errors],
+        "With no add-in": [function.native],
+        "Source": [about.source],
+    }
+    for title, entries in sections.items():
+        if entries:
+            parts += ["", title, *(line for entry in entries for line in _lines(entry, "  ", "    "))]
+    parts += ["", "Example (Python)", *(f"  {line}".rstrip() for line in about.example.splitlines())]
     return "\n".join(parts)
+
+
+def _lines(text: str, first: str = "", rest: str = "") -> list[str]:
+    """A paragraph in lines of a readable length, without the marks of code."""
+    plain = " ".join(text.replace("``", "").split())
+    return wrap(plain, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False)
+
+
+def _argument(parameter: Parameter, meaning: str) -> str:
+    return f"{parameter.name} [{_measure(parameter, meaning)}]: {meaning}{_default(parameter)}"
+
+
+def _measure(parameter: Parameter, meaning: str) -> str:
+    """Unit and shape; of a text the spellings that its description does not name."""
+    unnamed = [choice for choice in parameter.choices if f'"{choice}"' not in meaning]
+    unit = " | ".join(parameter.choices) if unnamed else "text" if parameter.choices else parameter.unit
+    return unit if parameter.shape is Shape.SCALAR else f"{unit}; a {parameter.shape.value}"
+
+
+def _default(parameter: Parameter) -> str:
+    if parameter.required:
+        return ""
+    return " Optional." if parameter.default is None else f" Default {show.text(parameter.default)}."
 
 
 @click.command()
