@@ -98,14 +98,14 @@ def compare(
     with np.errstate(over="ignore", invalid="ignore"):
         burden, worth = (finite(present_value(each_rate, flows), "a present value") for flows in (spent, gained))
         value = np.asarray(worth - burden)
-    problems = error_in(spent.sum(axis=-1)), error_in(gained.sum(axis=-1)), rate
+    problems = _error_in_table(spent), _error_in_table(gained), rate
     if chosen == "best":
         winner = np.argmax(value, axis=-1)
         best = np.array(called, dtype=object)[winner] if names is not None else winner + 1.0
         return plain(inherit(best, *problems))
     free = burden == 0
     cost_benefit = np.where(free, DivisionByZero.cell.boxed, worth / np.where(free, 1.0, burden))
-    cost = np.sum(spent, axis=-1)
+    cost = spent.sum(axis=-1)
     columns = {
         "cost": cost,
         "npv": value,
@@ -116,6 +116,10 @@ def compare(
         "rank": np.sum(value[..., np.newaxis, :] > value[..., :, np.newaxis], axis=-1) + 1.0,
     }
     return spill({"option": called, **columns}, chosen, *problems)
+
+
+def _error_in_table(flows: FloatArray) -> Number:
+    return error_in(flows.sum(axis=-1)) if flows.ndim > 2 else 0.0
 
 
 def _over_next_cheaper(values: FloatArray, cost: FloatArray) -> FloatArray:

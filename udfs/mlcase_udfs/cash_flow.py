@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any, Literal, TypeAlias
 
 import numpy as np
@@ -263,7 +263,7 @@ def tei_table(
         return [name, *cells(line), plain(line.sum(axis=-1)), _worth(rate, line)]
 
     blank = [""] * (years + 2)
-    rows = (
+    rows: Iterable[list[Any]] = (
         ["Line", "Initial", *(f"Y{year}" for year in range(1, years + 1)), "Total", "PV"],
         *(row(f"Cost {i + 1}", outlays[..., i, :]) for i in range(outlays.shape[-2])),
         row("Total costs", outlay),
@@ -275,7 +275,9 @@ def tei_table(
         ["Payback (months)", *blank, _or_error(lambda: payback(net[..., 1:], initial=plain(net[..., 0])))],
     )
     # A refused call has no table at all: a trial whose present values failed has nothing but that error.
-    return table(*([c if isinstance(c, str) else plain(inherit(c, pv_outlay, pv_gain)) for c in row] for row in rows))
+    if np.ndarray in (type(pv_outlay), type(pv_gain)):
+        rows = ([c if isinstance(c, str) else inherit(c, pv_outlay, pv_gain) for c in row] for row in rows)
+    return table(*rows)
 
 
 def _adjustment(share: Any, of_lines: FloatArray, name: str, most: float) -> FloatArray:

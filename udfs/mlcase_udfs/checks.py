@@ -6,7 +6,7 @@ arithmetic hands it on to that trial's result alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from math import isfinite, isinf
 from typing import Any
@@ -151,7 +151,9 @@ def _all_finite(array: FloatArray, name: str, single: int) -> FloatArray:
 
 def refuse_any(bad: Any, values: FloatArray, error: FunctionError) -> FloatArray:
     """Like ``refuse`` for a vector (…, n): one bad cell raises when it is single, in a trial it is that cell's NaN."""
-    return np.asarray(refuse(bad if values.ndim > 1 else np.asarray(bad).any(), values, error))
+    if not np.any(bad):
+        return values
+    return np.asarray(refuse(bad if values.ndim > 1 else True, values, error))
 
 
 def fractions(values: ArrayLike, name: str) -> FloatArray:
@@ -212,6 +214,13 @@ def inherit(result: Any, *arguments: Number | None) -> Any:
     return result
 
 
+def inherit_each(results: Iterable[Any], *arguments: Number | None) -> list[Any]:
+    """Each of the results as ``inherit`` has it."""
+    if np.ndarray not in map(type, arguments):
+        return list(results)
+    return [inherit(result, *arguments) for result in results]
+
+
 def error_in(values: FloatArray) -> Number:
     """What is wrong in each trial's vector (…, n): the NaN of an error among its cells, else 0."""
     if values.ndim == 1:
@@ -259,7 +268,7 @@ def spill(columns: Mapping[str, Any], what: str, *arguments: Number | None) -> T
     wanted = [columns[what]] if what in columns else list(columns.values())
     given = [column() if callable(column) else column for column in wanted]
     columns_of_cells = [column if isinstance(column, list) else cells(column) for column in given]
-    rows = [[inherit(cell, *arguments) for cell in row] for row in zip(*columns_of_cells, strict=True)]
+    rows = [inherit_each(row, *arguments) for row in zip(*columns_of_cells, strict=True)]
     return table(*rows) if what in columns else table(list(columns), *rows)
 
 

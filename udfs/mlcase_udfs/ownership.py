@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 import numpy as np
 
 from mlcase_udfs.cash_flow import payback
-from mlcase_udfs.checks import above, at_least, between, inherit, longest, number, select, table
+from mlcase_udfs.checks import above, at_least, between, inherit, longest, number, plain, select, table
 from mlcase_udfs.errors import InvalidValue
 from mlcase_udfs.profitability import roi
 from mlcase_udfs.registry import udf
@@ -236,8 +236,7 @@ def model_case(
     value_annual, initial = number(value_annual, "value_annual"), at_least(initial, 0, "initial")
     maint_rate, rate = at_least(maint_rate, 0, "maint_rate"), above(rate, -1, "rate")
     years, year = _calendar(years)
-    arrived = [np.asarray(full_months(YEAR * t, ramp, decay)) for t in (0.0, *year.tolist())]
-    arriving = np.diff(np.stack(arrived, axis=-1), axis=-1) / YEAR
+    arrived, arriving = _arriving(year, ramp, decay)
     live = year <= _by_year(years)
     benefits = np.where(live, _by_year(value_annual) * arriving, 0.0)
     costs = np.where(live, _by_year(initial * maint_rate), 0.0)
@@ -249,7 +248,15 @@ def model_case(
         "payback": lambda: payback(flows, 1.0, "interp", 0.0, -initial),
         "irr": lambda: irr(with_today),
     }
-    return select(rows, what, value_annual, initial, maint_rate, years, rate, arrived[-1])
+    return select(rows, what, value_annual, initial, maint_rate, years, rate, arrived)
+
+
+def _arriving(year: FloatArray, ramp: Number | None, decay: Number | None) -> tuple[Number, FloatArray]:
+    """Full months in all, and the share of its full value that arrives in each year."""
+    if ramp is None and decay is None:
+        return YEAR * len(year), np.ones(len(year))
+    months = [np.asarray(full_months(YEAR * t, ramp, decay)) for t in (0.0, *year.tolist())]
+    return plain(months[-1]), np.diff(np.stack(months, axis=-1), axis=-1) / YEAR
 
 
 def _calendar(years: Number) -> tuple[Number, FloatArray]:

@@ -14,6 +14,7 @@ from mlcase_udfs.checks import (
     error_in,
     finite,
     inherit,
+    inherit_each,
     number,
     option,
     plain,
@@ -178,9 +179,6 @@ def scenarios(
     worth, burden = _each(npv(rate, gains)), _each(npv(rate, spent))
     with np.errstate(over="ignore", invalid="ignore"):
         values = np.asarray(finite(up * worth - down * burden, "a net present value"))
-    # Scenarios are trials to the functions of a case: one more axis before the periods.
-    gains, spent = up[..., np.newaxis] * gains[..., np.newaxis, :], down[..., np.newaxis] * spent[..., np.newaxis, :]
-    each_rate = _each(rate)
 
     def average() -> tuple[FloatArray, FloatArray]:
         if chances is None:
@@ -195,15 +193,17 @@ def scenarios(
     if chosen in overall:
         return select(overall, chosen, *problems)
 
+    # Scenarios are trials to the functions of a case: one more axis before the periods.
+    gains, spent = up[..., np.newaxis] * gains[..., np.newaxis, :], down[..., np.newaxis] * spent[..., np.newaxis, :]
     measure: Mapping[str, Callable[[], Any]] = {
         "npv": lambda: values,
-        "roi": lambda: roi(gains, spent, "pv", each_rate),
+        "roi": lambda: roi(gains, spent, "pv", _each(rate)),
         "irr": lambda: irr(gains - spent),
         "payback": lambda: payback(gains - spent),
     }
 
     def row(name: str) -> list[Any]:
-        return [inherit(cell, *problems) for cell in cells(np.asarray(measure[name]()))]
+        return inherit_each(cells(np.asarray(measure[name]())), *problems)
 
     if chosen in measure:
         return table(row(chosen))
@@ -277,4 +277,4 @@ def sens_grid(benefits: Amounts, costs: Amounts, rate: Rate, ben_mults: Factors,
     with np.errstate(over="ignore", invalid="ignore"):
         rows = [factor * worth for factor in cells(up)]
         columns = [factor * burden for factor in cells(down)]
-        return table(*([inherit(row - column, *problems) for column in columns] for row in rows))
+        return table(*(inherit_each([row - column for column in columns], *problems) for row in rows))

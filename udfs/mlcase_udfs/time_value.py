@@ -16,6 +16,7 @@ from mlcase_udfs.checks import (
     error_in,
     finite,
     inherit,
+    inherit_each,
     longest,
     number,
     option,
@@ -444,7 +445,7 @@ def ramp(
         amounts = amounts * seasons[..., (period - 1) % seasons.shape[-1]]
     row = np.where(period > _over_periods(last), 0.0, amounts)
     errors = (value, last, length, life, error_in(seasons), error_in(given))
-    return table([inherit(amount, *errors) for amount in cells(row)])
+    return table(inherit_each(cells(row), *errors))
 
 
 def _ramp_share(shape: str, period: NDArray[np.int_], length: FloatArray) -> FloatArray:
