@@ -25,6 +25,8 @@ COMMANDS = {
     "get": "workbooks",
     "retarget": "retarget",
     "simulate": "simulate",
+    "sensitivity": "whatif",
+    "goal-seek": "whatif",
     "addin": "addin",
 }
 """Each command, in the order of the help, and the file beside this one that has it: read when it is called."""

@@ -159,6 +159,24 @@ class Graph:
         """The areas that a formula reads."""
         return [Area(*area) for area in self._reads_of(formula).areas(formula.sheet, formula.row, formula.column)]
 
+    def constants_behind(self, area: Area) -> list[Area]:
+        """The numbers without a formula that cells depend on, sheet by sheet, row by row."""
+        waiting, seen, found = [area], {area}, set()
+        while waiting:
+            area = waiting.pop()
+            for row in range(area.top, min(area.bottom, area.sheet.height) + 1):
+                for column in range(area.left, min(area.right, area.sheet.width) + 1):
+                    formula = area.sheet.formula_at.get((row, column))
+                    if formula is None:
+                        if type(area.sheet.value(row, column)) is float:
+                            found.add((area.sheet, row, column))
+                        continue
+                    new = [read for read in self.precedents(formula) if read not in seen]
+                    seen.update(new)
+                    waiting += new
+        ordered = sorted(found, key=lambda cell: (cell[0].index, *cell[1:]))
+        return [Area(sheet, row, column, row, column) for sheet, row, column in ordered]
+
     def _reads_of(self, formula: Formula) -> Reads:
         reads = self._reads.get(formula.shape)
         if reads is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import xml.etree.ElementTree as ET
 
@@ -31,6 +32,12 @@ def validated(name: str, area: Area, law: Distribution) -> None:
                 f"{name}={law.text} runs from {low:.6g} to {high:.6g}, but the cell's own validation wants {wanted}: "
                 "narrow it, or cut it with min= and max="
             )
+
+
+def limits(area: Area) -> tuple[float, float]:
+    """The least and the most that a cell's own rules allow."""
+    allowed = [_allowed(*rule) for rule in _rules(area)]
+    return max((low for low, _ in allowed), default=-math.inf), min((high for _, high in allowed), default=math.inf)
 
 
 def _one_side(least: float, most: float) -> str:
