@@ -15,6 +15,7 @@ from openpyxl.formula import Tokenizer
 from openpyxl.formula.translate import Translator
 from scipy import stats
 
+from chart_titles import chart_title
 from mlcase_udfs.errors import CellError
 from mlcase_workbooks.recalc import Model, recalculate
 from mlcase_workbooks.templates import TEMPLATES, build
@@ -144,7 +145,7 @@ def test_charts_have_titles_and_units() -> None:
     assert {sheet: len(drawn) for sheet, drawn in charts.items()} == {"Summary": 2, "Annualise": 2}
     for drawn in charts.values():
         for chart in drawn:
-            assert "".join(run.t for p in chart.title.tx.rich.p for run in p.r)
+            assert chart_title(chart)
             assert "".join(run.t for p in chart.y_axis.title.tx.rich.p for run in p.r) in (
                 "unit of the metric",
                 "$ million",

@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from mlcase_workbooks.recalc import Model, WorkbookError
+from mlcase_workbooks.recalc.package import Compressed
 from mlcase_workbooks.recalc.values import parse_number
+
+CHARTS = "xl/charts/chart"
 
 
 def create(
@@ -41,8 +44,19 @@ def create(
             raise WorkbookError(str(problem)) from problem
         model = Model.open(bare)
         model.recalculate()
-        model.save(target)
+        _save(model, target)
     return model
+
+
+def _save(model: Model, path: Path) -> None:
+    """The workbook with its values in the cells and in the charts."""
+    from mlcase_workbooks.templates.chart_values import with_values
+
+    package = model.book.package
+    assert package is not None
+    charts = {part: with_values(package.read(part), model.get) for part in package.names if part.startswith(CHARTS)}
+    parts = {**dict(model.changed_parts()), **charts}
+    package.write(path, {part: Compressed.of(content) for part, content in parts.items()})
 
 
 def _typed(value: Any) -> Any:

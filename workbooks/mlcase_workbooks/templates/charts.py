@@ -8,11 +8,12 @@ from itertools import cycle
 from typing import Final, TypeAlias
 
 from openpyxl.chart import BarChart, BubbleChart, LineChart, Reference, Series, StockChart
+from openpyxl.chart._chart import ChartBase
 from openpyxl.chart.data_source import AxDataSource, StrRef
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.series import DataPoint, SeriesLabel
 from openpyxl.chart.shapes import GraphicalProperties
-from openpyxl.chart.text import RichText
+from openpyxl.chart.text import RichText, Text
 from openpyxl.chart.title import Title, title_maker
 from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
@@ -28,6 +29,7 @@ from openpyxl.utils.cell import coordinate_from_string
 
 from mlcase_workbooks.templates import styles
 from mlcase_workbooks.templates.sheet import Sheet
+from mlcase_workbooks.templates.styles import Role
 
 Chart: TypeAlias = BarChart
 PALETTE: Final = (styles.BLUE, styles.ORANGE, styles.GREEN, styles.VERMILION, styles.GREY)
@@ -92,9 +94,11 @@ def payback(lines: Sequence[Line], categories: Line) -> LineChart:
     return chart
 
 
-def tornado(low: Line, high: Line, categories: Line) -> Chart:
+def tornado(
+    low: Line, high: Line, categories: Line, title: str = "Change in NPV at each assumption's low and high"
+) -> Chart:
     """What each assumption's low and high do to the result, the widest bar on top."""
-    bars = bar_chart("Change in NPV at each assumption's low and high", low.scale, " against the live case", "bar")
+    bars = bar_chart(title, low.scale, " against the live case", "bar")
     bars.overlap, bars.gapWidth = 100, 35
     for line, colour in ((low, styles.ORANGE), (high, styles.BLUE)):
         add_series(bars, line, categories, colour)
@@ -181,14 +185,35 @@ def _label(series: Series, scale: styles.Scale, position: str, colour: str = sty
     series.dLbls = labels
 
 
-def place(sheet: Sheet, chart: Chart | BubbleChart | LineChart | StockChart, top_left: str, bottom_right: str) -> None:
-    """Stretch a chart over an area of cells, so that it keeps to the page's grid."""
+def place(
+    sheet: Sheet,
+    chart: Chart | BubbleChart | LineChart | StockChart,
+    top_left: str,
+    bottom_right: str,
+    finding: str = "",
+) -> None:
+    """Stretch a chart over an area of cells, so that it keeps to the page's grid.
+
+    A ``finding`` is a sentence, as a formula: it stands in the cell behind the chart's corner and is its title.
+    """
+    if finding:
+        _name_after(sheet, chart, top_left, finding)
     anchor = TwoCellAnchor(editAs="twoCell")
     (left, top), (right, bottom) = coordinate_from_string(top_left), coordinate_from_string(bottom_right)
     anchor._from = AnchorMarker(col=column_index_from_string(left) - 1, row=top - 1)
     anchor.to = AnchorMarker(col=column_index_from_string(right), row=bottom)
     chart.anchor = anchor
     sheet.native.add_chart(chart)
+
+
+def _name_after(sheet: Sheet, chart: ChartBase, cell: str, finding: str) -> None:
+    """Let a chart's title be what a cell says, and the cell say what the chart shows."""
+    column, row = coordinate_from_string(cell)
+    with sheet.at(row, 1):
+        sheet.put(column, finding, Role.NOTE)
+        chart.title = Title(tx=Text(strRef=StrRef(f"'{sheet.name}'!${column}${row}")), overlay=False)
+        chart.title.txPr = _text(1000, bold=True)
+    chart.graphical_properties.solidFill = styles.WHITE
 
 
 def bar_chart(title: str, scale: styles.Scale, against: str = "", direction: str = "col") -> BarChart:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlcase_workbooks.templates import charts
-from mlcase_workbooks.templates.ab_readout.inputs import RATE
 from mlcase_workbooks.templates.ab_readout.test import RULES
-from mlcase_workbooks.templates.ab_readout.worth import READINGS, Worth
+from mlcase_workbooks.templates.ab_readout.worth import INTERVAL_FINDING, READINGS, Worth, shown
 from mlcase_workbooks.templates.blocks.inputs import InputsSheet
 from mlcase_workbooks.templates.blocks.summary import (
     Column,
@@ -22,11 +21,6 @@ from mlcase_workbooks.templates.sheet import Book, Ref, Sheet
 from mlcase_workbooks.templates.styles import Format
 
 SUBTITLE = '="For the CFO · status: "&Inputs_Status&" · metric: a "&Inputs_Kind&" · "&Case_Convention&" · US dollars"'
-
-
-def shown(name: str) -> str:
-    """A level or a difference as text: a rate in per cent, a mean as it is."""
-    return f'IF(Inputs_Kind="{RATE}",TEXT({name},"0.00%"),TEXT({name},"#,##0.00"))'
 
 
 def add_summary(
@@ -68,8 +62,7 @@ def add_summary(
     add_findings(
         sheet,
         (
-            f'="The interval runs from "&{shown("Case_Low")}&" to "&{shown("Case_High")}&"; least that pays: "&'
-            f"{shown('Case_Business_Effect')}",
+            INTERVAL_FINDING,
             f'="S2\'s low end is "&{words("Case_Annual_Source_Low")}&", the interval\'s "&{words("Case_Annual_Low")}',
         ),
     )

@@ -22,6 +22,17 @@ DIFFERENCES, AMOUNTS = "DEF", "GHI"
 ENDS = ("Low", "Point", "High")
 
 
+def shown(name: str) -> str:
+    """A level or a difference as text: a rate in per cent, a mean as it is."""
+    return f'IF(Inputs_Kind="{RATE}",TEXT({name},"0.00%"),TEXT({name},"#,##0.00"))'
+
+
+INTERVAL_FINDING = (
+    f'="The interval runs from "&{shown("Case_Low")}&" to "&{shown("Case_High")}&"; least that pays: "&'
+    f"{shown('Case_Business_Effect')}"
+)
+
+
 @dataclass(frozen=True)
 class Reading:
     """A way to read the test: its low end, its point and its high end; the source's rule is worked out otherwise."""
@@ -96,8 +107,10 @@ def add_annualise(book: Book) -> Worth:
     rows = add_steps(sheet, steps, "D", "E")
     sheet.down()
     found = _readings(book, sheet)
-    charts.place(sheet, found.forest(), f"B{sheet.row}", f"E{sheet.row + CHART_ROWS - 1}")
-    charts.place(sheet, found.amounts(), f"F{sheet.row}", f"O{sheet.row + CHART_ROWS - 1}")
+    charts.place(sheet, found.forest(), f"B{sheet.row}", f"E{sheet.row + CHART_ROWS - 1}", INTERVAL_FINDING)
+    low, high = (book.scale.words(f"Case_Annual_{end}") for end in ("Low", "High"))
+    finding = f'="A year is worth "&{low}&" to "&{high}'
+    charts.place(sheet, found.amounts(), f"F{sheet.row}", f"O{sheet.row + CHART_ROWS - 1}", finding)
     sheet.down(CHART_ROWS)
     _checks(book, f"{sheet.name}!$D${rows['months']}")
     return found

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from mlcase_workbooks.templates import charts, styles
+from mlcase_workbooks.templates.blocks import findings
 from mlcase_workbooks.templates.blocks.cashflow import BENEFIT_MULTIPLIER, COST_MULTIPLIER, CashFlow
 from mlcase_workbooks.templates.blocks.measures import npv_of, payback_or, roi_of
 from mlcase_workbooks.templates.sheet import Book, Flow, Ref, Result, Sheet
@@ -83,7 +84,9 @@ def add_alternatives(
         found = _comparison(sheet, options, flows, document)
     with sheet.at(steps_at, steps_rows):
         _steps(sheet, found, flows)
-    charts.place(sheet, found.chart(), f"C{chart_at}", f"I{chart_at + CHART_ROWS - 1}")
+    names, npv = (f"${c}${found.first}:${c}${found.first + len(options) - 1}" for c in "CF")
+    best = findings.highest(names, npv, "has the highest NPV:", book.scale)
+    charts.place(sheet, found.chart(), f"C{chart_at}", f"I{chart_at + CHART_ROWS - 1}", best)
     case = found.cell(options[0].name, "F")
     book.check(sheet.name, "The case among the alternatives is the cash flow", str(case), "Case_NPV")
     return found

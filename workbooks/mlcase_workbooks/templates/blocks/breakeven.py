@@ -5,6 +5,7 @@ from __future__ import annotations
 from openpyxl.chart import LineChart
 
 from mlcase_workbooks.templates import charts
+from mlcase_workbooks.templates.blocks import findings
 from mlcase_workbooks.templates.blocks.cashflow import BENEFIT_MULTIPLIER, COST_MULTIPLIER, CashFlow
 from mlcase_workbooks.templates.blocks.measures import NO_BENEFIT, or_words
 from mlcase_workbooks.templates.sheet import Book, Flow, Result, Sheet
@@ -20,7 +21,8 @@ def add_break_even(book: Book, flow: CashFlow, question: str) -> None:
     sheet.one_page = True
     _all_together(sheet)
     headers, plain, discounted = _curve(sheet, flow)
-    charts.place(sheet, _picture(sheet, headers, plain, discounted), f"C{sheet.row}", f"H{sheet.row + CHART_ROWS}")
+    curve, bottom_right = _picture(sheet, headers, plain, discounted), f"H{sheet.row + CHART_ROWS}"
+    charts.place(sheet, curve, f"C{sheet.row}", bottom_right, findings.break_even(book.scale))
     sheet.down(CHART_ROWS + 2)
     _line_by_line(book, sheet, flow)
     book.check(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from mlcase_workbooks.templates import charts, styles
+from mlcase_workbooks.templates.blocks import findings
 from mlcase_workbooks.templates.blocks.measures import (
     CONVENTION,
     NO_BENEFIT,
@@ -306,7 +307,8 @@ def flow_chart(flow: CashFlow) -> charts.Chart:
 
 def _picture(sheet: Sheet, flow: CashFlow) -> None:
     """The chart under the measures."""
-    charts.place(sheet, flow_chart(flow), f"C{sheet.row}", f"{sheet.column(flow.net.years)}{sheet.row + 19}")
+    right = sheet.column(flow.net.years)
+    charts.place(sheet, flow_chart(flow), f"C{sheet.row}", f"{right}{sheet.row + 19}", findings.PAYBACK)
     sheet.down(21)
 
 

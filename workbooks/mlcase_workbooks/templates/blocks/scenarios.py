@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from mlcase_workbooks.templates import charts, styles
+from mlcase_workbooks.templates.blocks import findings
 from mlcase_workbooks.templates.blocks.cashflow import BENEFIT_MULTIPLIER, COST_MULTIPLIER, CashFlow
 from mlcase_workbooks.templates.blocks.measures import (
     NO_BENEFIT,
@@ -99,7 +100,8 @@ def add_scenarios(
         rows = _results(table, benefits, costs, net)
         scenarios = Scenarios(sheet, names, headers, odds, rows["npv"], rows["roi"], rows["payback"])
         _expected(table, scenarios)
-        charts.place(sheet, scenarios.chart(), f"C{sheet.row}", f"{table.last}{results_at + RESULT_ROWS - 2}")
+        bottom_right = f"{table.last}{results_at + RESULT_ROWS - 2}"
+        charts.place(sheet, scenarios.chart(), f"C{sheet.row}", bottom_right, findings.scenarios(book.scale))
     if stated:
         with sheet.at(stated_at, STATED_ROWS):
             _stated(table, stated, rows["npv"], rows["roi_undiscounted"], document)

@@ -7,6 +7,7 @@ from datetime import datetime
 from openpyxl.utils.datetime import to_excel
 
 from mlcase_workbooks.templates import charts, styles
+from mlcase_workbooks.templates.blocks import findings
 from mlcase_workbooks.templates.blocks.assumptions import EXAMPLE
 from mlcase_workbooks.templates.blocks.cashflow import CashFlow
 from mlcase_workbooks.templates.blocks.listing import Field, Listing, add_listing
@@ -392,8 +393,12 @@ class Inaction:
         sheet.down()
         sheet.book.define("Case_Delay_Quarter", Ref(sheet.name, "H", self.first + 1))
         sheet.book.define("Case_Delay_Year", Ref(sheet.name, "G", self.first + 4))
-        charts.place(sheet, self.parts_chart(), f"C{sheet.row}", f"E{sheet.row + 17}")
-        charts.place(sheet, self.curve(), f"F{sheet.row}", f"I{sheet.row + 17}")
+        names, costs = (f"${column}${self.part_first}:${column}${self.part_last}" for column in "CD")
+        scale = sheet.book.scale
+        largest = findings.highest(names, costs, "are the largest part of a year's cost:", scale)
+        charts.place(sheet, self.parts_chart(), f"C{sheet.row}", f"E{sheet.row + 17}", largest)
+        delay = f'="A year of delay costs "&{scale.words("Case_Delay_Year")}'
+        charts.place(sheet, self.curve(), f"F{sheet.row}", f"I{sheet.row + 17}", delay)
         sheet.down(19)
 
     def parts_chart(self) -> charts.Chart:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlcase_workbooks.templates import charts
+from mlcase_workbooks.templates.blocks import findings
 from mlcase_workbooks.templates.blocks.cashflow import CashFlow, flow_chart
 from mlcase_workbooks.templates.blocks.inputs import InputsSheet
 from mlcase_workbooks.templates.blocks.objections import Objections
@@ -32,10 +33,6 @@ FINDING = (
     f'="Doing nothing costs "&{money("Case_Inaction_Year")}&" a year. "&{money("Case_Ask")}&" ends "&'
     f'TEXT(Case_Inaction_Removed,"0%")&" of it and returns an NPV of "&{money("Case_NPV")}&" ("&Case_Convention&")"'
     f'&IF(Case_Worst_NPV<0,"; the worst case loses "&{money("ABS(Case_Worst_NPV)")}&".","; no scenario loses.")'
-)
-PAYBACK_FINDING = (
-    '=IF(ISNUMBER(Case_Payback),"The money is back after "&TEXT(Case_Payback,"0")&" months",'
-    '"The money does not come back within the case")'
 )
 PARTS_FINDING = f'="Each quarter of inaction costs "&{money("Case_Inaction_Quarter")}'
 DELAY_FINDING = f'="A year of delay costs "&{money("Case_Delay_Year")}&", and the curve steepens"'
@@ -84,7 +81,7 @@ def add_summary(
             ),
         ),
     )
-    add_findings(sheet, (PARTS_FINDING, DELAY_FINDING, PAYBACK_FINDING))
+    add_findings(sheet, (PARTS_FINDING, DELAY_FINDING, findings.PAYBACK))
     pictures = (inaction.parts_chart(), inaction.curve(), flow_chart(flow))
     for chart, (left, right) in zip(pictures, slots(len(pictures)), strict=True):
         charts.place(sheet, chart, f"{left}{sheet.row}", f"{right}{sheet.row + CHART_ROWS}")

@@ -281,7 +281,8 @@ def compare_methods(book: Book, overview: Overview, flow: CashFlow) -> dict[str,
             words = '"–"'
             sheet.put("F", f"=IFERROR(E{sheet.row}-D{sheet.row},{words})", Role.CALCULATION, form, align="right")
             sheet.down()
-        charts.place(sheet, overview.chart(), f"H{rows['annual'] - 1}", f"L{rows['annual'] + CHART_ROWS - 4}")
+        finding = f'="The live model is worth "&{book.scale.words("Case_Annual_Value")}&" a year at full effect"'
+        charts.place(sheet, overview.chart(), f"H{rows['annual'] - 1}", f"L{rows['annual'] + CHART_ROWS - 4}", finding)
         book.define("Case_NPV_Source", Ref(sheet.name, "D", rows["npv"]))
         book.define("Case_NPV_Rigorous", Ref(sheet.name, "E", rows["npv"]))
     book.check(

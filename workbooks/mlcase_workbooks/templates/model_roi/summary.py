@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mlcase_workbooks.templates import charts
+from mlcase_workbooks.templates.blocks import findings
 from mlcase_workbooks.templates.blocks.cashflow import CashFlow, flow_chart
 from mlcase_workbooks.templates.blocks.inputs import InputsSheet
 from mlcase_workbooks.templates.blocks.scenarios import Scenarios
@@ -85,15 +86,12 @@ def add_summary(
             ),
         ),
     )
-    widest = sensitivity.driver(1)
-    ends = (words(sensitivity.change(1, high=side)) for side in (False, True))
     add_findings(
         sheet,
         (
-            '=IF(ISNUMBER(Case_Payback),"Cumulative cash turns positive after "&TEXT(Case_Payback,"0.0")&" months",'
-            '"Cumulative cash does not turn positive within the case")',
+            findings.PAYBACK,
             f'="The test leaves a range: "&{_live(overview, "G")}&" to "&{_live(overview, "I")}&" a year"',
-            '={}&": NPV changes by "&{}&" to "&{}'.format(widest, *ends),
+            findings.tornado(sensitivity, book.scale),
         ),
     )
     pictures = (flow_chart(flow), overview.chart(), sensitivity.chart(most=BARS))

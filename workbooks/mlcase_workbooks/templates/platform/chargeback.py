@@ -55,7 +55,10 @@ def add_chargeback(book: Book, infrastructure: Flow, gpu: Gpu) -> None:
     headers = sheet.headers({chr(ord("B") + n): title for n, title in enumerate(TITLES)})
     first, last = sheet.row, sheet.row + len(AREAS) - 1
     _rows(sheet, terms, first, last)
-    charts.place(sheet, _chart(sheet, headers, first, last + 1), f"C{sheet.row}", f"I{sheet.row + CHART_ROWS}")
+    idle = f'TEXT($J${last + 1},"0%")&" of the bill, "&{THOUSANDS.words(f"$I${last + 1}")}'
+    finding = f'={idle}&", pays for machines that nobody uses"'
+    bottom_right = f"I{sheet.row + CHART_ROWS}"
+    charts.place(sheet, _chart(sheet, headers, first, last + 1), f"C{sheet.row}", bottom_right, finding)
     bill, fixed = f"{sheet.name}!$I${first}:$I${last + 1}", terms["fixed"]
     book.check(
         sheet.name, "The bill adds up to the year's infrastructure, to the cent", f"SUM({bill})", f"{terms['bill']}"

@@ -173,10 +173,12 @@ def _charts(sheet: Sheet, top: int, headers: int, used: Flow, hour: Flow) -> Non
     left, right = sheet.column(0), sheet.column(sheet.book.years)
     years = charts.Line(sheet, f"C{headers}", f"{left}{headers}", f"{right}{headers}")
     colours = [styles.GREY, *[styles.BLUE] * sheet.book.years]
-    for flow, title, scale, place in (
-        (used, "GPU utilisation before and after", USED_HOURS, ("C", "D")),
-        (hour, "Cost of a useful GPU hour before and after", HOURLY, ("E", sheet.column(sheet.book.years - 1))),
+    for flow, what, scale, place in (
+        (used, "GPU utilisation", USED_HOURS, ("C", "D")),
+        (hour, "A useful GPU hour costs", HOURLY, ("E", sheet.column(sheet.book.years - 1))),
     ):
+        before, after = (scale.words(flow.at(n)) for n in (0, sheet.book.years))
+        finding = f'="{what}: "&{before}&" today, "&{after}&" in Year {sheet.book.years}"'
         values = charts.Line(sheet, f"C{flow.row}", f"{left}{flow.row}", f"{right}{flow.row}")
-        chart = charts.results(values, years, title, colours, scale)
-        charts.place(sheet, chart, f"{place[0]}{top}", f"{place[1]}{top + CHART_ROWS}")
+        chart = charts.results(values, years, what, colours, scale)
+        charts.place(sheet, chart, f"{place[0]}{top}", f"{place[1]}{top + CHART_ROWS}", finding)

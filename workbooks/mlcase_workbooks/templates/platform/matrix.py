@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from mlcase_workbooks.templates import charts, styles
+from mlcase_workbooks.templates.blocks import findings
 from mlcase_workbooks.templates.blocks.benefits import Benefits
 from mlcase_workbooks.templates.blocks.value_types import COUNTED, REVENUE, RISK, SAVING, TYPES, Extra, add_outside_npv
 from mlcase_workbooks.templates.platform.benefits import SHEETS
@@ -42,7 +43,10 @@ def add_matrix(book: Book, gained: Mapping[str, Benefits], early_weeks: str) -> 
     add_outside_npv(sheet, _extras(early_weeks), sheet.last_column)
     with sheet.at(table_at, rows):
         headers, total = _by_kind(sheet, first, last)
-    charts.place(sheet, _chart(sheet, headers), f"C{chart_at}", f"{sheet.last_column}{chart_at + CHART_ROWS}")
+    first_kind, last_kind = _rows(headers)[0], _rows(headers)[-1]
+    names, totals = (f"${column}${first_kind}:${column}${last_kind}" for column in ("C", total.total.column))
+    finding = findings.highest(names, totals, "is the largest kind of value:", book.scale)
+    charts.place(sheet, _chart(sheet, headers), f"C{chart_at}", f"{sheet.last_column}{chart_at + CHART_ROWS}", finding)
     sheets = "+".join(str(flow.total) for flow in gained.values())
     book.check(sheet.name, "Value by kind adds up to the benefits of the three sheets", f"{total.total}", sheets)
     kinds, by_line = f"{sheet.name}!$D${first}:$D${last}", f"{sheet.name}!${total.total.column}${first}"

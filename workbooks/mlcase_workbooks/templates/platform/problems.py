@@ -58,7 +58,9 @@ def add_problems(book: Book, flow: CashFlow) -> Listing:
     sheet.down()
     _results(sheet, register, flow)
     sheet.down()
-    charts.place(sheet, _chart(register), f"C{sheet.row}", f"I{sheet.row + CHART_ROWS}")
+    costs, twice = (book.scale.words(name) for name in ("Case_Inaction_Year", "Case_Problems_Twice"))
+    finding = f'="Doing nothing costs "&{costs}&" a year; "&{twice}&" of what is stated is named twice"'
+    charts.place(sheet, _chart(register), f"C{sheet.row}", f"I{sheet.row + CHART_ROWS}", finding)
     _checks(book, register)
     return register
 

@@ -107,13 +107,15 @@ def add_roadmap(book: Book, flow: CashFlow) -> None:
     sheet.one_page = True
     first, last = _phases(sheet, flow, shift(TIMELINE, book.years + 3), quarters)
     _gates(sheet, first)
-    charts.place(sheet, _chart(sheet, first, last), f"C{sheet.row}", f"K{sheet.row + CHART_ROWS}")
+    total = sheet.column(book.years + 1)
+    before = f'{book.scale.words(f"${total}${first}")}&" of "&{book.scale.words("Case_Total_Cost")}'
+    gate = f'={before}&" is paid before the first gate"'
+    charts.place(sheet, _chart(sheet, first, last), f"C{sheet.row}", f"K{sheet.row + CHART_ROWS}", gate)
     where = sheet.name
     starts, ends = f"{where}!$E${first + 1}:$E${last}", f"{where}!$F${first}:$F${last - 1}"
     gaps = f"ABS({where}!$E${first}-1)+SUMPRODUCT(ABS({starts}-{ends}-1))"
     book.check(where, "Each phase starts in the month after the one before", gaps)
     book.check(where, "The last phase ends with the case", f"{where}!$F${last}", f"12*COUNT({flow.net.yearly})")
-    total = sheet.column(book.years + 1)
     paid = f"SUM({where}!${total}${first}:${total}${last})"
     book.check(where, "Cash by phase adds up to the costs of the case", paid, f"{flow.costs_paid.total}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mlcase_workbooks.templates import charts
+from mlcase_workbooks.templates.blocks import findings
 from mlcase_workbooks.templates.blocks.cashflow import CashFlow, flow_chart
 from mlcase_workbooks.templates.blocks.inputs import InputsSheet
 from mlcase_workbooks.templates.blocks.scenarios import Scenarios
@@ -43,14 +44,6 @@ PAYBACK = '=IF(ISNUMBER(Case_Payback),Case_Payback,"none")'
 WORST_NOTE = (
     '=TEXT(Inputs_Worst_Probability,"0%")&" likely; benefits × "&TEXT(Inputs_Worst_Benefits,"0.0")&", costs × "&'
     'TEXT(Inputs_Worst_Costs,"0.0")'
-)
-PAYBACK_FINDING = (
-    '=IF(ISNUMBER(Case_Payback),"Cumulative cash turns positive after "&TEXT(Case_Payback,"0.0")&" months",'
-    '"Cumulative cash does not turn positive within the case")'
-)
-SCENARIO_FINDING = (
-    f'="The scenarios run from "&{millions("Case_Worst_NPV")}&" to "&{millions("Case_Best_NPV")}&"; expected "&'
-    f"{millions('Case_Expected_NPV')}"
 )
 
 
@@ -91,10 +84,8 @@ def add_summary(
             ),
         ),
     )
-    widest = sensitivity.driver(1)
-    ends = (millions(sensitivity.change(1, high=side)) for side in (False, True))
-    tornado_finding = '={}&": NPV changes by "&{}&" to "&{}'.format(widest, *ends)
-    add_findings(sheet, (PAYBACK_FINDING, SCENARIO_FINDING, tornado_finding))
+    scale = book.scale
+    add_findings(sheet, (findings.PAYBACK, findings.scenarios(scale), findings.tornado(sensitivity, scale)))
     pictures = (flow_chart(flow), scenarios.chart(), sensitivity.chart())
     for chart, (left, right) in zip(pictures, slots(len(pictures)), strict=True):
         charts.place(sheet, chart, f"{left}{sheet.row}", f"{right}{sheet.row + 13}")

@@ -33,7 +33,9 @@ class Bridge:
         sheet.put("E", f"={steps}", Role.TOTAL, Format.MONEY, name="Case_Value_Next")
         sheet.put("F", f"=D{sheet.row}+E{sheet.row}", Role.TOTAL, Format.MONEY)
         sheet.down(2)
-        charts.place(sheet, self.chart(), f"C{sheet.row}", f"F{sheet.row + 17}")
+        before, after = (book.scale.words(name) for name in ("Case_Value_Weighted", "Case_Value_Next"))
+        finding = f'="Weighted value goes from "&{before}&" to "&{after}&" a year"'
+        charts.place(sheet, self.chart(), f"C{sheet.row}", f"F{sheet.row + 17}", finding)
         book.check("Bridge", "The steps reach next year's value", f"Bridge!$F${self.last - 1}", "Case_Value_Next")
 
     def _step(self, formula: str, start: bool = False) -> None:

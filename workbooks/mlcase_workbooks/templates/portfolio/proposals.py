@@ -189,7 +189,9 @@ class Proposals:
         sheet.put("C", "All proposals", Role.LABEL)
         sheet.put("E", f"={self.listing.total('cost')}", Role.LINK, Format.MONEY, name="Case_Proposed")
         sheet.down(2)
-        charts.place(sheet, self.chart(), f"C{sheet.row}", f"J{sheet.row + 16}")
+        funded, proposed, ask = (sheet.book.scale.words(n) for n in ("Case_Funded", "Case_Proposed", "Inputs_Ask"))
+        finding = f'={funded}&" of "&{proposed}&" proposed fits into the ask of "&{ask}'
+        charts.place(sheet, self.chart(), f"C{sheet.row}", f"J{sheet.row + 16}", finding)
 
     def chart(self) -> charts.Chart:
         """The running total in rank order against the ask."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from openpyxl.chart import BubbleChart
 
 from mlcase_workbooks.templates import charts, styles
+from mlcase_workbooks.templates.blocks import findings
 from mlcase_workbooks.templates.blocks.assumptions import EXAMPLE
 from mlcase_workbooks.templates.blocks.listing import LARGEST, Field, Listing, add_listing
 from mlcase_workbooks.templates.blocks.value_types import REVENUE, RISK, TYPES
@@ -61,7 +62,8 @@ def add_models(book: Book) -> Listing:
     models = add_listing(sheet, fields, entries)
     sheet.down()
     chart = bubble(models)
-    charts.place(sheet, chart, f"B{sheet.row}", f"K{sheet.row + 19}")
+    most = findings.highest(models.area("model"), models.area("value"), "brings the most a year:", book.scale)
+    charts.place(sheet, chart, f"B{sheet.row}", f"K{sheet.row + 19}", most)
     sheet.down(21)
     low, value, high = (models.area(key) for key in ("low", "value", "high"))
     book.check(
@@ -182,7 +184,9 @@ class Rollup:
             ),
         )
         sheet.down()
-        charts.place(sheet, self.chart(), f"C{sheet.row}", f"{sheet.last_column}{sheet.row + 17}")
+        stated, shrunk, weighted = (f'TEXT(Case_ROI_{how},"0%")' for how in ("Stated", "Shrunk", "Weighted"))
+        finding = f'="A return of "&{stated}&" as stated is "&{shrunk}&" shrunk and "&{weighted}&" weighted"'
+        charts.place(sheet, self.chart(), f"C{sheet.row}", f"{sheet.last_column}{sheet.row + 17}", finding)
         by_type = f"SUM({sheet.name}!$F${start}:$F${start + len(TYPES) - 1})"
         book.check("Rollup", "Value by type adds up to value by model", by_type, "Case_Value_Stated")
         book.check("Rollup", "Growth of the ask is ask over spending", "(1+Case_Ask_Growth)*Inputs_Spent", "Inputs_Ask")

@@ -251,7 +251,9 @@ class Framing:
             ),
         )
         sheet.down()
-        charts.place(sheet, self.chart(), f"C{sheet.row}", f"{sheet.last_column}{sheet.row + 17}")
+        cost, worth = (book.scale.words(name) for name in ("Case_Foundation", "Case_NPV"))
+        finding = f'="Rebuilding costs "&{cost}&"; from today on the plan is worth an NPV of "&{worth}'
+        charts.place(sheet, self.chart(), f"C{sheet.row}", f"{sheet.last_column}{sheet.row + 17}", finding)
         sheet.down(19)
         difference = "Case_Sunk-Case_Foundation"
         book.check("Framing", "ML_PILOT_REBUILD agrees: sunk less rebuild", "Case_Sunk_Difference", difference)

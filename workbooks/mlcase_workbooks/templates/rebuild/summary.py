@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlcase_workbooks.templates import charts
+from mlcase_workbooks.templates.blocks import findings
 from mlcase_workbooks.templates.blocks.cashflow import CashFlow, flow_chart
 from mlcase_workbooks.templates.blocks.inputs import InputsSheet
 from mlcase_workbooks.templates.blocks.objections import Objections
@@ -33,10 +34,6 @@ FINDING = (
     f'The "&{money("Case_Sunk")}&" lost in pilots is sunk: a reason to look at the foundation, not a benefit."'
 )
 FRAMING_FINDING = f'="Sunk: "&{money("Case_Sunk")}&"; rebuild: "&{money("Case_Foundation")}&"; only the NPV decides"'
-PAYBACK_FINDING = (
-    '=IF(ISNUMBER(Case_Payback),"The money is back after "&TEXT(Case_Payback,"0")&" months",'
-    '"The money does not come back within the case")'
-)
 TRIGGER_NOTE = '=Inputs_Trigger_Pilots&" in "&Inputs_Trigger_Months&" months: "&Case_Trigger'
 CHART_ROWS = 13
 
@@ -66,7 +63,7 @@ def add_summary(
             Tile("PILOTS ABANDONED", "=Case_Trigger_Count", Format.YEAR, TRIGGER_NOTE),
         ),
     )
-    add_findings(sheet, (FRAMING_FINDING, PAYBACK_FINDING, f'={sensitivity.driver(1)}&" moves the result most"'))
+    add_findings(sheet, (FRAMING_FINDING, findings.PAYBACK, f'={sensitivity.driver(1)}&" moves the result most"'))
     pictures = (framing.chart(), flow_chart(flow), sensitivity.chart())
     for chart, (left, right) in zip(pictures, slots(len(pictures)), strict=True):
         charts.place(sheet, chart, f"{left}{sheet.row}", f"{right}{sheet.row + CHART_ROWS}")
