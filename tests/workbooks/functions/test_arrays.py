@@ -123,3 +123,17 @@ def test_a_lambdas_error_stays_in_its_cell() -> None:
     assert listed(call("MAP", column([2.0, 0.0]), divide)) == [0.5, CellError.DIV0]
     assert call("MAP", column([2.0]), Lambda(lambda: 1.0, 0)) is CellError.VALUE
     assert call("BYROW", column([2.0]), 5.0) is CellError.VALUE
+
+
+def test_an_array_of_functions_is_left_to_excel() -> None:
+    total = Lambda(lambda *_: 1.0, 255)
+    for stack in ("HSTACK", "VSTACK"):
+        with pytest.raises(Unsupported, match="an array of functions"):
+            call(stack, total, total)
+
+
+def test_groups_of_trials() -> None:
+    values = column([np.array([1.0, 2.0]), np.array([10.0, 20.0]), 5.0])
+    total = find("SUM").as_lambda  # type: ignore[union-attr]
+    grouped = call("GROUPBY", column(["a", "a", "b"]), values, total, None, 0.0)
+    assert listed(grouped) == [["a", "a"], [11.0, 22.0], ["b", "b"], [5.0, 5.0]]

@@ -23,6 +23,7 @@ CATEGORIES = (
     "references",
     "arrays",
     "lambdas",
+    "grouping",
     "date",
     "workdays",
     "text",

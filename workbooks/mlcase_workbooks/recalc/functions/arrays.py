@@ -8,7 +8,8 @@ from typing import Any, Literal
 import numpy as np
 
 from mlcase_udfs.errors import CellError, EmptyArray, InvalidNumber, InvalidValue, Propagated
-from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW, Area, array_of, array_size
+from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW, Area, Lambda, array_of, array_size
+from mlcase_workbooks.recalc.errors import Unsupported
 from mlcase_workbooks.recalc.functions.call import (
     Anything,
     Here,
@@ -195,7 +196,7 @@ def RANDARRAY(
 @function
 def VSTACK(*sources: Anything) -> Cells:
     """Arrays below one another; shorter rows are filled up with #N/A."""
-    arrays = [cells_of(source) for source in sources]
+    arrays = _stacked(sources)
     width = max(cells.shape[1] for cells in arrays)
     return np.concatenate([_padded(cells, cells.shape[0], width, CellError.NA) for cells in arrays])
 
@@ -203,9 +204,15 @@ def VSTACK(*sources: Anything) -> Cells:
 @function
 def HSTACK(*sources: Anything) -> Cells:
     """Arrays beside one another; shorter columns are filled up with #N/A."""
-    arrays = [cells_of(source) for source in sources]
+    arrays = _stacked(sources)
     height = max(cells.shape[0] for cells in arrays)
     return np.concatenate([_padded(cells, height, cells.shape[1], CellError.NA) for cells in arrays], axis=1)
+
+
+def _stacked(sources: tuple[Value, ...]) -> list[Cells]:
+    if any(type(source) is Lambda for source in sources):
+        raise Unsupported("an array of functions")
+    return [cells_of(source) for source in sources]
 
 
 def _padded(cells: Cells, rows: int, columns: int, filler: Value) -> Cells:

@@ -169,8 +169,10 @@ class ExcelFunction:
 
     @property
     def as_lambda(self) -> Lambda:
-        """The function in place of a LAMBDA, as in BYROW(A1:C9, SUM); it takes any number of arguments."""
-        return Lambda(lambda *arguments: self.bind(len(arguments))(*arguments), MOST_ARGUMENTS)
+        """The function in place of a LAMBDA, as in BYROW(A1:C9, SUM); one without options takes what it requires."""
+        kinds, _, required, repeating = self._signature
+        arity = required if required == len(kinds) and not repeating else MOST_ARGUMENTS
+        return Lambda(lambda *arguments: self.bind(len(arguments))(*arguments), arity)
 
     def bind(self, count: int) -> Bound:
         """The function for a call with ``count`` arguments; InvalidValue when they are too few or too many."""

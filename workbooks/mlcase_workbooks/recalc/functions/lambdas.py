@@ -139,6 +139,11 @@ def _built(rows: int, columns: int, cell: Callable[[int, int], Value]) -> Cells:
     return array_of([[_caught(partial(made, i, j)) for j in range(columns)] for i in range(rows)])
 
 
+def aggregated(formula: Lambda, *arrays: Value) -> Value:
+    """The one value that a LAMBDA makes of arrays, an error as a value."""
+    return _caught(lambda: _single(formula(*arrays)))
+
+
 def _caught(compute: Callable[[], Value]) -> Value:
     """A result, an error as a value."""
     try:
