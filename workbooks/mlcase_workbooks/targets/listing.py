@@ -10,13 +10,14 @@ from mlcase_udfs.errors import CellError
 from mlcase_workbooks.recalc import scan
 from mlcase_workbooks.recalc.addresses import address
 from mlcase_workbooks.recalc.book import Book, Sheet
+from mlcase_workbooks.recalc.formula.lexer import shape_of, tokens
 from mlcase_workbooks.recalc.reader import SheetReader
 from mlcase_workbooks.recalc.values import Scalar
 from mlcase_workbooks.recalc.write import spelled
 
 TITLE = "Native export"
-HEADERS = ("", "Formula that was there", "Cell", "Why it is a value", "Value")
-_CHARACTERS_A_LINE, _LINE = 58, 12.5
+HEADERS = ("No.", "Formula that was there", "Cell", "Why it is a value", "Value")
+_CHARACTERS_A_LINE, _LINE = 62, 12.5
 """Of the Log's wide columns: what fits into a line, and its height in points."""
 
 
@@ -25,7 +26,8 @@ class Frozen:
     """A cell that holds a value where a call of ours was."""
 
     sheet: str
-    cell: str
+    row: int
+    column: int
     formula: str
     value: Scalar
     stamp: str
@@ -34,7 +36,12 @@ class Frozen:
     @property
     def address(self) -> str:
         """As in "Bayes!D6"."""
-        return f"{self.sheet}!{self.cell}"
+        return f"{self.sheet}!{address(self.row, self.column)}"
+
+    @property
+    def kind(self) -> str:
+        """What cells of one column have in common when they are listed together."""
+        return shape_of(tokens(self.formula), self.row, self.column) + self.stamp
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,7 @@ class _Look:
     """The Log's own styles, as attributes of a cell."""
 
     heading: str
+    note: str
     header: str
     text: str
 
@@ -62,18 +70,37 @@ def log_of(book: Book) -> Sheet | None:
     return sheet if sheet is not None and sheet.part and _look(sheet) is not None else None
 
 
-def rows_of(frozen: Sequence[Frozen], sentence: str) -> list[tuple[str | Scalar, ...]]:
-    """The list as rows of cells, from the title on."""
-    lines = [(i, f"={f.formula}", f.address, f.stamp, f.value) for i, f in enumerate(frozen, start=1)]
-    head: list[tuple[str | Scalar, ...]] = [(TITLE,), ("", sentence)]
-    return head + ([HEADERS, *[(float(i), *rest) for i, *rest in lines]] if lines else [])
+def rows_of(frozen: Sequence[Frozen], sentence: str) -> list[tuple[Scalar, ...]]:
+    """The list as rows of cells, from the title on; cells one below the other with one formula share a line."""
+    head: list[tuple[Scalar, ...]] = [(TITLE,), (sentence,)]
+    if frozen:
+        head.append(HEADERS)
+    for number, run in enumerate(_runs(frozen), start=1):
+        first, last = run[0], run[-1]
+        where = first.address if first is last else f"{first.address}:{address(last.row, last.column)}"
+        value = first.value if len({cell.value for cell in run}) == 1 else f"{len(run)} values"
+        head.append((float(number), f"={first.formula}", where, first.stamp, value))
+    return head
+
+
+def _runs(frozen: Sequence[Frozen]) -> list[list[Frozen]]:
+    """The cells, those that follow each other down a column with one formula together."""
+    runs: list[list[Frozen]] = []
+    open_runs: dict[tuple[str, int, int, str], list[Frozen]] = {}
+    for cell in frozen:
+        run = open_runs.pop((cell.sheet, cell.column, cell.row - 1, cell.kind), None)
+        if run is None:
+            runs.append(run := [])
+        run.append(cell)
+        open_runs[cell.sheet, cell.column, cell.row, cell.kind] = run
+    return runs
 
 
 def appended(log: Sheet, frozen: Sequence[Frozen], sentence: str) -> str:
     """The list as XML of rows for the end of the Log."""
     look = _look(log)
     assert look is not None
-    styles = {0: look.heading, 2: look.header}
+    styles = {0: look.heading, 1: look.note, 2: look.header}
     lines = []
     for i, cells in enumerate(rows_of(frozen, sentence)):
         row = log.height + 2 + i
@@ -103,7 +130,7 @@ def _look(log: Sheet) -> _Look | None:
     cells = {(row, column): match for row, column, match in SheetReader(log).places()}
     for (row, column), match in cells.items():
         if log.kept(match) == "Version" and (row - 1, column) in cells and (row + 1, column + 1) in cells:
-            wanted = cells[row - 1, column], match, cells[row + 1, column + 1]
+            wanted = cells[row - 1, column], cells.get((2, column), match), match, cells[row + 1, column + 1]
             return _Look(*(_style(found[scan.ATTRIBUTES]) for found in wanted))
     return None
 

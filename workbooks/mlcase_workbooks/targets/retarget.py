@@ -16,7 +16,6 @@ from mlcase_udfs.errors import CellError
 from mlcase_udfs.registry import catalogue
 from mlcase_workbooks.names import SPELLINGS, own_name
 from mlcase_workbooks.recalc import Model, WorkbookError
-from mlcase_workbooks.recalc.addresses import address
 from mlcase_workbooks.recalc.area import Place
 from mlcase_workbooks.recalc.book import Book, Formula, Sheet, decoded
 from mlcase_workbooks.recalc.formula.lexer import FormulaError
@@ -118,10 +117,10 @@ class Export(ABC):
 
     def freeze(self, formula: Formula, reason: str) -> None:
         """Let a cell be the value that it has."""
-        value = formula.sheet.rows[formula.row][formula.column]
-        at = address(formula.row, formula.column)
         self.cells[formula] = None
-        self.frozen[formula] = Frozen(formula.sheet.name, at, formula.text, value, _stamp(formula.text, reason))
+        value = formula.sheet.rows[formula.row][formula.column]
+        stamp = _stamp(formula.text, reason)
+        self.frozen[formula] = Frozen(formula.sheet.name, formula.row, formula.column, formula.text, value, stamp)
 
     def write(self, out: Path) -> Retargeted:
         """Write the export once its values are seen to be the same."""

@@ -53,7 +53,7 @@ _MEANS = {
     "t": "diff/se",
 }
 
-_MONTH = 'ROW(INDIRECT("1:"&MAX(1,ROUNDUP(months,0))))'
+_MONTH = 'ROW(INDIRECT("1:"&MAX(1,MIN(1200,ROUNDUP(months,0)))))'
 _ANNUAL = {
     "m": _MONTH,
     "ramped": "GIVEN(ramp,(m<ramp)*m/MAX(ramp,1)+(m>=ramp),1)",
@@ -77,7 +77,7 @@ _DESIGN = {
     "at_start": "GIVEN(sd,sd^2,baseline*(1-baseline))",
     "at_end": "GIVEN(sd,sd^2,(baseline+mde)*(1-baseline-mde))",
     "size": "ROUNDUP(((reach+margin)/mde)^2*(at_start+at_end/ratio)*left*0.999999999,0)",
-    "other": "ROUNDUP(size*ratio*0.999999999,0)",
+    "other": "ROUNDUP(size*ratio-0.000000001*size,0)",
     "null_size": "ROUNDUP(((reach*SQRT(at_start*(1+1/ratio))+margin*SQRT(at_start+at_end/ratio))/mde)^2"
     "*left*0.999999999,0)",
 }

@@ -36,14 +36,22 @@ _CHARGED = {
     "by_usage": 'CASE(method,"even",1/SIZE(usage),"proportional",usage/SUM(usage),"peak",usage/SUM(usage))',
     "at_peak": 'GIVEN(peaks,CASE(method,"peak",peaks/SUM(peaks),"even",1/SIZE(usage),"proportional",1/SIZE(usage)),'
     'CASE(method,"peak",#VALUE!,"even",1/SIZE(usage),"proportional",1/SIZE(usage)))',
+    "unused": "(1-fixed_share)*(1-SUM(usage)/capacity)",
+    "idle": 'GIVEN(capacity,CASE(method,"even",0,"proportional",unused,"peak",unused),0)',
     "scale": "10^INT(decimals)",
-    "exact": "total*(fixed_share*at_peak+(1-fixed_share)*by_usage+0*usage)*scale",
+    "exact": "total*(fixed_share*at_peak+(1-fixed_share-idle)*by_usage+0*usage)*scale",
     "units": "INT(exact+ABS(exact)*0.000000000000001)",
     "rest": "exact-units",
+    "idle_exact": "total*idle*scale",
+    "idle_units": "INT(idle_exact+ABS(idle_exact)*0.000000000000001)",
+    "idle_rest": "idle_exact-idle_units",
     "mine": "INDEX(rest,i)",
-    "missing": "ROUND(total*scale,0)-SUM(units)",
-    "before": "SUM(--(rest>mine))+SUM((rest=mine)*(PLACES(usage)<i))",
+    "missing": "ROUND(total*scale,0)-SUM(units)-idle_units",
+    "before": "SUM(--(rest>mine))+SUM((rest=mine)*(PLACES(usage)<i))+GIVEN(capacity,IF(idle_rest>mine,1,0),0)",
+    "charge": "(INDEX(units,i)+IF(before<missing,1,0))/scale",
+    "idle_charge": "(idle_units+IF(SUM(--(rest>=idle_rest))<missing,1,0))/scale",
 }
+"""Charges are rounded so that they foot: the largest remainders are rounded up, the first of equals first."""
 
 _COMPARED = {
     "cost": "NPV(rate,INDEX(costs,i,0))",
@@ -85,13 +93,13 @@ FORMS: Table = {
         {"share": "(1-util_before/util_after)*elastic"},
     ),
     platform.chargeback: Form(
-        'GIVEN(capacity,NONE("idle capacity adds a cell"),'
-        "ARRAY(DOWN(SIZE(usage),(INDEX(units,i)+(before<missing))/scale)))",
+        "ARRAY(GIVEN(capacity,DOWN(SIZE(usage)+1,IF(i<=SIZE(usage),charge,idle_charge)),DOWN(SIZE(usage),charge)))",
         "AND(UNIT(fixed_share),NONNEG(usage),decimals>-10,decimals<10,"
         'CASE(method,"even",TRUE,"proportional",SUM(usage)>0,"peak",SUM(usage)>0),'
-        "GIVEN(peaks,AND(NONNEG(peaks),ALIKE(usage,peaks)),TRUE))",
+        "GIVEN(peaks,AND(NONNEG(peaks),ALIKE(usage,peaks)),TRUE),"
+        "GIVEN(capacity,AND(capacity>0,capacity>=SUM(usage)),TRUE))",
         _CHARGED,
-        once=("exact", "units", "rest", "missing"),
+        once=("exact", "units", "rest", "idle_exact", "idle_units", "missing"),
     ),
     platform.platform_amortise: Form(
         'CASE(what,"platform",(SUM(model_values)-spent)/spent,'
@@ -111,7 +119,7 @@ FORMS: Table = {
     alternatives.compare: Form(
         'CASE(what,"cost",DOWN(ROWS(costs),SUM(INDEX(costs,i,0))),"npv",DOWN(ROWS(costs),worth-cost),'
         '"roi",DOWN(ROWS(costs),worth/cost-1),"bcr",DOWN(ROWS(costs),worth/cost))',
-        "AND(rate>-1,ROWS(costs)>=2,ALIKE(costs,benefits))",
+        "AND(rate>-1,ROWS(costs)>=2,ALIKE(costs,benefits),GIVEN(names,SIZE(names)=ROWS(costs),TRUE))",
         _COMPARED,
     ),
 }
