@@ -34,6 +34,8 @@ _SURE = 3
 """Cells that follow a pattern before one that does not is an error."""
 _SIBLINGS = 3
 """Lines that keep a pattern to their end before one that does not is an error."""
+_SHIFT = 2
+"""Cells by which a reference has slipped; farther off, another one is meant."""
 _NEAR = 3
 """Lines apart within which the same exception counts as a design."""
 
@@ -73,7 +75,8 @@ class _Sheet:
             return True
         if any(self._follows(crossing, lines, found.line, place) for place in range(found.first, found.last + 1)):
             return True
-        if not self._copies(found) or (found.support < _SURE and not self._comparable(lines, found)):
+        slip = self._is_slip(*lines.at(found.line, found.first), found.before)
+        if not slip and (not self._copies(found) or (found.support < _SURE and not lines.along_rows)):
             return True
         same = [
             line
@@ -87,26 +90,19 @@ class _Sheet:
         """Whether the stretches' formulas move as they are copied; a list of fixed links is no pattern."""
         return any(any(run.pattern.moves) or any(s.step or ()) for s in (found.before, found.after) for run in s.runs)
 
-    def _comparable(self, lines: Lines, found: Interruption) -> bool:
-        """Whether two neighbours are enough: along a row, or when the formula is of their kind."""
-        row, column = lines.at(found.line, found.first)
-        if lines.along_rows:
-            return True
-        return self._kind_of(row, column) == found.before.skeleton and "\0" in found.before.skeleton
+    def _is_slip(self, row: int, column: int, stretch: Stretch) -> bool:
+        """Whether a cell's formula is the stretch's with a slip in it."""
+        own, usual = self.surveyed.pattern(row, column), stretch.runs[0].pattern
+        if own is None or own.words != usual.words or len(own.moves) != len(usual.moves):
+            return own is not None and own.resembles(usual)
+        pairs = zip(own.numbers(row, column), usual.numbers(row, column), strict=True)
+        off = [abs(a - b) for a, b in pairs if a != b]
+        return sum(map(bool, own.moves)) > 1 and len(off) == 1 and off[0] <= _SHIFT
 
     def _follows(self, crossing: Lines, lines: Lines, line: int, place: int) -> bool:
         """Whether a cell continues its neighbours across the line."""
-        row, column = lines.at(line, place)
         stretch = crossing.stretch_at(place, line)
-        if stretch is not None:
-            return stretch.length > 1
-        kind = self.surveyed.kinds[row, column]
-        across = [lines.at(line + by, place) for by in (-1, 1)]
-        height, width = self.surveyed.patterns.shape
-        return any(
-            0 < r < height and 0 < c < width and self.surveyed.patterns[r, c] == 0 and self.surveyed.kinds[r, c] == kind
-            for r, c in across
-        )
+        return stretch is not None and stretch.length > 1
 
     def _breaks_at(self, lines: Lines, line: int, found: Interruption) -> bool:
         """Whether a line near by is interrupted at the same place."""
@@ -172,9 +168,17 @@ class _Sheet:
         if kind == NUMBER:
             value = self.surveyed.value(row, column)
             return Finding(TYPED_OVER, severity, place, f"the number {value:.10g} where its {which} has {expected}")
-        if kind == BLANK and lines.along_rows and found.support > _SURE:
+        if kind == BLANK and lines.along_rows and found.support >= _SURE and self._kept_near(lines, found):
             return Finding(MISSING, Severity.WARNING, place, f"empty where its {which} has {expected}")
         return None
+
+    def _kept_near(self, lines: Lines, found: Interruption) -> bool:
+        """Whether a line near by goes on where this one has a hole."""
+        return any(
+            stretch is not None and stretch.start < found.first and stretch.end > found.last
+            for line in range(found.line - _NEAR, found.line + _NEAR + 1)
+            if (stretch := lines.stretch_at(line, found.first)) is not None
+        )
 
     def _alike(self, lines: Lines, found: Interruption) -> bool:
         """Whether the cell looks like its neighbours; a total in the middle of a list looks different."""
@@ -210,12 +214,12 @@ class _Sheet:
                     odd[stretch.start - 1, -1].append((line, stretch))
         for (place, direction), found in odd.items():
             kept = keeps[place, direction]
-            if kept < _SIBLINGS:
-                continue
             deviating = [(line, s) for line, s in found if self._odd_end(lines, crossing, line, place, s, direction)]
-            if len(deviating) * 4 > kept:
-                continue
+            by_company = kept >= _SIBLINGS and len(deviating) * 4 <= kept
             for line, stretch in deviating:
+                slip = self._is_slip(*lines.at(line, place), stretch) and (direction > 0 or len(deviating) == 1)
+                if not by_company and not slip:
+                    continue
                 finding = self._edge(lines, line, place, stretch, direction)
                 if finding is not None:
                     yield finding
@@ -250,10 +254,11 @@ class _Sheet:
         if formula is not None:
             if direction > 0 and self._sums(lines, line, place, stretch):
                 return None
-            of_its_kind = self._kind_of(row, column) == stretch.skeleton
-            if not lines.along_rows and not of_its_kind:
+            slip = self._is_slip(row, column, stretch)
+            if not lines.along_rows and not slip:
                 return None  # the last line of a list is often a special one
-            severity = Severity.ERROR if lines.along_rows and (direction > 0 or of_its_kind) else Severity.WARNING
+            sure = lines.along_rows or (slip and stretch.length >= _SURE and self._copied(stretch))
+            severity = Severity.ERROR if sure and direction > 0 else Severity.WARNING
             return Finding(BREAK, severity, at, f"={short(formula.text)}, the {end} of a {which} that has {expected}")
         if self.surveyed.constants[row, column]:
             value = self.surveyed.value(row, column)
@@ -263,9 +268,9 @@ class _Sheet:
             )
         return None
 
-    def _kind_of(self, row: int, column: int) -> str:
-        pattern = self.surveyed.pattern(row, column)
-        return pattern.skeleton if pattern is not None else ""
+    @staticmethod
+    def _copied(stretch: Stretch) -> bool:
+        return any(stretch.runs[0].pattern.moves)
 
     def _sums(self, lines: Lines, line: int, place: int, stretch: Stretch) -> bool:
         return self._is_subtotal(lines, Interruption(line, place, place, stretch, stretch))

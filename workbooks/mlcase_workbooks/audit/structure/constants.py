@@ -52,6 +52,8 @@ _UNITS = frozenset(
     }
 )
 """Numbers of arithmetic and of the calendar: nobody would look for them among the inputs."""
+_ADDED = frozenset({0, 1, 2, 3, 4, 6, 7, 12})
+"""Numbers that one adds without an assumption: a period more, a week, a year."""
 _FEW = 2
 """Values that a number takes in like formulas; with more it is a counter."""
 _AMOUNTS = {"PMT": (0, 2), "PV": (0, 2), "FV": (0, 2), "NPV": (0,), "XNPV": (0,), "ML_NPV": (0,), "MIRR": (1, 2)}
@@ -62,7 +64,11 @@ def constants(survey: Survey) -> Iterator[Finding]:
     """Numbers in formulas that are assumptions, a finding for each kind of formula and sheet."""
     found: dict[tuple[str, str], dict[Region, list[float]]] = defaultdict(dict)
     for pattern, spots in survey.trees.items():
-        numbers = [node.value for node, above in spots if isinstance(node, nodes.Number) and _reckoned(node, above)]
+        numbers = [
+            -abs(node.value) if _added(above) else abs(node.value)
+            for node, above in spots
+            if isinstance(node, nodes.Number) and _reckoned(node, above)
+        ]
         for region in survey.by_pattern[pattern] if numbers else ():
             found[region.sheet.name, pattern.skeleton][region] = numbers
     for places in found.values():
@@ -85,7 +91,12 @@ def _fixed(numbers: list[list[float]]) -> list[float]:
     """
     columns = [list(dict.fromkeys(column)) for column in zip(*numbers, strict=True)]
     fixed = dict.fromkeys(number for column in columns if len(column) <= _FEW for number in column)
-    return [number for number in fixed if abs(number) not in _UNITS]
+    return [abs(number) for number in fixed if -number not in _ADDED and number not in _UNITS]
+
+
+def _added(above: tuple[Node, ...]) -> bool:
+    """Whether a number is added or taken away, not multiplied; it is then kept with a minus."""
+    return isinstance(above[-1], nodes.Binary) and above[-1].operator in "+-"
 
 
 def _reckoned(node: nodes.Number, above: tuple[Node, ...]) -> bool:

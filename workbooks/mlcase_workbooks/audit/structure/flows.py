@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from mlcase_workbooks.audit.findings import Finding, Place, Rule, Severity
+from mlcase_workbooks.audit.structure.parts import value_of
 from mlcase_workbooks.audit.structure.survey import BLANK, ERROR, NUMBER, Region, SheetSurvey, Survey
 from mlcase_workbooks.audit.structure.words import cells, short
 from mlcase_workbooks.recalc.addresses import address
@@ -121,8 +122,7 @@ class _Series:
     def lines(self) -> list[list[Scalar]]:
         return [line for line in self.beside() if line[0] is not None]
 
-    @cached_property
-    def starts_today(self) -> str:
+    def starts_today(self, rate: Scalar) -> str:
         """What says that the first flow is one of today; "" when nothing does."""
         for line in self.lines:
             first = line[0]
@@ -130,7 +130,7 @@ class _Series:
                 return f"the heading {first!r}"
             if first == 0.0 and _counts_up(line):
                 return "the period number 0"
-            if first == 1.0 and _is_discounting(line):
+            if first == 1.0 and _is_discounting(line) and type(rate) is float and _is_rate(line, rate):
                 return "the discount factor 1"
         return ""
 
@@ -161,6 +161,11 @@ def _series(survey: Survey, region: Region, call: nodes.Call) -> _Series | None:
 
 def _counts_up(line: list[Scalar]) -> bool:
     return len(line) > 1 and all(value == i for i, value in enumerate(line))
+
+
+def _is_rate(line: list[Scalar], rate: float) -> bool:
+    """Whether a line of discount factors has this rate."""
+    return type(line[1]) is float and abs(line[1] * (1 + rate) - 1) < 1e-6
 
 
 def _is_discounting(line: list[Scalar]) -> bool:
@@ -251,9 +256,10 @@ def _is_factor(series: _Series, area: Area, row: int, column: int) -> bool:
 def _first_flow(
     survey: Survey, region: Region, call: nodes.Call, above: tuple[Node, ...], series: _Series
 ) -> Iterator[Finding]:
-    sign = series.starts_today
+    rate = value_of(region, call.arguments[0])
+    sign = series.starts_today(rate)
     compounded = any(isinstance(node, nodes.Binary) and node.operator == "*" for node in above)
-    begins = len(call.arguments) > 2 and call.arguments[2] != nodes.Text("end")
+    begins = call.function == "ML_NPV" and len(call.arguments) > 2 and value_of(region, call.arguments[2]) == "begin"
     first = series.on.value(*series.at(0))
     if sign and not compounded and not begins and type(first) is float:
         message = f"={short(region.text)} discounts {address(*series.at(0))}, a flow of today by {sign}"
@@ -261,7 +267,7 @@ def _first_flow(
         return
     row, column = series.at(-1)
     value = series.on.value(row, column)
-    if type(value) is not float or not value or not _Series(series.on, _longer(series.area)).starts_today:
+    if type(value) is not float or not value or not _Series(series.on, _longer(series.area)).starts_today(rate):
         return
     for sheet, top, left, bottom, right in survey.reads[region.pattern.shape].areas(
         region.sheet, region.top, region.left

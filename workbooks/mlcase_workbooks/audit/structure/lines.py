@@ -113,7 +113,7 @@ class Lines:
             counts[natural] = counts.get(natural, 0) + run.end - run.start
             if step is not None:
                 counts[step] = counts.get(step, 0) + 1
-        main = {skeleton: max(counts, key=counts.__getitem__) for skeleton, counts in usual.items()}
+        main = {skeleton: _main_step(counts) for skeleton, counts in usual.items()}
         found = [Stretch(runs[0], main[runs[0].pattern.skeleton])]
         for run, step in zip(runs[1:], steps, strict=True):
             if step is not None and step == main[run.pattern.skeleton]:
@@ -148,3 +148,9 @@ class Lines:
     def stretch_at(self, line: int, place: int) -> Stretch | None:
         """The stretch that holds a place."""
         return next((s for s in self.stretches.get(line, ()) if s.start <= place <= s.end), None)
+
+
+def _main_step(counts: dict[Step, int]) -> Step:
+    """The commonest step; the natural one, which is the first, unless another joins three cells."""
+    natural, best = next(iter(counts)), max(counts, key=counts.__getitem__)
+    return best if counts[best] > 1 else natural

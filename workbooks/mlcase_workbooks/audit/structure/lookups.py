@@ -26,6 +26,8 @@ MISALIGNED = Rule(
     "Let the ranges start and end on the same line.",
 )
 _PAIRED = ("SUMPRODUCT", "SUMIFS", "AVERAGEIFS", "COUNTIFS", "XNPV", "XIRR", "ML_XNPV", "ML_XIRR", "XLOOKUP", "CORREL")
+_CELL_BY_CELL = frozenset({"ISNUMBER", "ISBLANK", "ISTEXT", "ABS", "ROUND", "INT", "SIGN", "N", "LEN", "YEAR", "MONTH"})
+"""Functions that give an array as large as the one they take."""
 _ENDLESS = 1e15
 """A number no list reaches: the idiom for the last entry."""
 
@@ -101,7 +103,7 @@ def _misaligned(survey: Survey) -> Iterator[Finding]:
     for region, call, _ in survey.calls(*_PAIRED):
         areas = [area for node in _ranges(call) if (area := survey.area(node, region)) is not None]
         for a, b in pairwise(areas):
-            if _shifted(a, b):
+            if _shifted(a, b) or _other_periods(survey, a, b):
                 message = f"={short(region.text)} pairs {cells(a)} with {cells(b)}"
                 yield Finding(MISALIGNED, Severity.ERROR, region.place, message)
                 break
@@ -114,7 +116,11 @@ def _ranges(call: nodes.Call) -> Iterator[Node]:
         node = waiting.pop()
         if isinstance(node, nodes.Reference | nodes.Name | nodes.Structured):
             yield node
-        elif isinstance(node, nodes.Binary | nodes.Unary):
+        elif isinstance(node, nodes.Binary) and node.operator not in "*/":
+            waiting.append(node.left)  # what a range is compared with may be its neighbour on purpose
+        elif isinstance(node, nodes.Binary | nodes.Unary) or (
+            isinstance(node, nodes.Call) and node.function in _CELL_BY_CELL
+        ):
             waiting += reversed(nodes.children(node))
 
 
@@ -129,4 +135,26 @@ def _shifted(a: Area, b: Area) -> bool:
     else:
         return False
     overlap = min(last, end) - max(first, other) + 1
-    return (first, last) != (other, end) and 2 * overlap > max(last - first, end - other) + 1
+    return (first, last) != (other, end) and 2 * overlap >= max(last - first, end - other) + 1
+
+
+def _other_periods(survey: Survey, a: Area, b: Area) -> bool:
+    """Whether two rows of different sheets start at different periods, by the numbers above them."""
+    if a.sheet is b.sheet or a.rows != 1 or b.rows != 1 or a.columns != b.columns or a.columns < _TIMELINE:
+        return False
+    first, other = _first_period(survey, a), _first_period(survey, b)
+    return first is not None and other is not None and first != other and abs(first - other) < a.columns
+
+
+_TIMELINE = 3
+"""Periods from which a row counts as a timeline."""
+
+
+def _first_period(survey: Survey, area: Area) -> float | None:
+    """The number of the first period: the start of the nearest line above that counts up."""
+    on = survey.of(area.sheet)
+    for row in range(area.top - 1, 0, -1):
+        line = [on.value(row, area.left + i) for i in range(_TIMELINE - 1)] if on is not None else []
+        if line and all(type(v) is float and v == line[0] + i for i, v in enumerate(line)):  # type: ignore[operator]
+            return line[0]  # type: ignore[return-value]
+    return None

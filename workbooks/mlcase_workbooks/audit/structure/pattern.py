@@ -12,6 +12,11 @@ Step: TypeAlias = tuple[float, ...]
 """By how much each number in a formula changes from one cell to the next."""
 
 
+_OPERATORS = frozenset("+-*/^")
+_TELLING = 3
+"""Pieces that a formula needs before one that differs in one of them is a slip."""
+
+
 class Pattern:
     """A shape taken apart: its skeleton, and the rows, columns and constants that it names, as seen from one cell.
 
@@ -57,6 +62,29 @@ class Pattern:
     def _add(self, number: float, moves: int) -> None:
         self._numbers.append(number)
         self.moves.append(moves)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The skeleton's pieces, without an IFERROR around all of it."""
+        words = tuple(self.skeleton.split("\0"))
+        if len(words) > 5 and words[:2] == ("IFERROR", "(") and words[-1] == ")" and words[-3] == ",":
+            return words[2:-3]
+        return words
+
+    def resembles(self, other: Pattern) -> bool:
+        """Whether it looks like the other formula with a slip in it: an operator, a sign, something typed behind it."""
+        own, theirs = " ".join(self.words), " ".join(other.words)
+        if theirs in own and len(self.words) > len(other.words):
+            known = {*other.words, *other.skeleton.split("\0")}
+            return all(word in known or not (word[:1].isalpha() or word == "\1cell") for word in self.words)
+        longer = max(len(self.words), len(other.words))
+        if longer < _TELLING or abs(len(self.words) - len(other.words)) > 1:
+            return False
+        same = sum(a == b for a, b in zip(self.words, other.words, strict=False))
+        return len(self.words) == len(other.words) and longer - same == 1 and self._differing(other) in _OPERATORS
+
+    def _differing(self, other: Pattern) -> str:
+        return next(a for a, b in zip(self.words, other.words, strict=True) if a != b)
 
     def numbers(self, row: int, column: int) -> Step:
         """The numbers of the formula in a cell."""

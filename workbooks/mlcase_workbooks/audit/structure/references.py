@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import NamedTuple
+
+import numpy as np
 
 from mlcase_workbooks.audit.findings import Finding, Place, Rule, Severity
 from mlcase_workbooks.audit.structure.survey import BLANK, TEXT, Region, SheetSurvey, Survey
 from mlcase_workbooks.audit.structure.words import counted, short
-from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW, Area
-from mlcase_workbooks.recalc.book import decoded
+from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW
+from mlcase_workbooks.recalc.book import Sheet, decoded
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.nodes import Node
 
@@ -20,6 +23,12 @@ TEXT_NUMBER = Rule(
     "A number is stored as text",
     "SUM, AVERAGE, NPV and lookups skip or miss it without a sign, while + and * take it as a number.",
     "Enter it again as a number (Data > Text to Columns turns a whole column).",
+)
+TEXT_READ = Rule(
+    "text-in-arithmetic",
+    "A formula reckons with text",
+    "Arithmetic on text gives #VALUE!, or nothing where IFERROR hides it.",
+    "Enter a number; a remark belongs into a cell of its own.",
 )
 BLANK_READ = Rule(
     "blank-reference",
@@ -53,15 +62,20 @@ EXTERNAL = Rule(
 )
 
 _PLAIN_NUMBER = re.compile(r"\s*[-+]?[$€£]?\s*(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?\s*%?\s*|\s*\([\d,.]+\)\s*")
-_TAKES_TEXT = re.compile(
-    r"^(?:IF|IFS|T|N|VALUE|NUMBERVALUE|TEXT\w*|LEN|LEFT|RIGHT|MID|FIND|SEARCH|SUBSTITUTE|REPLACE|CONCAT\w*|EXACT|TRIM|"
-    r"CLEAN|UPPER|LOWER|PROPER|CODE|UNICODE|TYPE|IS\w+|COUNT\w*|ROWS|COLUMNS|ROW|COLUMN|\w*LOOKUP|MATCH|XMATCH|INDEX|"
-    r"CHOOSE|SWITCH|CELL|ARRAYTOTEXT|HEX2\w+|OCT2\w+|BIN2\w+|IM\w+|COMPLEX|DECIMAL|BASE|ARABIC|DATEVALUE|TIMEVALUE|"
-    r"REPT|FIXED|DOLLAR|ASC|DBCS|PHONETIC|FORMULATEXT|ADDRESS|INDIRECT|REGEX\w*|\w+IFS?|UNIQUE|SORT\w*|FILTER|.*A|TO\w+|"
-    r"[HV]STACK|MAP|REDUCE|SCAN|BY\w+|MAKEARRAY|LAMBDA|LET|WRAP\w+|TAKE|DROP|EXPAND|CHOOSE\w+|TRANSPOSE|CONVERT|"
-    r"AREAS|AND|OR|XOR|NOT|AGGREGATE|SUBTOTAL)$"
-)
-"""Functions that read text as text, or test what a cell holds."""
+_PASS_OVER_TEXT = frozenset({
+    "SUM", "AVERAGE", "MIN", "MAX", "MEDIAN", "PRODUCT", "STDEV", "STDEV.S", "STDEV.P", "STDEVP", "VAR", "VAR.S",
+    "VAR.P", "VARP", "NPV", "IRR", "MIRR", "SUMSQ", "LARGE", "SMALL", "PERCENTILE", "PERCENTILE.INC",
+    "PERCENTILE.EXC", "QUARTILE", "GEOMEAN", "HARMEAN", "RANK", "RANK.EQ", "SUMIF", "SUMIFS", "AVERAGEIF",
+    "AVERAGEIFS", "SUMPRODUCT",
+})  # fmt: skip
+"""Functions that skip text in a range, or take it as 0."""
+_WANT_A_NUMBER = frozenset({
+    "ABS", "ROUND", "ROUNDUP", "ROUNDDOWN", "INT", "MOD", "SQRT", "EXP", "LN", "LOG", "LOG10", "POWER", "PMT", "PV",
+    "FV", "IPMT", "PPMT", "NPER", "RATE", "NPV", "XNPV", "EDATE", "EOMONTH", "DATE", "YEAR", "MONTH", "DAY", "SLN",
+    "DB", "DDB", "SYD", "MROUND", "CEILING", "FLOOR", "TRUNC", "SIGN", "QUOTIENT", "EFFECT", "NOMINAL", "SUM",
+    "AVERAGE", "MIN", "MAX",
+})  # fmt: skip
+"""Functions whose single cells are numbers."""
 _GUARDS = re.compile(r"^(?:IS\w+|COUNT\w*|N|T|LEN|IFERROR|IFNA|TYPE|CELL|SUMPRODUCT|ROWS?|COLUMNS?|ML_.*)$")
 _LONGEST = 24
 """Characters of a text that may be a number."""
@@ -70,7 +84,7 @@ _CLOCK = frozenset({"NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY"})
 
 def references(survey: Survey) -> Iterator[Finding]:
     """What is wrong with what formulas refer to."""
-    yield from _text_numbers(survey)
+    yield from _texts(survey)
     yield from _blanks(survey)
     yield from _by_kind(survey)
     yield from _external(survey)
@@ -79,88 +93,126 @@ def references(survey: Survey) -> Iterator[Finding]:
 # -- text -------------------------------------------------------------------------------------------------------------
 
 
-def _text_numbers(survey: Survey) -> Iterator[Finding]:
-    """Texts that read as numbers, a finding for each sheet and way of going wrong."""
-    readers: list[_Reader] | None = None
+def _texts(survey: Survey) -> Iterator[Finding]:
+    """Texts where formulas want numbers, a finding for each way of going wrong."""
+    readers = _readers(survey)
+    found: dict[tuple[Rule, Severity], list[tuple[Place, str]]] = defaultdict(list)
     for surveyed in survey.sheets:
-        found: dict[str, list[tuple[Place, str]]] = defaultdict(list)
-        rows, columns = ((surveyed.kinds == TEXT) & (surveyed.patterns == 0)).nonzero()
+        texts = (surveyed.kinds == TEXT) & (surveyed.patterns == 0)
+        own = [reader for reader in readers if reader.sheet is surveyed.sheet]
+        taken = np.zeros(texts.shape, dtype=bool)
+        for reader in own:
+            taken[reader.top : reader.bottom + 1, reader.left : reader.right + 1] = True
+        rows, columns = texts.nonzero()
         for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
             text = surveyed.value(row, column)
-            if type(text) is not str or len(text) > _LONGEST or not _PLAIN_NUMBER.fullmatch(text):
+            if type(text) is not str or len(text) > _LONGEST:
                 continue
-            readers = _readers(survey) if readers is None else readers
-            own = [reader for reader in readers if reader.takes(surveyed, row, column)]
-            skipping = [reader for reader in own if reader.skips_text]
-            place = Place.cell(surveyed.name, row, column)
-            if skipping:
-                formula = skipping[0].region
-                said = f"{text!r} is text, and ={short(formula.text)} in {formula.place} passes over it"
-                found["skipped"].append((place, said))
-            elif own:
-                formula = own[0].region
-                found["taken"].append((place, f"{text!r} is text; ={short(formula.text)} in {formula.place} reads it"))
-            elif _among_numbers(surveyed, row, column):
-                found["among"].append((place, f"{text!r} is text among numbers"))
-        for how, cells in found.items():
-            severity = Severity.ERROR if how == "skipped" else Severity.WARNING
-            also = f"; {counted(len(cells) - 1, 'more cell')} of the sheet" if len(cells) > 1 else ""
-            place, said = cells[0]
-            yield Finding(TEXT_NUMBER, severity, place, f"{said}{also}", related=tuple(p for p, _ in cells[1:]))
+            is_number = _PLAIN_NUMBER.fullmatch(text) is not None
+            if is_number or taken[row, column]:
+                here = [reader for reader in own if reader.takes(row, column)] if taken[row, column] else []
+                told = _told(surveyed, row, column, text, is_number, here)
+                if told is not None:
+                    rule, severity, said = told
+                    found[rule, severity].append((Place.cell(surveyed.name, row, column), said))
+    for (rule, severity), cells in found.items():
+        also = f"; {counted(len(cells) - 1, 'more cell')}" if len(cells) > 1 else ""
+        place, said = cells[0]
+        yield Finding(rule, severity, place, f"{said}{also}", related=tuple(p for p, _ in cells[1:]))
+
+
+def _told(
+    surveyed: SheetSurvey, row: int, column: int, text: str, is_number: bool, readers: list[_Reader]
+) -> tuple[Rule, Severity, str] | None:
+    """What is wrong with a text that may stand in a number's place."""
+    skipping = [reader for reader in readers if reader.use is _Use.LIST]
+    if is_number and skipping:
+        formula = skipping[0].region
+        said = f"{text!r} is text, and ={short(formula.text)} in {formula.place} passes over it"
+        return TEXT_NUMBER, Severity.ERROR, said
+    if is_number and readers:
+        formula = readers[0].region
+        severity = Severity.ERROR if _in_numbers(surveyed, row, column) else Severity.WARNING
+        return TEXT_NUMBER, severity, f"{text!r} is text; ={short(formula.text)} in {formula.place} reads it"
+    if is_number:
+        among = _among_numbers(surveyed, row, column)
+        return (TEXT_NUMBER, Severity.WARNING, f"{text!r} is text among numbers") if among else None
+    wanting = [reader for reader in readers if reader.use is _Use.ARITHMETIC]
+    if not wanting:
+        return None
+    formula = wanting[0].region
+    return TEXT_READ, Severity.WARNING, f"{text!r}, with which ={short(formula.text)} in {formula.place} reckons"
 
 
 class _Reader(NamedTuple):
-    """Formulas that take cells as numbers."""
+    """Formulas that take cells as numbers: the cells, and how."""
 
     region: Region
-    first: Area
-    last: Area
+    sheet: Sheet
+    top: int
+    left: int
+    bottom: int
+    right: int
+    use: _Use
 
-    @property
-    def skips_text(self) -> bool:
-        """Whether a text among the cells is passed over: functions do so in ranges."""
-        return self.first.rows * self.first.columns > 1
-
-    def takes(self, on: SheetSurvey, row: int, column: int) -> bool:
+    def takes(self, row: int, column: int) -> bool:
         """Whether some of the formulas read the cell."""
-        a, b = self.first, self.last
-        top, bottom = min(a.top, b.top), max(a.bottom, b.bottom)
-        left, right = min(a.left, b.left), max(a.right, b.right)
-        return a.sheet is on.sheet and top <= row <= bottom and left <= column <= right
+        return self.top <= row <= self.bottom and self.left <= column <= self.right
 
 
 def _readers(survey: Survey) -> list[_Reader]:
     found = []
     for pattern, spots in survey.trees.items():
         for node, above in spots:
-            if not isinstance(node, nodes.Reference | nodes.Name) or not _as_number(above):
+            use = _use(node, above) if isinstance(node, nodes.Reference | nodes.Name) else _Use.OTHER
+            if use is _Use.OTHER:
                 continue
             for region in survey.by_pattern[pattern]:
                 first = survey.area(node, region)
                 last = survey.area(node, region, region.bottom, region.right)
                 if first is not None and last is not None:
-                    found.append(_Reader(region, first, last))
+                    top, left = min(first.top, last.top), min(first.left, last.left)
+                    bottom, right = max(first.bottom, last.bottom), max(first.right, last.right)
+                    found.append(_Reader(region, first.sheet, top, left, bottom, right, use))
     return found
 
 
-def _as_number(above: tuple[Node, ...]) -> bool:
-    """Whether the innermost function or operator around a reference wants a number."""
-    for node in reversed(above):
-        match node:
+class _Use(StrEnum):
+    """How a formula takes a reference."""
+
+    ARITHMETIC = "operand"
+    NUMBER = "argument"
+    LIST = "range"
+    OTHER = ""
+
+
+def _use(node: Node, above: tuple[Node, ...]) -> _Use:
+    """How the innermost function or operator around a reference takes it."""
+    inner = node
+    for outer in reversed(above):
+        match outer:
             case nodes.Binary(operator, _, _):
-                if operator in "+-*/^":
-                    return True
-                if operator not in ":, ":
-                    return False
+                return _Use.ARITHMETIC if operator in "+-*/^" else _Use.OTHER
             case nodes.Unary("-", _):
-                return True
+                return _Use.ARITHMETIC
+            case nodes.Unary() | nodes.Call("IFERROR" | "IFNA", _):
+                inner = outer
+            case nodes.Call("IF", arguments) if arguments and arguments[0] is not inner:
+                inner = outer
+            case nodes.Call(function, _) if isinstance(node, nodes.Reference) and not node.single:
+                return _Use.LIST if function in _PASS_OVER_TEXT else _Use.OTHER
             case nodes.Call(function, _):
-                return not _TAKES_TEXT.match(function)
-            case nodes.Unary():
-                continue
+                return _Use.NUMBER if function in _WANT_A_NUMBER else _Use.OTHER
             case _:
-                return False
-    return False
+                return _Use.OTHER
+    return _Use.OTHER
+
+
+def _in_numbers(surveyed: SheetSurvey, row: int, column: int) -> bool:
+    """Whether the typed cells around it are numbers."""
+    block = slice(max(1, row - 2), row + 3), slice(max(1, column - 2), column + 3)
+    typed = (surveyed.patterns[block] == 0) & (surveyed.kinds[block] == TEXT)
+    return bool(surveyed.constants[:, column].sum() > 1 or surveyed.constants[row].sum() > 1 or not typed.any())
 
 
 def _among_numbers(surveyed: SheetSurvey, row: int, column: int) -> bool:
@@ -181,7 +233,7 @@ def _blanks(survey: Survey) -> Iterator[Finding]:
         wanted = dict.fromkeys(
             node
             for node, above in spots
-            if isinstance(node, nodes.Reference | nodes.Name) and node not in guarded and _plain(above)
+            if isinstance(node, nodes.Reference | nodes.Name) and node not in guarded and _plain(node, above)
         )
         for node in wanted:
             found = [list(_blank(survey, region, node)) for region in survey.by_pattern[pattern]]
@@ -215,9 +267,9 @@ def _guards(above: tuple[Node, ...]) -> bool:
     return False
 
 
-def _plain(above: tuple[Node, ...]) -> bool:
+def _plain(node: Node, above: tuple[Node, ...]) -> bool:
     """Whether a reference is reckoned with, or is the whole formula."""
-    return not above or _as_number(above)
+    return not above or _use(node, above) is not _Use.OTHER
 
 
 # -- kinds of references ----------------------------------------------------------------------------------------------

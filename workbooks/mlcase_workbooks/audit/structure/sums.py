@@ -166,6 +166,11 @@ def _named(on: SheetSurvey, place: Place) -> str:
 def _nested(survey: Survey, region: Region, call: nodes.Call) -> Iterator[Finding]:
     """Ranges that hold a total of other cells in the same call."""
     areas = [area for a in call.arguments if (area := survey.area(a, region)) is not None]
+    twice = next((b for i, b in enumerate(areas) if any(_overlap(a, b) for a in areas[:i])), None)
+    if twice is not None:
+        message = f"={short(region.text)} adds {cells(twice)} twice"
+        yield Finding(TWICE, Severity.ERROR, region.place, message)
+        return
     for area in areas:
         on = survey.of(area.sheet)
         if on is None or area.rows * area.columns > 100_000:

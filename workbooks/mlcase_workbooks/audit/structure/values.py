@@ -45,6 +45,8 @@ UNKNOWN = Rule(
     "Nothing can be said of its value, nor of what depends on it: it keeps the value that the file holds.",
     "Audit what mlcase recalc FILE --engine libreoffice -o COPY writes, or replace the function.",
 )
+_OUTCOMES = (CellError.NA, CellError.NUM, CellError.DIV0)
+"""Errors that may be an answer: not found, no rate of return, nothing to divide by."""
 _MOST_EVALUATED = 2_000
 """Cells of one kind of formula in which an IFERROR is looked behind."""
 
@@ -69,7 +71,8 @@ def _circles(survey: Survey) -> Iterator[Finding]:
 
 def _broken(survey: Survey) -> Iterator[Finding]:
     for pattern, spots in survey.trees.items():
-        if any(isinstance(node, nodes.Error) and node.value is CellError.REF for node, _ in spots):
+        broken = any(isinstance(node, nodes.Error) and node.value is CellError.REF for node, _ in spots)
+        if broken and len(spots) > 1:  # a bare =#REF! shows what it is
             for region in survey.by_pattern[pattern]:
                 yield Finding(BROKEN, Severity.ERROR, region.place, f"={short(region.text)}")
     for (name, scope), text in survey.book.names.items():
@@ -109,12 +112,12 @@ def _first(places: list[Place]) -> str:
 
 
 def _meant(pattern: Pattern | None) -> bool:
-    """Whether the formula asks for the error itself, =NA(); one that names it, =#REF!, is another rule's."""
+    """Whether the formula asks for the error itself: =NA()."""
     try:
         node = pattern.shape.node if pattern is not None else None
     except FormulaError:
         return False
-    return isinstance(node, nodes.Error) or (isinstance(node, nodes.Call) and node.function == "NA")
+    return isinstance(node, nodes.Call) and node.function == "NA"
 
 
 def _reads_error(surveyed: SheetSurvey, row: int, column: int) -> bool:
@@ -143,9 +146,9 @@ def _hidden(survey: Survey) -> Iterator[Finding]:
             row, column, error = hidden[0]
             also = f"; so do {counted(len(hidden) - 1, 'cell')} of its kind" if len(hidden) > 1 else ""
             message = f"={short(region.text)} hides {error}{also}"
-            quiet = isinstance(call.arguments[1], nodes.Number)
+            meant = error in _OUTCOMES and not isinstance(call.arguments[1], nodes.Number)
             place = region.place if len(hidden) == region.count else Place.cell(region.sheet.name, row, column)
-            yield Finding(HIDDEN, Severity.WARNING if quiet else Severity.NOTE, place, message)
+            yield Finding(HIDDEN, Severity.NOTE if meant else Severity.WARNING, place, message)
 
 
 def _cells(region: Region) -> Iterator[tuple[int, int]]:
