@@ -27,6 +27,7 @@ COMMANDS = {
     "simulate": "simulate",
     "sensitivity": "whatif",
     "goal-seek": "whatif",
+    "memo": "memo",
     "addin": "addin",
 }
 """Each command, in the order of the help, and the file beside this one that has it: read when it is called."""
