@@ -11,12 +11,15 @@ import numpy as np
 from mlcase_udfs.errors import CellError, InvalidValue, Propagated, unboxed
 from mlcase_udfs.registry import PREFIX, Function, Parameter, catalogue
 from mlcase_udfs.units import Shape
-from mlcase_workbooks.recalc.functions.call import ExcelFunction, Kind, as_floats
+from mlcase_workbooks.recalc.area import Area, Block
+from mlcase_workbooks.recalc.functions.call import Bound, ExcelFunction, Kind, as_floats, settled
 from mlcase_workbooks.recalc.values import Value, checked, to_logical, to_number, to_text
 
 _SCALARS = {"number": Kind.NUMBER, "text": Kind.TEXT, "boolean": Kind.LOGICAL, "any": Kind.PLAIN}
 _COERCE = {"number": to_number, "text": to_text, "boolean": to_logical, "any": checked}
 _NUMBERS = {float, np.ndarray}
+_FLOATS = {float}
+_SINGLE = frozenset({float, str, bool, type(None)})
 _KNOWN: dict[str, UdfFunction] = {}
 
 
@@ -47,6 +50,10 @@ class UdfFunction(ExcelFunction):
         defaults = tuple(inspect.Parameter.empty if p.required else None for p in parameters)
         return kinds, defaults, sum(p.required for p in parameters), 0
 
+    def bind(self, count: int) -> Bound:
+        """The function for a call with ``count`` arguments."""
+        return _BoundUdf(self, super().bind(count))
+
     def _call(self, *values: Value) -> Value:
         given = {
             p.name: _argument(p, value)
@@ -54,6 +61,40 @@ class UdfFunction(ExcelFunction):
             if value is not None or p.required
         }
         return _shown(self.entry.python(**given))
+
+
+class _BoundUdf(Bound):
+    """A call of which nearly every one has single values and ranges of them: these go straight to the function."""
+
+    __slots__ = ("entry", "parameters", "ways")
+
+    def __init__(self, function: UdfFunction, bound: Bound) -> None:
+        super().__init__(function, bound.kinds, bound.defaults)
+        self.entry = function.entry.python
+        self.parameters = function.entry.parameters[: len(bound.kinds)]
+        self.ways = tuple(_COERCE[p.kind] if p.shape is Shape.SCALAR else None for p in self.parameters)
+
+    def __call__(self, *args: Value) -> Value:
+        """Convert the arguments and call; arrays in place of single values, trials and gaps are the general way's."""
+        ready: list[Any] = []
+        for parameter, convert, arg in zip(self.parameters, self.ways, args, strict=True):
+            kind = type(arg)
+            if convert is not None:
+                if kind not in _SINGLE:
+                    return super().__call__(*args)
+                ready.append(convert(arg))
+                continue
+            block = arg.block() if kind is Area else arg
+            if type(block) is not Block:
+                return super().__call__(*args)
+            kinds = set(map(type, block.flat))
+            if np.ndarray in kinds:
+                return super().__call__(*args)
+            if kinds == _FLOATS and parameter.shape is Shape.VECTOR and parameter.kind == "number":
+                ready.append(np.array(block.flat))
+            else:
+                ready.append(_argument(parameter, block))
+        return _shown(settled(self.entry, ready))
 
 
 def _shown(result: Value) -> Value:
