@@ -233,7 +233,7 @@ def _shares(values: FloatArray, name: str) -> tuple[FloatArray, Number]:
     return values / _by_team(in_all), in_all
 
 
-def _footing(charges: FloatArray, total: FloatArray, decimals: FloatArray) -> FloatArray:
+def _footing(charges: FloatArray, total: Number, decimals: Number) -> FloatArray:
     """The charges rounded, so that they add up to the rounded total: the largest remainders are rounded up."""
     scale = 10.0**decimals
     exact = charges * scale
@@ -246,9 +246,9 @@ def _footing(charges: FloatArray, total: FloatArray, decimals: FloatArray) -> Fl
     return (units + (place < missing)) / scale
 
 
-def _by_team(value: Number) -> FloatArray:
-    """A number with an axis for the teams behind its trials."""
-    return np.asarray(value, dtype=float)[..., np.newaxis]
+def _by_team(value: Number) -> Number:
+    """A number, with an axis for the teams behind its trials."""
+    return value[..., np.newaxis] if isinstance(value, np.ndarray) else value
 
 
 @udf(

@@ -180,16 +180,23 @@ def scenarios(
     with np.errstate(over="ignore", invalid="ignore"):
         values = np.asarray(finite(up * worth - down * burden, "a net present value"))
 
-    def average() -> tuple[FloatArray, FloatArray]:
+    def probable() -> FloatArray:
         if chances is None:
             raise NotAvailable("probs are missing: give a probability for each scenario")
-        return mean_and_sd(values, chances)
+        return chances
+
+    def average() -> Number:
+        return plain((values * probable()).sum(axis=-1))
 
     def verdict_of_all() -> Any:
-        middle = np.median(values, axis=-1) if chances is None else average()[0]
+        middle = np.median(values, axis=-1) if chances is None else average()
         return decision(np.min(values, axis=-1), middle, np.max(values, axis=-1))
 
-    overall = {"expected": lambda: average()[0], "sd": lambda: average()[1], "decision": verdict_of_all}
+    overall = {
+        "expected": average,
+        "sd": lambda: mean_and_sd(values, probable())[1],
+        "decision": verdict_of_all,
+    }
     if chosen in overall:
         return select(overall, chosen, *problems)
 
