@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from golden import functions_called
-from mlcase_workbooks.recalc import evaluate, functions
+from mlcase_workbooks.recalc import functions
 from mlcase_workbooks.recalc.area import Area
 from mlcase_workbooks.recalc.book import Book
-from mlcase_workbooks.recalc.errors import WorkbookError
 
 FOLDER = Path(functions.__file__).parent
 TESTS = Path(__file__).parent
@@ -50,11 +49,6 @@ def test_each_function_is_tested() -> None:
     called = set().union(*(functions_called(line.rpartition("=>")[0]) for line in lines if line.startswith("=")))
     tests = "\n".join(file.read_text(encoding="utf-8") for file in TESTS.glob("test_*.py"))
     assert not [name for name, _ in written() if name not in called and name not in tests]
-
-
-def test_pivot_tables_are_left_to_a_spreadsheet() -> None:
-    with pytest.raises(WorkbookError, match="the engine lacks GETPIVOTDATA"):
-        evaluate('=GETPIVOTDATA("Sales", A1)')
 
 
 def test_a_trimmed_range_ends_at_its_last_filled_cell() -> None:

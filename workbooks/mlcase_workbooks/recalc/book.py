@@ -29,6 +29,7 @@ from mlcase_workbooks.recalc.styles import Styles
 from mlcase_workbooks.recalc.values import Scalar, Value
 
 if TYPE_CHECKING:
+    from mlcase_workbooks.recalc.pivots import Pivot
     from mlcase_workbooks.recalc.scan import Match
 
 
@@ -138,6 +139,13 @@ class Sheet:
             (t.area.top, t.area.bottom) for t in self.book.tables.values() if t.filtered and t.area.sheet is self
         ]
         return {row for row in self.hidden_rows if any(top <= row <= bottom for top, bottom in ranges)}
+
+    @cached_property
+    def pivots(self) -> list[Pivot]:
+        """The pivot tables that stand on the sheet."""
+        from mlcase_workbooks.recalc.pivots import pivots_on
+
+        return list(pivots_on(self))
 
     @cached_property
     def subtotals(self) -> frozenset[tuple[int, int]]:

@@ -21,6 +21,7 @@ CATEGORIES = (
     "subtotals",
     "lookup",
     "references",
+    "pivot_data",
     "arrays",
     "lambdas",
     "grouping",

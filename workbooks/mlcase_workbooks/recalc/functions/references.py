@@ -9,12 +9,10 @@ import numpy as np
 
 from mlcase_udfs.errors import CellError, FunctionError, InvalidReference, InvalidValue, NotAvailable, Propagated
 from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW, Area, Lambda, Place, Union
-from mlcase_workbooks.recalc.errors import Unsupported
 from mlcase_workbooks.recalc.formula.lexer import column_letters
 from mlcase_workbooks.recalc.functions.call import (
     Anything,
     Here,
-    Lazy,
     Logical,
     Number,
     Plain,
@@ -208,9 +206,3 @@ def FORMULATEXT(reference: Reference) -> str:
 def HYPERLINK(link: Text, shown: Plain | None = None) -> Value:
     """A link; its cell shows a friendly text or value instead if there is one."""
     return link if shown is None else shown
-
-
-@function
-def GETPIVOTDATA(*arguments: Lazy) -> Value:
-    """A figure of a pivot table; only a spreadsheet application keeps pivot tables up to date."""
-    raise Unsupported("GETPIVOTDATA")
