@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 from collections import Counter
 from pathlib import Path
 
@@ -12,9 +13,16 @@ from golden import functions_called
 from mlcase_workbooks.recalc import functions
 from mlcase_workbooks.recalc.area import Area
 from mlcase_workbooks.recalc.book import Book
+from mlcase_workbooks.recalc.differences import lacking
 
 FOLDER = Path(functions.__file__).parent
 TESTS = Path(__file__).parent
+FREQUENCY = Path(__file__).parents[4] / "shared" / "corpora" / "function_frequency.csv"
+THEIR_OWN = {
+    "CAL_MONTH", "COMMENT", "COUNTWORDS", "CRAPNAME", "D6", "DOFMT", "DP", "MYFUNC", "MYFUNC2", "MYFUNCTION",
+    "MYLAMBDA", "NONEXISTENT.FUNCTION", "NUMFMT", "SUMM", "TEMPERATURE", "WEEK", "XYZ",
+}  # fmt: skip
+"""Names in public workbooks that are no functions of Excel: macros, misspellings, names of LAMBDAs."""
 
 
 def written() -> list[tuple[str, ast.FunctionDef]]:
@@ -49,6 +57,16 @@ def test_each_function_is_tested() -> None:
     called = set().union(*(functions_called(line.rpartition("=>")[0]) for line in lines if line.startswith("=")))
     tests = "\n".join(file.read_text(encoding="utf-8") for file in TESTS.glob("test_*.py"))
     assert not [name for name, _ in written() if name not in called and name not in tests]
+
+
+@pytest.mark.skipif(not FREQUENCY.exists(), reason="shared/corpora is not beside the project")
+def test_every_function_of_the_public_workbooks_is_known() -> None:
+    with FREQUENCY.open(encoding="utf-8") as stream:
+        used = {row["function"] for row in csv.DictReader(stream)}
+    assert len(used) > 500
+    of_the_language = {"ANCHORARRAY", "LAMBDA", "LET", "SINGLE"}
+    gaps = {name for name in used if functions.find(name) is None} - of_the_language - set(lacking())
+    assert gaps == THEIR_OWN
 
 
 def test_a_trimmed_range_ends_at_its_last_filled_cell() -> None:

@@ -50,6 +50,8 @@ OTHER_TABLES: dict[str, tuple[str, str, str, str]] = {
         "grouped or calculated",
     ),
     "filtered": ("</pivotTableDefinition>", "<filters/></pivotTableDefinition>", "Sales", "filters by label or value"),
+    "damaged": ("<pivotTableDefinition", "<pivotTableDefinition<", "Sales", "a damaged pivot table"),
+    "of nowhere": ('ref="D3:G8"', 'ref="here"', "Sales", "a damaged pivot table"),
     "without records": ('pivotCacheRecords"', 'nothing"', "Sales", "data the file does not keep"),
 }
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from mlcase_udfs.errors import BY_TEXT, CellError
 from mlcase_workbooks.recalc.addresses import cell_position
-from mlcase_workbooks.recalc.errors import Unsupported
+from mlcase_workbooks.recalc.errors import UnreadableFile, Unsupported
 from mlcase_workbooks.recalc.values import Scalar, serial
 
 if TYPE_CHECKING:
@@ -53,7 +53,10 @@ def pivots_on(sheet: Sheet) -> Iterator[Pivot]:
         return
     for part, kind in package.relations(sheet.part).values():
         if kind.endswith("/pivotTable"):
-            yield _pivot(package, part)
+            try:
+                yield _pivot(package, part)
+            except (ET.ParseError, LookupError, ValueError, UnreadableFile):
+                raise Unsupported("a damaged pivot table") from None
 
 
 def _pivot(package: Package, part: str) -> Pivot:
