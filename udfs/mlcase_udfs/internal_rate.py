@@ -15,8 +15,9 @@ an interval of rates that it holds no rate, or at most one; what is undecided is
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -127,6 +128,73 @@ def nearest_rates(flows: FloatArray, times: FloatArray, guess: FloatArray) -> Fl
             having, first = np.unique(series[nearest], return_index=True)
             rates[block][often[having]] = found[nearest][first]
     return rates
+
+
+@np.errstate(all="ignore")
+def only_rates(flows: Sequence[FloatArray], guess: float) -> FloatArray:
+    """The rates of many series of equal periods that change sign once, NaN for every other and where it takes long.
+
+    Flows are one array of all series for each cell. The worth of both sides comes from Horner's scheme, several times
+    faster than ``nearest_rates``, which must do what is left.
+    """
+    money_in, money_out, changes = _sides(flows)
+    if not (money_in.rows and money_out.rows):
+        return np.full(len(flows[0]), np.nan)
+    found = _by_horner(money_in, money_out, np.full(len(flows[0]), np.log1p(guess)))
+    return np.where(changes == 1, found, np.nan)
+
+
+class _Horner:
+    """One side of series of equal periods, from the first cell that has any money to the last; None for no money."""
+
+    def __init__(self, rows: list[FloatArray | None], sign: float) -> None:
+        filled = [period for period, row in enumerate(rows) if row is not None]
+        self.first = filled[0] if filled else 0
+        self.rows = rows[self.first : filled[-1] + 1] if filled else []
+        self.sign = sign
+
+    def at(self, s: FloatArray, v: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Logarithm of the worth, and duration, for each series at its s, where v is exp(-s)."""
+        worth, slope = np.zeros_like(v), np.zeros_like(v)
+        for row in reversed(self.rows):
+            np.multiply(slope, v, out=slope)
+            np.add(slope, worth, out=slope)
+            np.multiply(worth, v, out=worth)
+            if row is not None:
+                np.add(worth, row, out=worth)
+        return np.log(self.sign * worth) - self.first * s, self.first + v * slope / worth
+
+
+def _sides(flows: Sequence[FloatArray]) -> tuple[_Horner, _Horner, Any]:
+    """Money in and money out of many series (columns), and how often each changes sign, zeros skipped.
+
+    A cell of one sign in all series, which most are, costs no array.
+    """
+    money_in: list[FloatArray | None] = []
+    money_out: list[FloatArray | None] = []
+    changes: Any = 0
+    last: Any = 0.0
+    for row in flows:
+        low, high = row.min(), row.max()
+        sign: Any = 1.0 if low > 0 else -1.0 if high < 0 else np.sign(row)
+        money_in.append(row if low > 0 else np.maximum(row, 0.0) if high > 0 else None)
+        money_out.append(row if high < 0 else np.minimum(row, 0.0) if low < 0 else None)
+        changes = changes + (sign * last < 0)
+        last = sign if type(sign) is float else np.where(sign != 0, sign, last)
+    return _Horner(money_in, 1.0), _Horner(money_out, -1.0), changes
+
+
+def _by_horner(money_in: _Horner, money_out: _Horner, s: FloatArray) -> FloatArray:
+    """Newton's method on the balance, as in ``_newton``; NaN for series that have not arrived after some steps."""
+    step = s
+    for _ in range(STEPS):
+        v = np.exp(-s)
+        (log_in, duration_in), (log_out, duration_out) = money_in.at(s, v), money_out.at(s, v)
+        step = (log_in - log_out) / (duration_out - duration_in)
+        s = s - step
+        if np.abs(step).max() < CLOSE:
+            break
+    return np.where((np.abs(step) < CLOSE) & (HIGHEST - np.abs(s) > CLOSE), np.expm1(s), np.nan)
 
 
 @np.errstate(divide="ignore", over="ignore", invalid="ignore")

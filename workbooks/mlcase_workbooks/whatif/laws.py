@@ -25,7 +25,7 @@ from mlcase_udfs.sampling import (
 from mlcase_udfs.units import FloatArray
 from mlcase_workbooks.recalc.errors import NotAnInput
 
-Column: TypeAlias = Callable[[FloatArray], FloatArray]
+Column: TypeAlias = Callable[[Any], Any]
 
 _NEVER = 1e-16
 """What a table of outcomes leaves out on either side."""
@@ -100,7 +100,8 @@ def _beta_law(a: float, b: float, low: float, high: float) -> Law:
 def _pert(low: float, mode: float, high: float, lam: float) -> Law:
     _three_points(low, mode, high)
     _above_zero(lam=lam)
-    first, second = pert_shape(low, mode, high, lam)
+    shape: Any = pert_shape(low, mode, high, lam)
+    first, second = shape
     return Law(lambda p: pert_quantile(p, low, mode, high, lam), _beta_law(first, second, low, high).cumulative)
 
 
@@ -228,7 +229,8 @@ def summed(law: Law, p: FloatArray, random: np.random.Generator) -> FloatArray:
     total = int(counts.sum())
     _wants(total <= _MOST_SEVERE, f"{total:,} single losses in one draw do not fit into memory: give a smaller mu")
     losses = law.severity(np.clip(random.random(total), np.finfo(float).tiny, None))
-    return np.bincount(np.repeat(np.arange(len(p)), counts), weights=losses, minlength=len(p))
+    sums: FloatArray = np.bincount(np.repeat(np.arange(len(p)), counts), weights=losses, minlength=len(p)).astype(float)
+    return sums
 
 
 FAMILIES: Mapping[str, Family] = MappingProxyType(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from mlcase_udfs.checks import refuse
 from mlcase_udfs.errors import CellError, DivisionByZero, FunctionError, InvalidNumber, InvalidValue, Propagated
-from mlcase_udfs.internal_rate import nearest_rates
+from mlcase_udfs.internal_rate import nearest_rates, only_rates
 from mlcase_udfs.units import FloatArray
 from mlcase_workbooks.recalc.area import Block
 from mlcase_workbooks.recalc.functions.call import Number, Numbers, Range, Strict, function
@@ -48,7 +49,19 @@ def NPV(rate: Number, *flows: Numbers) -> float:
 def _irr_over_trials(values: Any, guess: Any = None) -> Any:
     guess = 0.1 if guess is None else guess
     guess = refuse(guess <= -1.0, guess, InvalidValue("the guess must be above -100 %"))
-    return _returns(values, np.arange(values.shape[-1], dtype=float), guess)
+    times = np.arange(values.shape[-1], dtype=float)
+    if np.ndim(values) == 2 and np.ndim(guess) == 0 and guess > -1.0:
+        return irr_of_cells(list(values.T), float(guess))
+    return _returns(values, times, guess)
+
+
+def irr_of_cells(cells: Sequence[Any], guess: float) -> Any:
+    """IRR over trials, given an array of all trials for each cell."""
+    rates = only_rates(cells, guess)
+    left = ~(rates > LOWEST_RATE)
+    if left.any():
+        rates[left] = _returns(np.stack([cell[left] for cell in cells], axis=-1), np.arange(float(len(cells))), guess)
+    return rates
 
 
 @function(trials=_irr_over_trials)

@@ -1,27 +1,34 @@
 """The workbook over an axis of trials: inputs become arrays, and so does every cell between them and the outputs.
 
-Cells that no uncertain input reaches keep their single value; cells that no output needs are not evaluated.
+Cells that no uncertain input reaches keep their single value; cells that no output needs are not evaluated. Formulas
+become a program of steps on arrays (``tracer``), which is right for ordinary numbers only; trials that it cannot answer
+for are evaluated again by the formulas' general code, on a double of the book (``shadow``).
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 
 from mlcase_udfs.errors import CellError
 from mlcase_udfs.units import FloatArray
-from mlcase_workbooks.recalc.area import Area
-from mlcase_workbooks.recalc.book import Formula
+from mlcase_workbooks.recalc.area import Area, Pending
 from mlcase_workbooks.recalc.calculate import Calculation, room_to_nest
 from mlcase_workbooks.recalc.errors import NotAnInput
 from mlcase_workbooks.recalc.functions.call import as_floats
 from mlcase_workbooks.recalc.model import Model
-from mlcase_workbooks.recalc.shadow import Shadow
+from mlcase_workbooks.recalc.trials.program import Laid, Program, Register
+from mlcase_workbooks.recalc.trials.shadow import Shadow
+from mlcase_workbooks.recalc.trials.symbols import output
+from mlcase_workbooks.recalc.trials.tracer import Roaming, Tracer
 
 BLOCK = 4096
 """Trials evaluated at a time: few enough for the cells in flight to stay in the processor's cache."""
+_SIZES = (64, 512, BLOCK)
+"""Sizes in which a program is laid out; fewer trials are filled up."""
 
 
 class Trials:
@@ -41,6 +48,7 @@ class Trials:
         self.reached = [f for f in model.graph.downstream(self.inputs) if (f.sheet, f.row, f.column) not in given]
         self._varying = given | {(f.sheet, *at) for f in self.reached for at in f.cells}
         self._local = threading.local()
+        self._compiling = threading.Lock()
 
     def varies(self, area: Area) -> bool:
         """Whether a cell may differ between trials."""
@@ -60,14 +68,56 @@ class Trials:
         """The same, for use by several threads; ``seed`` is where the workbook's own random numbers start."""
         count = len(samples[0])
         results = [np.empty(count) for _ in self.outputs]
-        shadow = self._shadow
-        with np.errstate(all="ignore"):
-            for start in range(0, count, BLOCK):
-                block = slice(start, min(start + BLOCK, count))
-                values = self._block(shadow, [s[block] for s in samples], (*seed, start))
-                for into, one in zip(results, values, strict=True):
-                    into[block] = one
+        for start in range(0, count, BLOCK):
+            block = slice(start, min(start + BLOCK, count))
+            some = [s[block] for s in samples]
+            values = self._quickly(some, (*seed, start)) or self._generally(some, (*seed, start))
+            for into, one in zip(results, values, strict=True):
+                into[block] = one
         return results
+
+    # -- by steps -----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _traced(self) -> tuple[Program, list[Register], bool] | None:
+        """The program, its outputs, and whether it needs the grid; None when only the run can tell what is read."""
+        tracer = Tracer(self.model.book, self.model.graph, self.inputs, self.reached)
+        try:
+            with room_to_nest():
+                outputs = [output(tracer.program, tracer.follow(area)) for area in self.outputs]
+        except Roaming:
+            return None
+        return tracer.program, outputs, bool(tracer.evaluated)
+
+    def _quickly(self, samples: Sequence[FloatArray], seed: Sequence[int]) -> Sequence[FloatArray] | None:
+        """The outputs by the program; None when it cannot answer for these trials."""
+        with self._compiling:
+            traced = self._traced
+        if traced is None:
+            return None
+        program, outputs, on_grid = traced
+        count = len(samples[0])
+        size = next(s for s in _SIZES if s >= count)
+        laid = self._laid.get(size)
+        if laid is None:
+            laid = self._laid[size] = Laid(program, outputs, size, self._shadow)
+        full = [np.append(s, np.full(size - count, s[-1])) for s in samples] if size > count else samples
+        if on_grid:
+            self._shadow.begin(full, seed)
+        try:
+            return [values[:count] for values in laid.run(full)]
+        except (FloatingPointError, Pending):
+            return None
+
+    @property
+    def _laid(self) -> dict[int, Laid]:
+        """This thread's programs in memory, by their size."""
+        laid: dict[int, Laid] | None = getattr(self._local, "laid", None)
+        if laid is None:
+            laid = self._local.laid = {}
+        return laid
+
+    # -- by general code ----------------------------------------------------------------------------------------------
 
     @property
     def _shadow(self) -> Shadow:
@@ -77,18 +127,19 @@ class Trials:
             shadow = self._local.shadow = Shadow(self.model.book, self.inputs, self.reached)
         return shadow
 
-    def _block(self, shadow: Shadow, samples: Sequence[FloatArray], seed: Sequence[int]) -> list[FloatArray]:
+    def _generally(self, samples: Sequence[FloatArray], seed: Sequence[int]) -> list[FloatArray]:
+        shadow = self._shadow
         shadow.begin(samples, seed)
-        doubles: dict[Formula, Formula] = dict(zip(self.reached, shadow.formulas, strict=True))
         calculation = Calculation()
         found = []
-        for area in self.outputs:
-            output = area.sheet.formula_at.get((area.top, area.left))
-            if output in doubles:
-                calculation.run(doubles[output])
-            value = shadow.value(shadow.area(area))
-            floats = as_floats(value) if value is not None else CellError.NA.boxed
-            found.append(np.broadcast_to(floats, len(samples[0])))
+        with np.errstate(all="ignore"):
+            for area in self.outputs:
+                double = shadow.area(area)
+                for formula in shadow.filling(double):
+                    calculation.run(formula)
+                value = shadow.value(double)
+                floats = as_floats(value) if value is not None else CellError.NA.boxed
+                found.append(np.broadcast_to(floats, len(samples[0])))
         return found
 
 

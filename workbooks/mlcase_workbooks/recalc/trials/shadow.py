@@ -52,13 +52,22 @@ class Shadow:
         self._sheets = {sheet: self._double(sheet) for sheet in book.sheets}
         self.book.sheets = list(self._sheets.values())
         self._shapes: dict[Shape, Shape] = {}
-        self.formulas = [self._formula(formula) for formula in reached]
+        self._doubles = {formula: self._formula(formula) for formula in reached}
+        self.formulas = list(self._doubles.values())
         self.inputs = [self.area(area) for area in inputs]
         self._own_rows()
 
     def area(self, area: Area) -> Area:
         """The same cells in the double."""
         return Area(self._sheets[area.sheet], area.top, area.left, area.bottom, area.right)
+
+    def sheet(self, sheet: Sheet) -> Sheet:
+        """A sheet's double."""
+        return self._sheets[sheet]
+
+    def double(self, formula: Formula) -> Formula:
+        """A formula's double."""
+        return self._doubles[formula]
 
     def begin(self, samples: Sequence[FloatArray], seed: Sequence[int]) -> None:
         """Put the inputs' values for some trials in, and every formula back into its cells."""
@@ -73,6 +82,11 @@ class Shadow:
                     formula.sheet.rows[row][column] = formula
         for sheet in self.book.sheets:
             sheet.blocks.clear()
+
+    def filling(self, area: Area) -> list[Formula]:
+        """The formula that stands in a cell and has not been evaluated, if one does."""
+        content = area.sheet.rows[area.top][area.left]
+        return [content] if type(content) is Formula else []
 
     def value(self, area: Area) -> Value:
         """What stands in a cell now."""
