@@ -38,7 +38,7 @@ def create(
         raise WorkbookError(f"{target}: cannot be written: {target.parent} is no folder, or this name is one")
     with tempfile.TemporaryDirectory() as folder:
         try:
-            values = {name: _typed(value) for name, value in (settings or {}).items()}
+            values = {name: typed(value) for name, value in (settings or {}).items()}
             bare = build(template, Path(folder) / target.name, values, blank=blank, **lists)
         except TemplateError as problem:
             raise WorkbookError(str(problem)) from problem
@@ -59,7 +59,8 @@ def _save(model: Model, path: Path) -> None:
     package.write(path, {part: Compressed.of(content) for part, content in parts.items()})
 
 
-def _typed(value: Any) -> Any:
+def typed(value: Any) -> Any:
+    """A text that reads as a number as that number; anything else as it is."""
     if not isinstance(value, str):
         return value
     number = parse_number(value)

@@ -64,15 +64,16 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], title: str = "
 
 
 @contextmanager
-def progress(total: int, what: str) -> Iterator[Callable[[int], None] | None]:
-    """A progress bar on a terminal when the work is long; None in a pipe."""
-    if total < _LONG_WORK or not sys.stderr.isatty():
+def progress(total: int | None, what: str, in_bytes: bool = False) -> Iterator[Callable[[int], None] | None]:
+    """A progress bar on a terminal when the work is long, or when nobody knows how long; None in a pipe."""
+    if (total is not None and total < _LONG_WORK) or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    done_of_all = DownloadColumn() if in_bytes else MofNCompleteColumn()
+    columns = (TextColumn("{task.description}"), BarColumn(), done_of_all, TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=total)
         yield lambda done: bar.update(task, advance=done)

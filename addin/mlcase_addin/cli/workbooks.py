@@ -1,4 +1,4 @@
-"""Commands on workbooks: new, recalc, get."""
+"""Commands on workbooks: recalc, get."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 import click
 
 from mlcase_addin.cli import show
-from mlcase_addin.cli.retarget import lambda_option, retargeted, target_option
 from mlcase_workbooks.recalc.errors import UnknownReference, WorkbookError
 
 if TYPE_CHECKING:
@@ -44,21 +43,6 @@ class UnusableCall(WorkbookError):
 
 class TookTooLong(WorkbookError):
     """The calculation was given up."""
-
-
-@click.command()
-@click.argument("template")
-@click.option("-o", "--out", type=_workbook, required=True, metavar="FILE", help="The workbook to write.")
-@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="An input's value; repeat.")
-@target_option
-@lambda_option
-def new(template: str, out: Path, settings: tuple[str, ...], target: str, with_lambdas: bool) -> None:
-    """Write a complete business case from a template, calculated and ready to open."""
-    from mlcase_workbooks.cases import create
-
-    with retargeted(out, target, with_lambdas) as place:
-        model = create(template, place, dict(_setting(s) for s in settings))
-    print(f"{out}: {_count(len(list(model.book.formulas)), 'formula')} on {_count(len(model.book.sheets), 'sheet')}")
 
 
 @click.command()
@@ -220,8 +204,8 @@ def _calculated(
     from mlcase_workbooks.recalc import Model
 
     model = Model.open(file, now, seed)
-    for setting in settings:
-        model.set_text(*_setting(setting))
+    for given in settings:
+        model.set_text(*setting(given))
     if office is not None:
         office.recalculate(model)
         return model
@@ -234,7 +218,7 @@ def _calculated(
 def _summary(file: Path, target: Path | None, model: Model, seconds: float) -> None:
     count = sum(len(sheet.formulas) for sheet in model.book.sheets)
     where = "nothing written: give -o FILE or --in-place" if target is None else f"written to {target}"
-    print(f"{file}: {_count(count, 'formula')} in {seconds:.2f} s; {where}")
+    print(f"{file}: {counted(count, 'formula')} in {seconds:.2f} s; {where}")
     for formula, message in list(model.report.messages.items())[:_SHOWN]:
         value = formula.sheet.value(formula.row, formula.column)
         print(f"  {formula.address} is {value}: {message}")
@@ -273,13 +257,15 @@ def get(file: Path, references: tuple[str, ...], as_json: bool, engine: str) -> 
     return _warn(file, model)
 
 
-def _setting(text: str) -> tuple[str, str]:
+def setting(text: str) -> tuple[str, str]:
+    """A reference and its value, from what follows --set."""
     reference, equals, value = text.partition("=")
     if not equals or not reference.strip():
         raise UnusableCall(f"--set {text!r}: give REF=VALUE, for example Inputs_Discount_Rate=0.12")
     return reference.strip(), value
 
 
-def _count(number: int, what: str) -> str:
+def counted(number: int, what: str) -> str:
+    """A number of things: "1 formula", "1,200 formulas"."""
     plural = {"formula": "formulas"}.get(what, f"{what}s")
     return f"{number:,} {what if number == 1 else plural}"

@@ -44,6 +44,11 @@ class Listing:
     first: int
     last: int
 
+    @property
+    def count(self) -> int:
+        """How many entries it has room for."""
+        return self.last - self.first + 1
+
     def area(self, key: str) -> str:
         """A column of the list."""
         column = self.columns[key]

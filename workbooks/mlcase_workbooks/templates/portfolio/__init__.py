@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from mlcase_workbooks.templates.blocks.cashflow import CashLine, add_cash_flow
 from mlcase_workbooks.templates.blocks.cover import Facts
@@ -15,9 +15,9 @@ from mlcase_workbooks.templates.portfolio.bridge import Bridge
 from mlcase_workbooks.templates.portfolio.findings import FINDINGS
 from mlcase_workbooks.templates.portfolio.inputs import SECTIONS
 from mlcase_workbooks.templates.portfolio.proposals import KINDS, Proposals
-from mlcase_workbooks.templates.portfolio.record import Rollup, add_amortisation, add_models
+from mlcase_workbooks.templates.portfolio.record import MODELS, Rollup, add_amortisation, add_models
 from mlcase_workbooks.templates.portfolio.summary import add_summary
-from mlcase_workbooks.templates.sheet import Book
+from mlcase_workbooks.templates.sheet import Book, Value
 
 TITLE = "Machine-learning portfolio: return and budget"
 YEARS = 3
@@ -83,12 +83,14 @@ FRAME = Frame(
 )
 
 
-def build_portfolio(values: Mapping[str, InputValue], changes: tuple[Change, ...]) -> Book:
-    """The workbook, with these values of its inputs and these entries in its change log."""
+def build_portfolio(
+    values: Mapping[str, InputValue], changes: tuple[Change, ...], models: Sequence[Sequence[Value]] = MODELS
+) -> Book:
+    """The workbook, with these values of its inputs, these entries in its change log, and these models."""
     book, ranges = FRAME.open(values)
-    models = add_models(book)
-    rollup = Rollup(book, models)
-    add_amortisation(book, models)
+    record = add_models(book, models)
+    rollup = Rollup(book, record)
+    add_amortisation(book, record)
     proposals = Proposals(book)
     bridge = Bridge(book, proposals)
     flow = add_cash_flow(
@@ -105,9 +107,9 @@ def build_portfolio(values: Mapping[str, InputValue], changes: tuple[Change, ...
     )
     held = weigh(book, flow, FRAME, ranges, SENSITIVITY)
     add_register(book, flow, Register(telling.RISKS, telling.RESIDUAL_SCALE, telling.RISK_NOTE))
-    telling.add_kpi_coverage(book, models)
-    telling.add_questions(book, models, proposals)
-    telling.add_memo(book, models, proposals)
+    telling.add_kpi_coverage(book, record, watched=models is MODELS)
+    telling.add_questions(book, record, proposals)
+    telling.add_memo(book, record, proposals)
     excluded = FRAME.log(book, changes)
-    add_summary(book, models, rollup, proposals, bridge, held.scenarios, held.sensitivity, ranges, excluded)
+    add_summary(book, record, rollup, proposals, bridge, held.scenarios, held.sensitivity, ranges, excluded)
     return FRAME.close(book)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from openpyxl.chart import BubbleChart
 
 from mlcase_workbooks.templates import charts, styles
@@ -9,21 +11,24 @@ from mlcase_workbooks.templates.blocks import findings
 from mlcase_workbooks.templates.blocks.assumptions import EXAMPLE
 from mlcase_workbooks.templates.blocks.listing import LARGEST, Field, Listing, add_listing
 from mlcase_workbooks.templates.blocks.value_types import REVENUE, RISK, TYPES
-from mlcase_workbooks.templates.sheet import Book, Result
+from mlcase_workbooks.templates.sheet import Book, Result, Value
 from mlcase_workbooks.templates.styles import Format, Role
 
 METHODS = ("A/B test", "before-after", "counterfactual")
 CONFIDENCE = ("high", "medium", "low")
 WEIGHT = 'IF({0}="high",Inputs_Weight_High,IF({0}="medium",Inputs_Weight_Medium,Inputs_Weight_Low))'
 MODELS = (
-    ("Recommendation engine", REVENUE, 700_000, 3_100_000, 1_900_000, 4_300_000, "A/B test", "high", "Readout 2025-03"),
-    ("Fraud detector", RISK, 500_000, 1_600_000, 600_000, 2_600_000, "counterfactual", "medium", "Chargeback study"),
-    ("Search ranker", REVENUE, 500_000, 900_000, 100_000, 1_700_000, "A/B test", "medium", "Readout 2025-06"),
-    ("Churn predictor", REVENUE, 300_000, 500_000, -300_000, 1_300_000, "before-after", "low", "Retention report"),
-)
+    ("Recommendation engine", REVENUE, 700_000, 3_100_000, 1_900_000, 4_300_000, "A/B test", "high", "Readout 2025-03",
+     EXAMPLE),
+    ("Fraud detector", RISK, 500_000, 1_600_000, 600_000, 2_600_000, "counterfactual", "medium", "Chargeback study",
+     EXAMPLE),
+    ("Search ranker", REVENUE, 500_000, 900_000, 100_000, 1_700_000, "A/B test", "medium", "Readout 2025-06", EXAMPLE),
+    ("Churn predictor", REVENUE, 300_000, 500_000, -300_000, 1_300_000, "before-after", "low", "Retention report",
+     EXAMPLE),
+)  # fmt: skip
 
 
-def add_models(book: Book) -> Listing:
+def add_models(book: Book, entries: Sequence[Sequence[Value]]) -> Listing:
     """The Models sheet: cost, value, how it was measured, and how far to trust it."""
     sheet = book.sheet(
         "Models",
@@ -58,8 +63,7 @@ def add_models(book: Book) -> Listing:
         Field("roi", "ROI, own cost", Format.WHOLE_PERCENT, "=IF({cost}=0,0,({value}-{cost})/{cost})"),
         Field("source", "Source", plain=True),
     )
-    entries = [(f"M{n}", *entry, EXAMPLE) for n, entry in enumerate(MODELS, start=1)]
-    models = add_listing(sheet, fields, entries)
+    models = add_listing(sheet, fields, [(f"M{n}", *entry) for n, entry in enumerate(entries, start=1)])
     sheet.down()
     chart = bubble(models)
     most = findings.highest(models.area("model"), models.area("value"), "brings the most a year:", book.scale)
@@ -90,7 +94,7 @@ def add_models(book: Book) -> Listing:
 def bubble(models: Listing) -> BubbleChart:
     """Cost across, value up, the interval's width as size."""
     points = []
-    for number in range(1, models.last - models.first + 2):
+    for number in range(1, models.count + 1):
         cells = [models.cell(key, number) for key in ("cost", "value", "error")]
         name = models.cell("model", number)
         points.append(
@@ -229,7 +233,7 @@ def add_amortisation(book: Book, models: Listing) -> None:
             Field("average", "ROI, loaded evenly", Format.PERCENT, call("average", "roi")),
             Field("proportional", "ROI, loaded by value", Format.PERCENT, call("proportional", "roi")),
         ),
-        [(f"M{n}",) for n in range(1, len(MODELS) + 1)],
+        [(f"M{n}",) for n in range(1, models.count + 1)],
     )
     sheet.down()
     platform = f'=ML_PLATFORM_AMORTISE(Inputs_Foundation,{value},{cost},,"platform")'

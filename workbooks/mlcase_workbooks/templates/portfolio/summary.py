@@ -23,7 +23,7 @@ from mlcase_workbooks.templates.blocks.summary import (
 )
 from mlcase_workbooks.templates.portfolio.bridge import Bridge
 from mlcase_workbooks.templates.portfolio.proposals import Proposals
-from mlcase_workbooks.templates.portfolio.record import MODELS, Rollup
+from mlcase_workbooks.templates.portfolio.record import Rollup
 from mlcase_workbooks.templates.sheet import Book, Ref
 from mlcase_workbooks.templates.styles import MILLIONS, Format
 
@@ -35,6 +35,8 @@ FINDING = (
     f'{money("Case_Funded")}&" goes to projects worth an NPV of "&{money("Case_NPV")}&"."'
 )
 CHART_ROWS = 13
+MOST_SHOWN = 8
+"""Models on the page; more would push the rest off it."""
 
 
 def add_summary(
@@ -92,13 +94,15 @@ def add_summary(
             f"={models.cell('model', n)}",
             *(f"={models.cell(key, n)}" for key in ("cost", "value", "weighted", "confidence")),
         ]
-        for n in range(1, len(MODELS) + 1)
+        for n in range(1, min(models.count, MOST_SHOWN) + 1)
     ]
+    if models.count > MOST_SHOWN:
+        rows.append([f"{models.count - MOST_SHOWN} more: see Models", None, None, None, None])
     rows.append(["Shared platform", "=Inputs_Foundation", None, None, None])
     rows.append(["All", "=Case_Invested", "=Case_Value_Stated", "=Case_Value_Weighted", None])
     add_table(sheet, "B", "Last year, model by model", columns, rows)
     add_scenario_table(sheet, "I", scenarios)
-    sheet.down(9)
+    sheet.down(max(9, len(rows) + 3))
     add_assumptions(sheet, "B", sensitivity)
     columns = (Column("", 3), Column("Cost", 1, m), Column("BCR", 1, Format.MULTIPLE), Column("Funded", 1))
     rows = [

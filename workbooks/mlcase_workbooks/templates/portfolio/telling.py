@@ -11,7 +11,6 @@ from mlcase_workbooks.templates.blocks.assumptions import EXAMPLE
 from mlcase_workbooks.templates.blocks.listing import Listing
 from mlcase_workbooks.templates.blocks.risks import Risk, Shock
 from mlcase_workbooks.templates.portfolio.proposals import Proposals
-from mlcase_workbooks.templates.portfolio.record import MODELS
 from mlcase_workbooks.templates.sheet import Book, Sheet, shift
 from mlcase_workbooks.templates.styles import MILLIONS, Format, Role
 
@@ -49,36 +48,39 @@ KPIS: tuple[tuple[str, str, tuple[str | float, ...]], ...] = (
 )
 
 
-def add_kpi_coverage(book: Book, models: Listing) -> None:
-    """The KPI sheet: ten indicators by model; an empty cell is an indicator that nobody watches."""
-    sheet = book.sheet(
-        "KPI", "KPI coverage", "Is every model watched: business, model, infrastructure?", (14, 28, *[26] * 4, 18)
-    )
+def add_kpi_coverage(book: Book, models: Listing, watched: bool) -> None:
+    """The KPI sheet: ten indicators by model; an empty cell is an indicator that nobody watches.
+
+    The example's models are ``watched``; of others nothing is known.
+    """
+    columns = [shift("D", n) for n in range(models.count)]
+    source = shift("D", models.count)
+    question = "Is every model watched: business, model, infrastructure?"
+    sheet = book.sheet("KPI", "KPI coverage", question, (14, 28, *[26] * models.count, 18))
     sheet.heading("Ten indicators a model, weekly", "S2 l.286-306. An empty cell is an indicator that is missing.")
     headers = {
         "B": "Kind",
         "C": "Indicator",
-        **{shift("D", n): name for n, (name, *_) in enumerate(MODELS)},
-        "H": "Source",
+        **{column: f"={models.cell('model', n)}" for n, column in enumerate(columns, start=1)},
+        source: "Source",
     }
     header = sheet.headers(headers, height=16)
     first, last = sheet.row, sheet.row + len(KPIS) - 1
-    columns = [shift("D", n) for n in range(len(MODELS))]
     anything = DataValidation("textLength", operator="between", formula1="0", formula2="200", allow_blank=True)
     anything.showInputMessage, anything.promptTitle = True, "Indicator"
     anything.prompt = "Today's value or the name of the metric; leave empty if nobody watches it."
     for kind, name, values in KPIS:
         sheet.put("B", kind)
         sheet.put("C", name)
-        for column, value in zip(columns, values, strict=True):
+        for column, value in zip(columns, values if watched else [None] * len(columns), strict=True):
             sheet.put(column, value, Role.INPUT, align="center")
-        sheet.put("H", EXAMPLE, Role.NOTE)
+        sheet.put(source, EXAMPLE if watched else None, Role.NOTE)
         sheet.down()
     area = f"{columns[0]}{first}:{columns[-1]}{last}"
     anything.add(area)
     sheet.native.add_data_validation(anything)
     styles.flag(sheet.native, area, f'{columns[0]}{first}=""')
-    for column in ("B", "C", "H"):
+    for column in ("B", "C", source):
         sheet.put(column, "Missing" if column == "C" else None, Role.TOTAL)
     for column in columns:
         own = f"{column}{first}:{column}{last}"
@@ -120,7 +122,7 @@ def add_questions(book: Book, models: Listing, proposals: Proposals) -> None:
         {"B": "#", "C": "Question", "D": "Answer", "E": "Evidence", "F": "Complete", "G": "Language"}, height=16
     )
     tests = f'COUNTIF({models.area("method")},"A/B test")'
-    names = '&", "&'.join(str(models.cell("model", n)) for n in range(1, len(MODELS) + 1))
+    names = '&", "&'.join(str(models.cell("model", n)) for n in range(1, models.count + 1))
     rows = (
         ("What did we build?", f'=COUNTA({models.area("model")})&" models in production: "&{names}&"."', "Models"),
         (
@@ -201,7 +203,7 @@ def add_memo(book: Book, models: Listing, proposals: Proposals) -> None:
         ),
     )
     lines = []
-    for number in range(1, len(MODELS) + 1):
+    for number in range(1, models.count + 1):
         cell = {key: models.cell(key, number) for key in models.columns}
         amounts = [money(cell[key]) for key in ("cost", "value", "low", "high")]
         text = (
