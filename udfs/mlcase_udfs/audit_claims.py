@@ -217,7 +217,9 @@ def audit_case(claims: Cells, what: CaseMeasure = "all") -> Any:
 
     Kinds and their figures: "sum", "product" and "conversion" of figures; "percentage" (part, whole) and "growth"
     (before, after) of figures; "expected" of values and probabilities; "bound" with most or least; "same" and "every"
-    (stated as ">0") over figures; "ordering" (stated as "low < medium < high") of labels and amounts; every kind of
+    (stated as ">0") over figures; "ordering" (stated as "low < medium < high") and "distinct" (each thing counted once)
+    of labels and amounts; "readings" of labels and amounts, one for each way to read a statement; "cross_foot" of
+    figures row by row, row_totals and column_totals; every kind of
     ML_AUDIT_METRIC with flows, or benefits and costs, and as needed rate, initial, periods_per_year, benefit_factor and
     cost_factor. With periods, a single benefit or cost is a total whose periods are not stated. A tolerance says how
     far a figure may be off.
