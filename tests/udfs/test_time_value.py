@@ -24,6 +24,7 @@ from mlcase_udfs.time_value import (
     pv_annuity,
     ramp,
     real_rate,
+    timing_factor,
     xnpv,
 )
 
@@ -233,6 +234,22 @@ def test_ten_thousand_flows_and_extreme_magnitudes() -> None:
     assert npv(0.1, [1e-300]) == pytest.approx(1e-300 / 1.1)
     assert npv(1e300, [5.0, 5.0]) == pytest.approx(5e-300)
     assert xnpv(-0.99, [1.0, 0.0], [1, 2_000_000]) == 1.0
+
+
+@pytest.mark.parametrize("timing", ["end", "cont"])
+def test_many_trials_equal_the_sum_and_keep_their_errors(timing: Any) -> None:
+    """More than one block of them; an infinite flow is #NUM!, an error stays, and both spoil their own trial only."""
+    chance = np.random.default_rng(3)
+    flows, rates = chance.normal(1, 2, (20_000, 12)), chance.uniform(0.01, 0.3, 20_000)
+    factor = timing_factor(rates, timing)
+    expected = (flows / (1 + rates[:, np.newaxis]) ** np.arange(1, 13)).sum(axis=-1) * factor
+    at_one_rate = (flows / 1.1 ** np.arange(1, 13)).sum(axis=-1) * timing_factor(0.1, timing)
+    flows[9_000, 3], flows[9_001, [2, 5]] = np.inf, (np.inf, -np.inf)
+    flows[15_000, 11], flows[15_001, 0] = CellError.NA.boxed, CellError.DIV0.boxed
+    spoiled = {9_000: CellError.NUM, 9_001: CellError.NUM, 15_000: CellError.NA, 15_001: CellError.DIV0}
+    for worth, wanted in ((npv(rates, flows, timing), expected), (npv(0.1, flows, timing), at_one_rate)):
+        assert {i: unboxed(worth[i]) for i in np.flatnonzero(np.isnan(worth))} == spoiled
+        assert np.delete(worth, list(spoiled)) == pytest.approx(np.delete(wanted, list(spoiled)), rel=1e-9, abs=1e-9)
 
 
 def test_an_overflow_among_trials_is_num_in_its_trial_alone() -> None:

@@ -92,14 +92,17 @@ def denominator(value: Number, name: str) -> Number:
     return refuse(value == 0, value, DivisionByZero(f"{name} is 0: the result would be divided by it"))
 
 
-def vector(values: ArrayLike, name: str, least: int = 1) -> FloatArray:
-    """Numbers along the last axis (…, n); too few is #N/A, anything that is not a number #VALUE!."""
+def vector(values: ArrayLike, name: str, least: int = 1, look: bool = True) -> FloatArray:
+    """Numbers along the last axis (…, n); too few is #N/A, anything that is not a number #VALUE!.
+
+    Without a ``look`` infinities among trials stay, for a caller whose result shows them.
+    """
     array = _numbers(values, name)
     if array.ndim == 0:
         array = array.reshape(1)
     if array.shape[-1] < least:
         raise NotAvailable(f"{name} has {array.shape[-1]} value(s): give {least} or more")
-    return _all_finite(array, name, single=1)
+    return _all_finite(array, name, single=1) if look or array.ndim == 1 else array
 
 
 def lines(values: ArrayLike, name: str) -> FloatArray:

@@ -60,6 +60,9 @@ LONGEST_ROW = 16_384
 ORDINARY = 460.0
 """A discount factor whose logarithm is smaller, 1e-200 or more, is far from what a number cannot hold."""
 
+BLOCK = 8_192
+"""Trials that are worked on at a time: their flows stay in the processor's cache."""
+
 LOGISTIC_STEEPNESS = 10.0
 """Of the S-shaped ramp: it reaches 7 % after a quarter of the ramp, half after a half, 93 % after three quarters."""
 
@@ -107,7 +110,8 @@ def npv(rate: Rate, flows: Flows, timing: Timing = "end", initial: Money = 0.0) 
     >>> round(npv(0.10, [-7, 8, 14]), 6)
     10.766341
     """
-    rate, flows, initial = above(rate, -1, "rate"), vector(flows, "flows"), number(initial, "initial")
+    rate, initial = above(rate, -1, "rate"), number(initial, "initial")
+    flows = vector(flows, "flows", look=False)
     with np.errstate(over="ignore", invalid="ignore"):
         worth = initial + present_value(rate, flows) * timing_factor(rate, timing)
     return plain(finite(worth, "the net present value"))
@@ -493,6 +497,10 @@ def present_value(rate: Number, flows: FloatArray) -> Number:
 
 def _by_horners_rule(discount: Number, flows: FloatArray) -> Number:
     """Without powers, which a number may not hold; an error among the flows is handed on."""
+    if np.shape(discount) == flows.shape[:-1] == (len(flows),) and len(flows) > BLOCK:
+        starts = range(0, len(flows), BLOCK)
+        blocks = (_by_horners_rule(discount[i : i + BLOCK], flows[i : i + BLOCK]) for i in starts)
+        return np.concatenate([np.asarray(block) for block in blocks])
     worth: Number = 0.0
     for flow in reversed(cells(flows)):
         worth = (worth + flow) * discount
