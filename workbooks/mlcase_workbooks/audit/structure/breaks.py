@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mlcase_workbooks.audit.findings import Finding, Place, Rule, Severity
 from mlcase_workbooks.audit.structure.lines import Interruption, Lines, Stretch
+from mlcase_workbooks.audit.structure.pattern import CELL
 from mlcase_workbooks.audit.structure.survey import BLANK, NUMBER, SheetSurvey, Survey
 from mlcase_workbooks.audit.structure.words import short
 from mlcase_workbooks.recalc.area import Area
@@ -97,7 +98,7 @@ class _Sheet:
             return own is not None and own.resembles(usual)
         pairs = zip(own.numbers(row, column), usual.numbers(row, column), strict=True)
         off = [abs(a - b) for a, b in pairs if a != b]
-        return sum(map(bool, own.moves)) > 1 and len(off) == 1 and off[0] <= _SHIFT
+        return own.words.count(CELL) > 1 and len(off) == 1 and off[0] <= _SHIFT
 
     def _follows(self, crossing: Lines, lines: Lines, line: int, place: int) -> bool:
         """Whether a cell continues its neighbours across the line."""
@@ -162,6 +163,8 @@ class _Sheet:
         if formula is not None:
             if not self._alike(lines, found):
                 severity = Severity.WARNING
+                if not lines.along_rows and not self._is_slip(row, column, found.before):
+                    return None  # a line of another kind in a list
             return Finding(BREAK, severity, place, f"={short(formula.text)} where its {which} has {expected}")
         if self.surveyed.filled[row, column]:
             return None
@@ -216,10 +219,8 @@ class _Sheet:
             kept = keeps[place, direction]
             deviating = [(line, s) for line, s in found if self._odd_end(lines, crossing, line, place, s, direction)]
             by_company = kept >= _SIBLINGS and len(deviating) * 4 <= kept
-            for line, stretch in deviating:
-                slip = self._is_slip(*lines.at(line, place), stretch) and (direction > 0 or len(deviating) == 1)
-                if not by_company and not slip:
-                    continue
+            slips = [(line, s) for line, s in deviating if self._is_slip(*lines.at(line, place), s)]
+            for line, stretch in deviating if by_company else slips if len(slips) == 1 else ():
                 finding = self._edge(lines, line, place, stretch, direction)
                 if finding is not None:
                     yield finding

@@ -12,6 +12,8 @@ Step: TypeAlias = tuple[float, ...]
 """By how much each number in a formula changes from one cell to the next."""
 
 
+CELL = "\1cell"
+"""A cell's place in a skeleton."""
 _OPERATORS = frozenset("+-*/^")
 _TELLING = 3
 """Pieces that a formula needs before one that differs in one of them is a slip."""
@@ -75,8 +77,7 @@ class Pattern:
         """Whether it looks like the other formula with a slip in it: an operator, a sign, something typed behind it."""
         own, theirs = " ".join(self.words), " ".join(other.words)
         if theirs in own and len(self.words) > len(other.words):
-            known = {*other.words, *other.skeleton.split("\0")}
-            return all(word in known or not (word[:1].isalpha() or word == "\1cell") for word in self.words)
+            return _meaning(self.words) == _meaning(other.words)
         longer = max(len(self.words), len(other.words))
         if longer < _TELLING or abs(len(self.words) - len(other.words)) > 1:
             return False
@@ -100,3 +101,8 @@ class Pattern:
     def step_down(self) -> Step:
         """How its numbers change when it is copied one cell down."""
         return tuple(float(moves == 1) for moves in self.moves)
+
+
+def _meaning(words: tuple[str, ...]) -> list[str]:
+    """The references and names among a skeleton's pieces."""
+    return sorted(word for word in words if word == CELL or (word[:1].isalpha() and word not in ("IFERROR", "IFNA")))

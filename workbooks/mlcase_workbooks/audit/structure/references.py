@@ -77,6 +77,10 @@ _WANT_A_NUMBER = frozenset({
 })  # fmt: skip
 """Functions whose single cells are numbers."""
 _GUARDS = re.compile(r"^(?:IS\w+|COUNT\w*|N|T|LEN|IFERROR|IFNA|TYPE|CELL|SUMPRODUCT|ROWS?|COLUMNS?|ML_.*)$")
+_REMARK = 8
+"""Characters of a text that somebody types in a number's place."""
+_PLACEHOLDERS = frozenset({"n/a", "na", "tbd", "tbc", "?", "x", "none", "unknown", "missing", "#n/a", "???"})
+"""What people type when they do not know a number yet."""
 _LONGEST = 24
 """Characters of a text that may be a number."""
 _CLOCK = frozenset({"NOW", "TODAY", "RAND", "RANDBETWEEN", "RANDARRAY"})
@@ -103,13 +107,14 @@ def _texts(survey: Survey) -> Iterator[Finding]:
         taken = np.zeros(texts.shape, dtype=bool)
         for reader in own:
             taken[reader.top : reader.bottom + 1, reader.left : reader.right + 1] = True
+        read = survey.read[surveyed.sheet]
         rows, columns = texts.nonzero()
         for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
             text = surveyed.value(row, column)
             if type(text) is not str or len(text) > _LONGEST:
                 continue
             is_number = _PLAIN_NUMBER.fullmatch(text) is not None
-            if is_number or taken[row, column]:
+            if is_number or taken[row, column] or (len(text) < _REMARK and read[row, column]):
                 here = [reader for reader in own if reader.takes(row, column)] if taken[row, column] else []
                 told = _told(surveyed, row, column, text, is_number, here)
                 if told is not None:
@@ -134,12 +139,15 @@ def _told(
         formula = readers[0].region
         severity = Severity.ERROR if _in_numbers(surveyed, row, column) else Severity.WARNING
         return TEXT_NUMBER, severity, f"{text!r} is text; ={short(formula.text)} in {formula.place} reads it"
+    if is_number and surveyed.survey.read[surveyed.sheet][row, column] and _shows_numbers(surveyed, row, column):
+        return TEXT_NUMBER, Severity.ERROR, f"{text!r} is text in a cell for numbers"
     if is_number:
         among = _among_numbers(surveyed, row, column)
         return (TEXT_NUMBER, Severity.WARNING, f"{text!r} is text among numbers") if among else None
     wanting = [reader for reader in readers if reader.use is _Use.ARITHMETIC]
     if not wanting:
-        return None
+        shows = text.strip().lower() in _PLACEHOLDERS and _shows_numbers(surveyed, row, column)
+        return (TEXT_READ, Severity.WARNING, f"{text!r} in a cell for numbers that formulas read") if shows else None
     formula = wanting[0].region
     return TEXT_READ, Severity.WARNING, f"{text!r}, with which ={short(formula.text)} in {formula.place} reckons"
 
@@ -206,6 +214,12 @@ def _use(node: Node, above: tuple[Node, ...]) -> _Use:
             case _:
                 return _Use.OTHER
     return _Use.OTHER
+
+
+def _shows_numbers(surveyed: SheetSurvey, row: int, column: int) -> bool:
+    """Whether a cell has a number format of its own."""
+    code = surveyed.style(row, column).code
+    return code not in ("General", "@") and bool(re.search("[0#]", code))
 
 
 def _in_numbers(surveyed: SheetSurvey, row: int, column: int) -> bool:
