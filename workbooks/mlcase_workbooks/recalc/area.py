@@ -143,6 +143,9 @@ def array_size(rows: float, columns: float) -> tuple[int, int]:
     return height, width
 
 
+_MOST_GATHERED = 1_000_000
+
+
 @dataclass(slots=True, unsafe_hash=True)
 class Area:
     """A rectangle of cells of one sheet, corners included; rows and columns count from 1.
@@ -171,7 +174,11 @@ class Area:
         return f"{self.sheet.name}!{first}" if first == last else f"{self.sheet.name}!{first}:{last}"
 
     def block(self) -> Block:
-        """Its values, gathered once per recalculation; cells beyond the sheet's used rows and columns are left out."""
+        """Its values, gathered once per recalculation.
+
+        Of whole columns and rows, and of areas of more than a million cells, what lies beyond the sheet's used cells is
+        left out.
+        """
         key = (self.top, self.left, self.bottom, self.right)
         block = self.sheet.blocks.get(key)
         if block is None:
@@ -185,9 +192,12 @@ class Area:
         return self.block().cells
 
     def _gather(self) -> Block:
-        sheet = self.sheet
-        right = min(self.right, max(sheet.width, self.left))
-        bottom = min(self.bottom, max(sheet.height, self.top))
+        sheet, right, bottom = self.sheet, self.right, self.bottom
+        large = self.rows * self.columns > _MOST_GATHERED
+        if large or right == LAST_COLUMN:
+            right = min(right, max(sheet.width, self.left))
+        if large or bottom == LAST_ROW:
+            bottom = min(bottom, max(sheet.height, self.top))
         width = right - self.left + 1
         flat: list[Value] = []
         for row in sheet.rows[self.top : bottom + 1]:
@@ -195,9 +205,9 @@ class Area:
             flat += values
             if len(values) < width:
                 flat += [None] * (width - len(values))
-        flat += [None] * (width * (bottom - self.top + 1) - len(flat))
         if sheet.formula_type in set(map(type, flat)):
             raise Pending([value for value in flat if type(value) is sheet.formula_type])
+        flat += [None] * (width * (bottom - self.top + 1) - len(flat))
         return Block(flat, bottom - self.top + 1, width)
 
     def offset(self, rows: int, columns: int) -> Area:

@@ -380,5 +380,6 @@ def _wrapped(source: Value, count: float, pad_with: Value) -> Cells:
     values = cells.ravel().tolist()
     array_size(length, 1)
     filler = CellError.NA if pad_with is None else pad_with
-    values += [filler] * (-len(values) % length)
+    if len(values) > length:
+        values += [filler] * (-len(values) % length)
     return array_of([values[at : at + length] for at in range(0, len(values), length)])

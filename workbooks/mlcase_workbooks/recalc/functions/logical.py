@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from mlcase_udfs.errors import CellError, FunctionError, InvalidValue, NotAvailable, unboxed
-from mlcase_workbooks.recalc.area import Area, Block, Union, pick
+from mlcase_workbooks.recalc.area import Area, Block, Union, array_size, pick
 from mlcase_workbooks.recalc.functions.call import (
     Anything,
     Lazy,
@@ -21,7 +21,7 @@ from mlcase_workbooks.recalc.functions.call import (
 )
 from mlcase_workbooks.recalc.functions.ranges import block_of
 from mlcase_workbooks.recalc.operators import equal
-from mlcase_workbooks.recalc.values import Value, to_logical, to_number
+from mlcase_workbooks.recalc.values import Cells, Value, to_logical, to_number
 
 
 def settle(thunk: Lazy) -> Value:
@@ -49,21 +49,34 @@ def choose(test: Value, branches: list[Lazy], index: Any) -> Value:
     def branch(one: Value) -> Value:
         which = index(one)
         if which not in done:
-            done[which] = settle(branches[which])
+            value = settle(branches[which])
+            done[which] = value.value() if type(value) is Area and test.ndim == 2 else value
         return done[which]
 
     if test.ndim == 1:
         return _choose_by_trial(test, branch, branches, index)
-    values = np.empty(test.shape, dtype=object)
-    for i in range(test.shape[0]):
-        for j in range(test.shape[1]):
+    values = np.empty(_common_size(test, branch), dtype=object)
+    for i in range(values.shape[0]):
+        for j in range(values.shape[1]):
             try:
                 one = branch(cell_at(test, i, j))
-                one = one.value() if type(one) is Area else one
                 values[i, j] = cell_at(one, i, j) if is_array(one) else one
             except FunctionError as error:
                 values[i, j] = error.cell
     return values
+
+
+def _common_size(test: Cells, branch: Callable[[Value], Value]) -> tuple[int, int]:
+    """The size that a test and the branches that its cells pick have in common."""
+    sizes = {test.shape}
+    for one in test.ravel().tolist():
+        try:
+            value = branch(one)
+        except FunctionError:
+            continue
+        if is_array(value):
+            sizes.add(value.shape)
+    return array_size(max(rows for rows, _ in sizes), max(columns for _, columns in sizes))
 
 
 def _choose_by_trial(test: Any, branch: Any, branches: list[Lazy], index: Any) -> Value:
