@@ -223,7 +223,7 @@ def churn_value(
 
     References
     ----------
-    Neslin, Gupta, Kamakura, Lu & Mason 2006, Defection Detection, Journal of Marketing Research 43(2), equation 1.
+    Neslin, Gupta, Kamakura, Lu & Mason 2006, Defection Detection, Journal of Marketing Research 43(2).
 
     Examples
     --------

@@ -91,7 +91,7 @@ def null_skew(
 
     References
     ----------
-    Fleiss, Levin & Paik 2003, Statistical Methods for Rates and Proportions, 3rd ed., ch. 3; Breck et al. 2019, Data
+    Fleiss, Levin & Paik 2003, Statistical Methods for Rates and Proportions, 3rd ed.; Breck et al. 2019, Data
     Validation for Machine Learning, MLSys (training-serving skew).
 
     Examples
@@ -170,7 +170,7 @@ def psi(expected: Bins, actual: Bins, eps: Fraction = 1e-4, what: DriftMeasure =
 
     References
     ----------
-    Siddiqi 2017, Intelligent Credit Scoring, 2nd ed., ch. 13 (index and bands); Kullback & Leibler 1951 (the
+    Siddiqi 2017, Intelligent Credit Scoring, 2nd ed. (index and bands); Kullback & Leibler 1951 (the
     symmetric divergence that it is).
 
     Examples

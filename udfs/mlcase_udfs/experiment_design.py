@@ -75,7 +75,7 @@ def sample_size(
 
     References
     ----------
-    Fleiss, Levin & Paik 2003, Statistical Methods for Rates and Proportions, 3rd ed., ch. 4; Lehr 1992 (rule of 16);
+    Fleiss, Levin & Paik 2003, Statistical Methods for Rates and Proportions, 3rd ed.; Lehr 1992 (rule of 16);
     Deng et al. 2013 (CUPED).
 
     Examples
@@ -181,7 +181,7 @@ def mde(
     References
     ----------
     Bloom 1995, Minimum Detectable Effects, Evaluation Review 19(5); Kohavi, Tang & Xu 2020, Trustworthy Online
-    Controlled Experiments, ch. 15.
+    Controlled Experiments, ch. 17.
 
     Examples
     --------

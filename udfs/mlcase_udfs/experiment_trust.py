@@ -83,7 +83,7 @@ def srm(observed: Counts, ratio: Shares | None = None, alpha: Fraction = 0.001, 
     References
     ----------
     Fabijan et al. 2019, Diagnosing Sample Ratio Mismatch in Online Controlled Experiments, KDD; Agresti 2013,
-    Categorical Data Analysis, 3rd ed., ch. 1 (exact multinomial test).
+    Categorical Data Analysis, 3rd ed. (exact multinomial test).
 
     Examples
     --------

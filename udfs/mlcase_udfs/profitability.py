@@ -155,7 +155,7 @@ def bcr(benefits: Amounts, costs: Amounts, rate: Rate, timing: Timing = "end", i
 
     References
     ----------
-    Boardman et al., Cost-Benefit Analysis, 5th ed., ch. 1; Brealey, Myers & Allen, Principles of Corporate Finance,
+    Boardman et al., Cost-Benefit Analysis, 5th ed.; Brealey, Myers & Allen, Principles of Corporate Finance,
     13th ed., ch. 5 (profitability index).
 
     Examples
