@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 NAVY, SLATE, BLUE, RED = "1F2A44", "5D697C", "0072B2", "A61C00"
 PALE, PALE_BLUE, PALE_RED, RULE = "F3F5F8", "E4F0FA", "FBE3DC", "C9D0DA"
+_LINK = "Hyperlink"
+"""A character style: LibreOffice prints no link without one."""
+
 _WIDTH = 7.0
 _PADDING = 0.16
 """Inches: the width between the margins of a page, and what a cell keeps free."""
@@ -161,6 +164,7 @@ class _Writer:
             _keep_whole(grid.rows[number])
             for column, parts in enumerate(row):
                 line = cells[column].paragraphs[0]
+                line.style = self.document.styles["Small cell" if table.small else "Cell"]
                 self._add(line, parts, 8.5 if number == 0 else size, SLATE if number == 0 else "", bold=number == 0)
                 line.paragraph_format.keep_with_next = short and number < len(table.rows)
                 if column in table.numeric:
@@ -216,7 +220,7 @@ class _Writer:
         if to is not None:
             link.set(qn("w:anchor"), to.cell.location)
             link.set(qn("w:tooltip"), str(to.cell))
-        run = line.add_run()
+        run = line.add_run(style=_LINK)
         if text.startswith("-"):  # an ordinary hyphen may end a line
             run._r.append(OxmlElement("w:noBreakHyphen"))
         run.add_text(text.removeprefix("-"))
@@ -240,11 +244,13 @@ def _set_up(document: Document) -> None:
         "Small": (8.5, SLATE, False, 0, 4),
         "Gap": (3, "", False, 0, 3),
         "Cell": (9, "", False, 2, 2),
+        "Small cell": (8.5, "", False, 0.5, 0.5),
         "Kicker": (8.5, BLUE, True, 0, 0),
         "Heading 1": (17, NAVY, True, 0, 5),
         "Heading 2": (11.5, NAVY, True, 9, 3),
         "List Bullet": (10, "", False, 0, 2),
     }
+    document.styles.add_style(_LINK, WD_STYLE_TYPE.CHARACTER)
     for name, (size, colour, bold, before, after) in looks.items():
         known = name in [style.name for style in document.styles]
         style: Any = document.styles[name] if known else document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)

@@ -93,7 +93,7 @@ def _tornado(axes: Axes, chart: Tornado, scale: Scale) -> None:
     axes.set_yticks(list(places), [_broken(name, 22) for name in chart.assumptions])
     axes.invert_yaxis()
     axes.margins(x=0.3)
-    _money_axis(axes.xaxis, scale)
+    _money_axis(axes.xaxis, scale, 4)
     axes.set_xlabel(f"Change in NPV, {_dollars(scale)}")
     axes.grid(axis="x", color=RULE, linewidth=0.7)
     axes.axvline(0, color=GREY, linewidth=0.9)
@@ -146,10 +146,10 @@ def _legend(axes: Axes, columns: int) -> None:
     axes.figure.legend(loc="outside lower center", ncols=columns, frameon=False, fontsize=7.5)
 
 
-def _money_axis(axis: Any, scale: Scale) -> None:
+def _money_axis(axis: Any, scale: Scale, most: int = 6) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-    axis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
+    axis.set_major_locator(MaxNLocator(most, steps=[1, 2, 5, 10]))
 
     def words(amount: float, _: int | None) -> str:
         return "$0" if amount == 0 else scale.money(amount).replace(".0", "")

@@ -143,6 +143,8 @@ class Facts:
                 return units.probability(number)
             case "percent":
                 return units.shown(number, Unit.SHARE, scale)
+            case "bare":  # the first of two numbers of one unit
+                return units.shown(number, self._resolved(fact.unit), scale).removesuffix(" points")
             case "":
                 return units.shown(number, self._resolved(fact.unit), scale)
         raise ValueError(f"{style!r} is no way to print a number")

@@ -13,7 +13,7 @@ _UNCOUNTED = ("Not in these numbers", "Summary")
 _RESULTS = (
     ("Control", "Case_Control", "", "{Inputs_Control_Size} users"),
     ("Treatment", "Case_Treatment", "", "{Inputs_Treatment_Size} users"),
-    ("Difference", "Case_Difference", "", "{Case_Low} to {Case_High}"),
+    ("Difference", "Case_Difference", "", "{Case_Low:bare} to {Case_High}"),
     ("Relative difference", "Case_Lift", "", "of the control"),
     ("p value", "Case_P", "p", "if the treatment changed nothing"),
     ("Least difference that pays", "Case_Business_Effect", "", "{Case_Business_Verdict}"),
@@ -38,7 +38,7 @@ def sections(facts: Facts) -> tuple[Section, ...]:
 def _opening(facts: Facts) -> tuple[Block, ...]:
     wanted = decision(facts)
     why = facts.tell(
-        "The treatment moved the metric by {Case_Difference} ({Case_Low} to {Case_High}).",
+        "The treatment moved the metric by {Case_Difference} ({Case_Low:bare} to {Case_High}).",
         "That is worth {Case_Annual_Point} a year, between {Case_Annual_Low} and {Case_Annual_High}.",
         "The least difference that pays is {Case_Business_Effect}: {Case_Business_Verdict}.",
         "{Case_Reasons}",

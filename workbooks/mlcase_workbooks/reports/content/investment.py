@@ -69,8 +69,9 @@ def _in_short(facts: Facts, cash: CashTable | None) -> tuple[Block, ...]:
         blocks.append(
             Table(("Measure", "Result", "How to read it", "Cell"), tuple(rows), (2, 1.2, 3, 1.3), frozenset({1}))
         )
-    if cash is not None:
-        blocks.append(Picture((pictures.cash_flow(facts, cash),)))
+    picture = pictures.cash_flow(facts)
+    if cash is not None and picture is not None:
+        blocks.append(Picture((picture,)))
         if len(cash.periods) <= _MOST_PERIODS:
             blocks.append(_flows(facts, cash))
     return tuple(blocks)

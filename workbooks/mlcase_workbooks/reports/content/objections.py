@@ -5,11 +5,13 @@ A workbook with a sheet of objections brings its own; for any other, those that 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from mlcase_workbooks.recalc.book import Sheet
-from mlcase_workbooks.reports.document import Block, Chapter, Paragraph, Parts, Section, Table, Tile, Tiles
+from mlcase_workbooks.reports.charts import Chart
+from mlcase_workbooks.reports.content import pictures
+from mlcase_workbooks.reports.document import Block, Chapter, Paragraph, Parts, Picture, Section, Table, Tile, Tiles
 from mlcase_workbooks.reports.facts import Fact, Facts
 from mlcase_workbooks.reports.layout import table
 from mlcase_workbooks.reports.units import Unit
@@ -31,6 +33,7 @@ class Usual:
     concession: str
     remains: str
     wanted: str
+    picture: Callable[[Facts], Chart | None] = lambda facts: None
 
 
 _ANY = float("inf")
@@ -44,6 +47,7 @@ USUAL = (
         "That is right: even all planned benefits do not pay for the costs. NPV is {Case_NPV}.",
         "Benefits and costs can go wrong together: that is the worst case.",
         "Agree on the measures by which the benefits are reported every quarter.",
+        pictures.tornado,
     ),
     Usual(
         "And if it costs more?",
@@ -63,6 +67,7 @@ USUAL = (
         "That is right: the benefits do not bring the money back within the case. At most {Case_Peak_Funding} is out.",
         "Payback takes flows as even within a year, and says nothing about what comes after it.",
         "Release the money in steps; at each, the cumulative cash flow is reported against plan.",
+        pictures.cash_flow,
     ),
     Usual(
         "The return looks too good",
@@ -84,6 +89,7 @@ USUAL = (
         "Then the gain is gone: less the expected cost of its risks, {Case_Risk_EMV}, NPV is {Case_Risk_Adjusted_NPV}.",
         "An average hides the single bad outcome: in the worst case NPV is the last figure above.",
         "Accept an owner for each risk, and a review of the register at each release of money.",
+        pictures.scenarios,
     ),
     Usual(
         "Last year's figures are flattering",
@@ -119,9 +125,9 @@ USUAL = (
         "It is only chance",
         ("Case_Difference", "Case_Low", "Case_High", "Case_Probability"),
         ("Case_P", -_ANY, 0.05),
-        "The difference is {Case_Difference}, between {Case_Low} and {Case_High}. If the treatment changed nothing, "
-        "chance would show as much with a probability of {Case_P:p}.",
-        "It may be: the interval runs from {Case_Low} to {Case_High}, and p is {Case_P:p}.",
+        "The difference is {Case_Difference}, between {Case_Low:bare} and {Case_High}. If the treatment changed "
+        "nothing, chance would show as much with a probability of {Case_P:p}.",
+        "It may be: the interval runs from {Case_Low:bare} to {Case_High}, and p is {Case_P:p}.",
         "One test is one test: a repetition in another season would tell more.",
         "Keep a control group of a few percent after launch.",
     ),
@@ -134,6 +140,7 @@ USUAL = (
         "That is right: {Inputs_Investment} a year must be earned back, and the low end is worth {Case_Annual_Low}.",
         "The worth of a unit of the metric is an assumption; it is on the sheet Inputs.",
         "Confirm the margin and the traffic by which we count.",
+        pictures.annual_ranges,
     ),
     Usual(
         "Winners disappoint after launch",
@@ -148,8 +155,8 @@ USUAL = (
         "You looked until it worked",
         ("Case_Always_Low", "Case_Always_High", "Case_Annual_Always_Low"),
         ("Case_Always_Low", 0.0, _ANY),
-        "An interval that holds for any number of looks runs from {Case_Always_Low} to {Case_Always_High}: it leaves "
-        "out nought, and its low end is worth {Case_Annual_Always_Low} a year.",
+        "An interval that holds for any number of looks runs from {Case_Always_Low:bare} to {Case_Always_High}: it "
+        "leaves out nought, and its low end is worth {Case_Annual_Always_Low} a year.",
         "Had we looked often, it would not stand: an interval for any number of looks has a low end of "
         "{Case_Always_Low}.",
         "That interval is wider than a test with one look needs.",
@@ -172,7 +179,10 @@ def _usual(facts: Facts, usual: Usual) -> Chapter | None:
     figures = [fact for figure in usual.figures if (fact := facts[figure]) is not None]
     if not answer or len(answer) < 2 or not figures:
         return None
-    return _page(facts, usual.objection, (), figures, answer, (usual.remains,), (usual.wanted,))
+    picture = usual.picture(facts)
+    charts = Section("", (Picture((picture,)),)) if picture is not None else None
+    page = _page(facts, usual.objection, (), figures, answer, (usual.remains,), (usual.wanted,))
+    return page if charts is None else replace(page, sections=(*page.sections, charts))
 
 
 def _page(

@@ -21,7 +21,7 @@ _INVESTMENT = (
 _EXPERIMENT = (
     ("WORTH A YEAR", "Case_Annual_Point", "", "{Case_Annual_Low} to {Case_Annual_High}"),
     ("TO BE BOOKED", "Case_Annual_Shrunk_Point", "", "after earlier tests: winners disappoint"),
-    ("DIFFERENCE", "Case_Difference", "", "{Case_Low} to {Case_High}; p {Case_P:p}"),
+    ("DIFFERENCE", "Case_Difference", "", "{Case_Low:bare} to {Case_High}; p {Case_P:p}"),
     ("LEAST THAT PAYS", "Case_Business_Effect", "", "{Case_Business_Verdict}"),
     ("BETTER THAN CONTROL", "Case_Probability", "", "probability"),
     ("LOSS IF WE STAY", "Case_Loss_Stay", "", "expected, a year"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mlcase_workbooks.reports import units
 from mlcase_workbooks.reports.charts import CashFlow, Outcomes, Ranges, Tornado
-from mlcase_workbooks.reports.content.cash import TOTALS, CashTable
+from mlcase_workbooks.reports.content.cash import TOTALS, cash_table
 from mlcase_workbooks.reports.document import Cell
 from mlcase_workbooks.reports.facts import Fact, Facts
 from mlcase_workbooks.reports.layout import Row, table
@@ -14,8 +14,11 @@ _BARS = 6
 _SCENARIOS = {"Best": "Case_Best_NPV", "Base": "Case_Base_NPV", "Worst": "Case_Worst_NPV"}
 
 
-def cash_flow(facts: Facts, cash: CashTable) -> CashFlow:
+def cash_flow(facts: Facts) -> CashFlow | None:
     """Benefits, costs and cumulative cash."""
+    cash = cash_table(facts)
+    if cash is None:
+        return None
     payback, funding = facts.number("Case_Payback"), facts["Case_Peak_Funding"]
     title = f"The money is back in {units.month(payback)}" if payback is not None else "The money does not come back"
     if funding is not None and funding.number:

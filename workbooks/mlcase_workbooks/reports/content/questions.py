@@ -111,8 +111,8 @@ def _known(facts: Facts) -> Parts:
     said = facts.tell(
         "From {Case_Incident_Rate} logged incidents a year at {Case_Incident_Cost} each.",
         "{Case_Findings} findings of the diagnosis; {Case_Fixable_Share} of the loss has causes upstream of the model.",
-        "A controlled test of {Inputs_Days} days: difference {Case_Difference}, interval {Case_Low} to {Case_High}, "
-        "p {Case_P:p}.",
+        "A controlled test of {Inputs_Days} days: difference {Case_Difference}, interval {Case_Low:bare} to "
+        "{Case_High}, p {Case_P:p}.",
     )
     return joined([part for part in (said, _provenance(facts)) if part], " ")
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import shorten
 
 from mlcase_workbooks.reports.content.words import bullets
 from mlcase_workbooks.reports.document import Chapter, Linked, Parts, Section, Table, linked
 from mlcase_workbooks.reports.facts import Facts
+from mlcase_workbooks.reports.layout import beside
+
+_LABEL = 70
 
 
 def sources_chapter(facts: Facts, chapters: Sequence[Chapter]) -> Chapter:
@@ -14,7 +18,10 @@ def sources_chapter(facts: Facts, chapters: Sequence[Chapter]) -> Chapter:
     sections = [Section("Conventions", bullets(conventions(facts)))]
     rows = numbers(chapters)
     if rows:
-        body = tuple(((one.label,), (one,), (Linked(str(one.cell), one.cell),)) for one in rows)
+        body = tuple(
+            ((shorten(one.label, _LABEL, placeholder=" …"),), (one,), (Linked(str(one.cell), one.cell),))
+            for one in rows
+        )
         table = Table(("Number", "Value", "Cell"), body, (5, 1.4, 2), frozenset({1}), small=True)
         sections.append(Section("Where the numbers stand", (table,)))
     return Chapter("Conventions and sources", tuple(sections))
@@ -48,5 +55,6 @@ def conventions(facts: Facts) -> list[Parts | None]:
         if facts["Case_P"]
         else None,
         facts.say("All checks of the workbook hold: {Case_Checks}."),
+        facts.say("Source of the figures: {source}.", source=beside(facts, "Source of the figures", "Cover")),
         ("Each number is read from the workbook after its recalculation, and rounded only to be printed.",),
     ]
