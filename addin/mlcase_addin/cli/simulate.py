@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mlcase_addin.cli import show
-from mlcase_workbooks.recalc.errors import NotAnInput
+from mlcase_workbooks.recalc.errors import NotAnInput, WorkbookError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +48,8 @@ _SHOWN = 8
 @click.option("--when", "conditions", multiple=True, metavar="NAME>VALUE", help="Also only where: Cost>p90; repeat.")
 @click.option("--exclude-errors", is_flag=True, help="Leave out trials in which an output is an error.")
 @click.option("--threads", type=click.IntRange(1), help="How many; as many as there are processors by default.")
+@click.option("-o", "--out", type=_path, metavar="FILE", help="A copy of the workbook with a sheet Simulation.")
+@click.option("--chart", type=_path, metavar="FILE", help="A picture (.png or .svg) of the outcomes.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def simulate(
     file: Path,
@@ -64,6 +66,8 @@ def simulate(
     conditions: tuple[str, ...],
     exclude_errors: bool,
     threads: int | None,
+    out: Path | None,
+    chart: Path | None,
     as_json: bool,
 ) -> int:
     """Ask a workbook many times, with its inputs uncertain, and print what comes out.
@@ -76,6 +80,12 @@ def simulate(
     from mlcase_workbooks.whatif.simulation import simulate
 
     enough = _tolerance(tolerance)
+    if out is not None:
+        _refuse_to_overwrite(file, out)
+    if chart is not None:
+        from mlcase_workbooks.whatif.pictures import refuse_name
+
+        refuse_name(chart)
     model = Model.open(file, seed=seed)
     uncertain = _inputs(model, inputs, file_of_inputs, own)
     correlation = correlation_of(correlate, [u.name for u in uncertain]) if correlate is not None else None
@@ -89,10 +99,20 @@ def simulate(
         results = simulate(model, uncertain, outputs, trials, seed, sampling, correlation, enough, threads, bar)
     if conditions:
         results.where(conditions)  # a condition that cannot be met is refused before anything is printed
+    if out is not None:
+        from mlcase_workbooks.whatif.sheet import write_copy
+
+        write_copy(model, results, out, exclude_errors, targets)
+    if chart is not None:
+        from mlcase_workbooks.whatif.pictures import draw
+
+        draw(results, chart, exclude_errors)
     if as_json:
         show.print_json({"file": str(file)} | results.as_json(targets, exclude_errors, conditions))
     else:
         _print(file, results, targets, exclude_errors, conditions)
+        for written in filter(None, (out, chart)):
+            print(f"written to {written}")
     return _warn(file, results, exclude_errors)
 
 
@@ -116,6 +136,13 @@ def _tolerance(text: str | None) -> Tolerance | None:
     if error is None or error <= 0:
         raise NotAnInput(f"--tolerance {text!r}: give a share such as 1%, or an amount in the output's unit, above 0")
     return Tolerance(error, "%" in text)
+
+
+def _refuse_to_overwrite(file: Path, out: Path) -> None:
+    if out.exists() and file.exists() and out.samefile(file):
+        raise WorkbookError(f"-o would overwrite the input {file}: give another name")
+    if out.suffix.lower() != file.suffix.lower():
+        raise WorkbookError(f"{out}: the copy keeps the format: give a name that ends in {file.suffix}")
 
 
 @contextmanager

@@ -14,6 +14,7 @@ import numpy as np
 from mlcase_udfs.errors import CellError
 from mlcase_udfs.units import FloatArray
 from mlcase_workbooks.recalc.errors import NotAnInput
+from mlcase_workbooks.recalc.trials.costs import Cost
 from mlcase_workbooks.recalc.values import Scalar, parse_number
 from mlcase_workbooks.whatif.sampling import Design
 from mlcase_workbooks.whatif.statistics import PERCENTS, Driver, Outcomes, drivers
@@ -45,7 +46,7 @@ class Results:
     seconds: float
     stop: Stop
     """Whether all trials were run, or the tolerance was reached, or the user interrupted."""
-    by_trial: Mapping[str, str]
+    by_trial: Mapping[str, Cost]
     """Cells that had to be evaluated trial by trial, with the reason."""
 
     @cached_property
@@ -161,7 +162,9 @@ class Results:
                 for i, values in zip(self.inputs, self.sample, strict=True)
             ],
             "outputs": {name: self._output(name, targets, exclude_errors) for name in self.outputs},
-            "by_trial": dict(self.by_trial),
+            "by_trial": {
+                cell: {"reason": cost.reason, "microseconds": cost.microseconds} for cell, cost in self.by_trial.items()
+            },
         }  # fmt: skip
         if self.design.correlation is not None:
             found["correlation_adjusted"] = self.design.correlation.adjusted

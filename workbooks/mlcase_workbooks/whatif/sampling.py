@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import csv
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -25,7 +26,9 @@ from mlcase_workbooks.recalc.errors import NotAnInput, WorkbookError
 from mlcase_workbooks.whatif.distributions import Distribution
 
 Method: TypeAlias = Literal["latin", "plain", "sobol"]
-METHODS: tuple[Method, ...] = ("latin", "plain", "sobol")
+NAMES: Mapping[Method, str] = MappingProxyType(
+    {"latin": "Latin hypercube", "plain": "Monte Carlo", "sobol": "Sobol sequence"}
+)
 
 BLOCK = 16_384
 """Trials of a block: a power of two, as Sobol's sequence wants it."""
@@ -61,8 +64,8 @@ class Design:
             raise NotAnInput(f"{self.trials} trials: give 2 or more")
         if self.seed < 0:
             raise NotAnInput(f"seed {self.seed}: give 0 or more")
-        if self.method not in METHODS:
-            raise NotAnInput(f"sampling {self.method!r}: give one of {', '.join(METHODS)}")
+        if self.method not in NAMES:
+            raise NotAnInput(f"sampling {self.method!r}: give one of {', '.join(NAMES)}")
         if self.correlation is not None and self.sizes[-1] <= len(self.laws):
             raise NotAnInput(
                 f"{self.trials} trials cannot show the correlation of {len(self.laws)} inputs: give more trials"

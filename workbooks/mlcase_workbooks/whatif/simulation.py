@@ -10,7 +10,7 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,12 +23,16 @@ from mlcase_workbooks.recalc.area import Area
 from mlcase_workbooks.recalc.errors import NotAnInput
 from mlcase_workbooks.recalc.model import Model
 from mlcase_workbooks.recalc.trials import Trials
+from mlcase_workbooks.recalc.trials.costs import Cost
 from mlcase_workbooks.whatif.results import Results, Stop
 from mlcase_workbooks.whatif.sampling import Correlation, Design, Method
 from mlcase_workbooks.whatif.uncertain import Uncertain
 
 PIECE = 4_096
 """Trials of a piece: what one thread works on."""
+
+MEASURED = 512
+"""Trials on which the cost of single cells is measured."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,10 @@ class Experiment:
         drawn = self._draw(piece.block)
         seed = (self.design.seed, piece.block, piece.start)
         return self.trials.evaluate([values[piece.start : piece.stop] for values in drawn], seed)
+
+    def by_trial(self) -> Mapping[str, Cost]:
+        """Cells that are evaluated trial by trial, with why and the cost."""
+        return self.trials.by_trial([values[:MEASURED] for values in self._draw(0)])
 
     def _draw(self, block: int) -> list[FloatArray]:
         """A block's samples, drawn once for all its pieces; those of blocks long past are let go."""
@@ -142,7 +150,9 @@ def simulate(
         if collected.trials < 2:
             raise
         stop = "interrupted"
-    return collected.results(stop, time.perf_counter() - started)
+    seconds = time.perf_counter() - started
+    collected.by_trial = experiment.by_trial()
+    return collected.results(stop, seconds)
 
 
 class Collected:
@@ -153,6 +163,7 @@ class Collected:
         self.tolerance = tolerance
         self.trials = 0
         self._values = [np.empty(experiment.design.trials) for _ in experiment.outputs]
+        self.by_trial: Mapping[str, Cost] = {}
         self._ends = {block.stop for block in experiment.design.blocks}
 
     def add(self, values: Sequence[FloatArray]) -> bool:
@@ -179,7 +190,7 @@ class Collected:
             design=experiment.design,
             seconds=seconds,
             stop=stop,
-            by_trial=experiment.trials.by_trial,
+            by_trial=self.by_trial,
         )
 
 

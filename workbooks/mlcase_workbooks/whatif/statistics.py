@@ -156,8 +156,9 @@ class Outcomes:
         return rows
 
     def histogram(self, bins: int = 40) -> tuple[FloatArray, FloatArray]:
-        """Counts and edges; the outer half per cent on either side counts in the outermost bins."""
+        """Counts and edges; what lies far outside the rest counts in the outermost bins."""
         low, high = self._at(0.005), self._at(0.995)
+        low, high = max(self.least, low - (high - low)), min(self.greatest, high + (high - low))
         if not high > low:
             low, high = self.least - 0.5, self.least + 0.5
         counts, edges = np.histogram(np.clip(self.values, low, high), bins=bins, range=(low, high))

@@ -20,6 +20,7 @@ from mlcase_workbooks.recalc.calculate import Calculation, room_to_nest
 from mlcase_workbooks.recalc.errors import NotAnInput
 from mlcase_workbooks.recalc.functions.call import as_floats
 from mlcase_workbooks.recalc.model import Model
+from mlcase_workbooks.recalc.trials.costs import Cost, measured, roaming
 from mlcase_workbooks.recalc.trials.program import Laid, Program, Register
 from mlcase_workbooks.recalc.trials.shadow import Shadow
 from mlcase_workbooks.recalc.trials.symbols import output
@@ -54,10 +55,18 @@ class Trials:
         """Whether a cell may differ between trials."""
         return (area.sheet, area.top, area.left) in self._varying
 
-    @property
-    def by_trial(self) -> Mapping[str, str]:
-        """Cells that are evaluated trial by trial, and why."""
-        return {}
+    def by_trial(self, samples: Sequence[FloatArray]) -> Mapping[str, Cost]:
+        """Cells that are evaluated trial by trial, with why and the cost, as measured on some trials."""
+        if self._traced is None:
+            return roaming(self.reached)
+        program, outputs, on_grid = self._traced
+        if not on_grid:
+            return {}
+        size = _SIZES[0] if len(samples[0]) < _SIZES[1] else _SIZES[1]
+        some = _filled([s[:size] for s in samples], size)
+        self._shadow.begin(some, (0,))
+        with room_to_nest():
+            return measured(Laid(program, outputs, size, self._shadow), some, self.model.report.unsupported)
 
     def run(self, samples: Sequence[FloatArray]) -> list[FloatArray]:
         """Every output's value in every trial; an error is a NaN that carries it (``mlcase_udfs.errors.unboxed``)."""
@@ -101,7 +110,7 @@ class Trials:
         laid = self._laid.get(size)
         if laid is None:
             laid = self._laid[size] = Laid(program, outputs, size, self._shadow)
-        full = [np.append(s, np.full(size - count, s[-1])) for s in samples] if size > count else samples
+        full = _filled(samples, size)
         if on_grid:
             self._shadow.begin(full, seed)
         try:
@@ -141,6 +150,12 @@ class Trials:
                 floats = as_floats(value) if value is not None else CellError.NA.boxed
                 found.append(np.broadcast_to(floats, len(samples[0])))
         return found
+
+
+def _filled(samples: Sequence[FloatArray], size: int) -> Sequence[FloatArray]:
+    """The samples, and their last trial again and again up to a size."""
+    missing = size - len(samples[0])
+    return [np.append(s, np.full(missing, s[-1])) for s in samples] if missing else samples
 
 
 def _one_cell(model: Model, reference: str | Area) -> Area:

@@ -7,7 +7,8 @@ needs a number) raises ``FloatingPointError``: the program is right for ordinary
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol, TypeAlias
 
 import numpy as np
@@ -164,6 +165,17 @@ class Laid:
             for operation, first, second, out in self.steps:
                 operation(first, second, out=out)
         return [found[0] if type(found) is list else found for found in self.outputs]
+
+    def timed(self, samples: Sequence[Any]) -> Iterator[tuple[Formula, float]]:
+        """The same, with the seconds that each formula left to its general code takes."""
+        for own, values in zip(self._inputs, samples, strict=True):
+            own[...] = values
+        with np.errstate(over="raise", divide="raise", invalid="raise", under="ignore"):
+            for operation, first, second, out in self.steps:
+                started = time.perf_counter()
+                operation(first, second, out=out)
+                if isinstance(operation, _Evaluate):
+                    yield operation.formula, time.perf_counter() - started
 
 
 _NONE = (None, None)
