@@ -293,6 +293,8 @@ def _adjustment(share: Any, of_lines: FloatArray, name: str, most: float) -> Flo
 
 def _with_today(amounts: FloatArray, today: FloatArray) -> FloatArray:
     """Lines (…, lines, years) with today's amount of each line before its years."""
+    if amounts.shape[:-1] == today.shape:
+        return np.concatenate([today[..., np.newaxis], amounts], axis=-1)
     trials = np.broadcast_shapes(amounts.shape[:-1], today.shape)
     first = np.broadcast_to(today, trials)[..., np.newaxis]
     return np.concatenate([first, np.broadcast_to(amounts, (*trials, amounts.shape[-1]))], axis=-1)

@@ -497,7 +497,8 @@ def present_value(rate: Number, flows: FloatArray) -> Number:
 
 def _by_horners_rule(discount: Number, flows: FloatArray) -> Number:
     """Without powers, which a number may not hold; an error among the flows is handed on."""
-    if np.shape(discount) == flows.shape[:-1] == (len(flows),) and len(flows) > BLOCK:
+    many = flows.ndim == 2 and len(flows) > BLOCK
+    if many and isinstance(discount, np.ndarray) and discount.shape == (len(flows),):
         starts = range(0, len(flows), BLOCK)
         blocks = (_by_horners_rule(discount[i : i + BLOCK], flows[i : i + BLOCK]) for i in starts)
         return np.concatenate([np.asarray(block) for block in blocks])
