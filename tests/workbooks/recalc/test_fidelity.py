@@ -355,12 +355,21 @@ def test_libreoffice_reads_the_result(
 
 @pytest.mark.skipif(not CORPUS.exists(), reason="shared/corpora is not beside the project")
 def test_public_workbooks(tmp_path: Path) -> None:
-    workbooks = sorted(CORPUS.rglob("*.xlsx"))[::7]
-    assert len(workbooks) >= 25
+    """All of them: every part is left alone but the changed sheets, and of these all but the values."""
+    workbooks = sorted(file for file in CORPUS.rglob("*") if file.suffix in (".xlsx", ".xlsm"))
+    assert len(workbooks) >= 198
     for file in workbooks:
+        out = tmp_path / file.name
+        Model.open(file, dt.datetime(2026, 1, 1), seed=1).save(out)
+        check_only_values_changed(file, out, set(), None)
+
+
+@pytest.mark.skipif(not CORPUS.exists(), reason="shared/corpora is not beside the project")
+def test_public_workbooks_again(tmp_path: Path) -> None:
+    """Once recalculated, there is nothing left to change."""
+    for file in sorted(CORPUS.rglob("*.xlsx"))[::7]:
         first, second = tmp_path / f"1-{file.name}", tmp_path / f"2-{file.name}"
         moment, seed = dt.datetime(2026, 1, 1), 1
         Model.open(file, moment, seed).save(first)
-        check_only_values_changed(file, first, set(), None)
         Model.open(first, moment, seed).save(second)
         assert first.read_bytes() == second.read_bytes(), file

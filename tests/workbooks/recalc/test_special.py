@@ -185,3 +185,22 @@ def test_data_tables(tmp_path: Path, kind: str) -> None:
     again.set("Sheet1!A1", 3)
     again.save(tmp_path / "third.xlsx")
     assert again.get("Sheet1!A1:B1") == [[3.0, 3.0]]
+
+
+def test_texts_that_spill_are_values_like_any_other(tmp_path: Path) -> None:
+    """As Excel writes them: no strings of their own; and what is there already stays as it is."""
+    rows = (
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>one,,three</t></is></c><c r="B1" t="str" cm="1">'
+        '<f t="array" ref="B1:D1">_xlfn.TEXTSPLIT(A1,",")</f><v>one</v></c><c r="C1" t="str"><v/></c>'
+        '<c r="D1" t="str"><v>two</v></c><c r="F1" t="str"><v/></c><c r="G1"><f>ISBLANK(F1)</f><v>0</v></c></row>'
+    )
+    model = Model.open(with_sheet(tmp_path, rows))
+    assert model.get("Sheet1!B1:D1") == [["one", "", "three"]]
+    model.save(tmp_path / "saved.xlsx")
+    saved = parts(tmp_path / "saved.xlsx")["xl/worksheets/sheet1.xml"].decode()
+    assert '<c r="C1" t="str"><v/></c><c r="D1" t="str"><v>three</v></c>' in saved
+    assert '<c r="G1" t="b"><f>ISBLANK(F1)</f><v>0</v></c>' in saved
+    model.set("Sheet1!A1", "a,b,c,d<")
+    model.save(tmp_path / "longer.xlsx")
+    longer = parts(tmp_path / "longer.xlsx")["xl/worksheets/sheet1.xml"].decode()
+    assert '<c r="C1" t="str"><v>b</v></c><c r="D1" t="str"><v>c</v></c><c r="E1" t="str"><v>d&lt;</v></c>' in longer

@@ -114,7 +114,7 @@ class SheetReader:
                 add_formula(content)
             elif formula_attrs is not None:
                 content = self.special_formula(row, column, match)
-            elif value is None and not rest:
+            elif value is None and not rest and ' t="str"' not in attrs:
                 continue
             else:
                 kind = _type(attrs)

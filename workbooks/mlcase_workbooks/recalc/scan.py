@@ -127,7 +127,7 @@ def cell_value(kind: str, value: str | None, rest: str | None, strings: list[str
     if kind == "inlineStr":
         return rich_text(rest or "")
     if value is None or value == "":
-        return "" if kind == "str" and value is not None else None
+        return "" if kind == "str" else None
     if kind == "n":
         return number(value)
     if kind == "s":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
@@ -62,10 +62,10 @@ def updated(sheet: Sheet, inputs: dict[tuple[int, int], Scalar]) -> bytes | None
         if match[FORMULA_ATTRIBUTES] is not None:
             edits += _value_edits(sheet, match, value)
         elif not _same(sheet.kept(match), value):
-            edits.append((match.start(), match.end(), _constant(sheet.prefix, match, value)))
-    constants = {**_newly_filled(sheet), **inputs}
-    if constants:
-        edits += _inputs(sheet, constants)
+            edits.append((match.start(), match.end(), _spilled(sheet.prefix, match, value)))
+    filled = _newly_filled(sheet)
+    if filled or inputs:
+        edits += _inputs(sheet, {**filled, **inputs}, filled.keys())
     return _edited(sheet, edits).encode(sheet.encoding) if edits else None
 
 
@@ -96,19 +96,19 @@ def with_formulas(
 def with_cells(sheet: Sheet, cells: Mapping[Formula, Entered | None], rows: str = "") -> str:
     """The sheet's XML with other formulas in some cells, or the values that these have (None), and rows at its end."""
     edits: list[Edit] = []
+    constants: dict[tuple[int, int], Scalar] = {}
     p, source = sheet.prefix, sheet.source
     for formula, entered in cells.items():
         match = formula.match
         assert match is not None
         if entered is None:
-            for at in formula.cells:
-                there = match if at == (formula.row, formula.column) else sheet.spilled.get(at)
-                if there is not None:
-                    edits.append((there.start(), there.end(), _constant(p, there, sheet.rows[at[0]][at[1]])))
+            constants.update({at: sheet.rows[at[0]][at[1]] for at in formula.cells})
             continue
         start = match.start(FORMULA_ATTRIBUTES) - len(f"<{p}f")
         place = f' t="array" ref="{_corners(formula)}"' if entered.array else ""
         edits.append((start, _formula_end(sheet, match), f"<{p}f{place}>{scan.escape(entered.text)}</{p}f>"))
+    if constants:
+        edits += _inputs(sheet, constants)
     if rows:
         end = source.index(f"</{p}sheetData>")
         edits.append((end, end, rows))
@@ -228,6 +228,16 @@ def _constant(prefix: str, match: Match, value: Scalar) -> str:
     return f"{head}>{value_element}{rest}</{prefix}c>" if value_element or rest else f"{head}/>"
 
 
+def _spilled(prefix: str, match: Match, value: Scalar) -> str:
+    """A cell's element with a value that an array formula in another cell spills into it."""
+    kind, text = spelled(value)
+    if kind != "str":
+        return _constant(prefix, match, value)
+    start = match.start()
+    head = match[0][: match.start(ATTRIBUTES) - start] + _with_kind(match[ATTRIBUTES].rstrip(), kind)
+    return f"{head}><{prefix}v>{text}</{prefix}v>{_INLINE.sub('', match[REST] or '')}</{prefix}c>"
+
+
 def _inline(prefix: str, text: str) -> str:
     space = ' xml:space="preserve"' if text != text.strip() else ""
     return f"<{prefix}is><{prefix}t{space}>{text}</{prefix}t></{prefix}is>"
@@ -236,27 +246,34 @@ def _inline(prefix: str, text: str) -> str:
 _INLINE = re.compile(r"<(\w+:)?is\b.*?</(?:\w+:)?is>", re.DOTALL)
 
 
-def _inputs(sheet: Sheet, inputs: dict[tuple[int, int], Scalar]) -> Iterator[Edit]:
-    """Edits that put constants into cells, also into cells and rows that the file does not have yet."""
+def _inputs(
+    sheet: Sheet, inputs: dict[tuple[int, int], Scalar], filled: Collection[tuple[int, int]] = ()
+) -> Iterator[Edit]:
+    """Edits that put constants into cells, also into cells and rows that the file does not have yet.
+
+    The ``filled`` ones are no constants: arrays spill into them.
+    """
     waiting = dict(inputs)
     starts: dict[int, list[tuple[int, int]]] = {row: [] for row, _ in inputs}
     for row, column, match in SheetReader(sheet).places():
         if row in starts:
             starts[row].append((column, match.start()))
             if (row, column) in waiting:
-                yield match.start(), match.end(), _constant(sheet.prefix, match, waiting.pop((row, column)))
-    new: dict[int, list[tuple[int, Scalar]]] = {}
+                element = _spilled if (row, column) in filled else _constant
+                yield match.start(), match.end(), element(sheet.prefix, match, waiting.pop((row, column)))
+    new: dict[int, list[tuple[int, str]]] = {}
     for (row, column), value in sorted(waiting.items(), key=itemgetter(0)):
         if value is not None:
-            new.setdefault(row, []).append((column, value))
+            text = _new_cell(sheet.prefix, row, column, value, (row, column) in filled)
+            new.setdefault(row, []).append((column, text))
     if new:
         yield from _new_cells(sheet, new, starts)
 
 
 def _new_cells(
-    sheet: Sheet, new: dict[int, list[tuple[int, Scalar]]], starts: dict[int, list[tuple[int, int]]]
+    sheet: Sheet, new: dict[int, list[tuple[int, str]]], starts: dict[int, list[tuple[int, int]]]
 ) -> Iterator[Edit]:
-    """Edits that add cells: ``new`` has their columns and values, ``starts`` columns and places of their neighbours."""
+    """Edits that add cells: ``new`` has columns and elements, ``starts`` columns and places of neighbours."""
     p, xml = sheet.prefix, sheet.xml
     numbers: list[int] = []
     elements: list[Match] = []
@@ -265,7 +282,7 @@ def _new_cells(
         elements.append(element)
     last_rows = ""
     for row, cells in new.items():
-        texts = [_new_cell(p, row, column, value) for column, value in cells]
+        texts = [text for _, text in cells]
         at = bisect_left(numbers, row)
         if at == len(numbers):
             last_rows += f'<{p}row r="{row}">{"".join(texts)}</{p}row>'
@@ -275,7 +292,7 @@ def _new_cells(
         elif elements[at][2] is None:
             yield *elements[at].span(), f"<{p}row{elements[at][1]}>{''.join(texts)}</{p}row>"
         else:
-            for (column, _), text in zip(cells, texts, strict=True):
+            for column, text in cells:
                 place = next((start for other, start in starts[row] if other > column), elements[at].end(2))
                 yield place, place, text
     end = re.search(rf"</{p}sheetData>|<{p}sheetData\s*/>", xml)
@@ -288,10 +305,10 @@ def _new_cells(
         )
 
 
-def _new_cell(prefix: str, row: int, column: int, value: Scalar) -> str:
+def _new_cell(prefix: str, row: int, column: int, value: Scalar, calculated: bool) -> str:
     kind, text = spelled(value)
     head = f'<{prefix}c r="{address(row, column)}"'
-    if kind == "str":
+    if kind == "str" and not calculated:
         return f'{head} t="inlineStr">{_inline(prefix, text)}</{prefix}c>'
     kind = "" if kind == "n" else f' t="{kind}"'
     return f"{head}{kind}><{prefix}v>{text}</{prefix}v></{prefix}c>"
