@@ -12,8 +12,8 @@ from mlcase_workbooks.audit.findings import Audited, Finding, Severity
 _STYLE = """
 :root { color-scheme: light; --error: #b42318; --warning: #b54708; --note: #175cd3; --line: #e4e7ec; --soft: #667085; }
 * { box-sizing: border-box; }
-body { font: 15px/1.5 system-ui, "Segoe UI", Roboto, Arial, sans-serif; color: #101828; margin: 0 auto; max-width: 62rem;
-  padding: 2rem 1.25rem 4rem; }
+body { font: 15px/1.5 system-ui, "Segoe UI", Roboto, Arial, sans-serif; color: #101828; margin: 0 auto;
+  max-width: 62rem; padding: 2rem 1.25rem 4rem; }
 h1 { font-size: 1.5rem; margin: 0; overflow-wrap: anywhere; }
 h2 { font-size: 1.05rem; margin: 0 0 .25rem; }
 .looked { color: var(--soft); margin: .25rem 0 1.25rem; }

@@ -37,6 +37,25 @@ def append_styles(own: str, added: str) -> Appended:
     return Appended(own, [counts["cellXfs"] + i for i in range(len(cells))], counts["dxfs"])
 
 
+def coloured(xml: str, wanted: list[tuple[int, str]]) -> tuple[str, list[int]]:
+    """The styles part with variants of its cell styles, each on a ground of its own: (style's number, "FFRRGGBB").
+
+    The second part of the result are the variants' numbers.
+    """
+    colours = list(dict.fromkeys(colour for _, colour in wanted))
+    first_fill = len(_items(xml, "fills"))
+    fills = [f'<fill><patternFill patternType="solid"><fgColor rgb="{c}"/></patternFill></fill>' for c in colours]
+    xml = _with_items(xml, "fills", fills)
+    match = _element(xml, "cellXfs")
+    prefix = match[1] if match is not None else ""
+    plain = [re.sub(rf"<(/?){prefix}", r"<\1", xf) for xf in _items(xml, "cellXfs")]
+    variants = []
+    for number, colour in wanted:
+        xf = re.sub(r'\s(?:fillId|applyFill)="\w*"', "", plain[number] if number < len(plain) else plain[0])
+        variants.append(xf.replace("<xf", f'<xf fillId="{first_fill + colours.index(colour)}" applyFill="1"', 1))
+    return _with_items(xml, "cellXfs", variants), [len(plain) + i for i in range(len(variants))]
+
+
 def _element(xml: str, name: str) -> re.Match[str] | None:
     """A collection: its prefix, its attributes, its content (None when it is empty)."""
     return re.search(rf"<((?:\w+:)?){name}\b([^>]*?)(?:/>|>(.*?)</\1{name}>)", xml, re.DOTALL)

@@ -1,0 +1,158 @@
+"""A copy of the workbook with the findings in it: a sheet that lists them, and the cells' grounds in their colours.
+
+Formulas, values and every part that holds neither a marked cell nor the list of sheets stay as they are.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from collections import defaultdict
+from pathlib import Path
+
+from mlcase_workbooks.audit.findings import Audited, Place, Severity
+from mlcase_workbooks.recalc.book import Book, Sheet, decoded
+from mlcase_workbooks.recalc.errors import WorkbookError
+from mlcase_workbooks.recalc.graft import with_sheets
+from mlcase_workbooks.recalc.graft_styles import coloured
+from mlcase_workbooks.recalc.reader import SheetReader
+from mlcase_workbooks.recalc.scan import ATTRIBUTES
+
+COLOURS = {Severity.ERROR: "FFF8B4AB", Severity.WARNING: "FFFCE4A8", Severity.NOTE: "FFCFE3FC"}
+_SHEET = "Audit"
+_STYLE = re.compile(r'\ss="(\d+)"')
+_COLUMNS = (
+    ("Severity", 11),
+    ("Where", 26),
+    ("Finding", 70),
+    ("Rule", 22),
+    ("Why it matters", 52),
+    ("How to mend it", 52),
+)
+_FONT = "Calibri"
+_LONGEST = 1_000
+
+
+def write_marked(book: Book, audited: Audited, out: str | os.PathLike[str]) -> None:
+    """Write the copy."""
+    assert book.package is not None
+    target = Path(out)
+    if not target.parent.is_dir() or target.is_dir():
+        raise WorkbookError(f"{target}: cannot be written: {target.parent} is no folder, or this name is one")
+    try:
+        with_sheets(book, _list(audited), _marked(book, audited), target)
+    except ValueError as problem:
+        raise WorkbookError(f"{audited.file}: no sheet can be added to it ({problem})") from problem
+
+
+# -- the cells --------------------------------------------------------------------------------------------------------
+
+
+def _marked(book: Book, audited: Audited) -> dict[str, bytes]:
+    """The parts in which cells get a ground: the sheets, and the styles."""
+    package = book.package
+    assert package is not None
+    worst: dict[str, list[tuple[Place, Severity]]] = defaultdict(list)
+    for finding in audited.findings:
+        for place in (finding.place, *finding.related):
+            if place.top:
+                worst[place.sheet].append((place, finding.severity))
+    part = next((t for t, kind in package.relations(book.part).values() if kind.endswith("/styles")), "")
+    if not worst or not part:
+        return {}
+    wanted: dict[tuple[int, Severity], int] = {}
+    edits = {
+        sheet: _edits(sheet, worst[sheet.name], wanted) for sheet in book.sheets if sheet.part and sheet.name in worst
+    }
+    text, encoding = decoded(package.read(part))
+    xml, numbers = coloured(text, [(style, COLOURS[severity]) for style, severity in wanted])
+    changed = {
+        sheet.part: _edited(sheet, [(start, end, numbers[number]) for start, end, number in places])
+        for sheet, places in edits.items()
+        if places
+    }
+    return changed | ({part: xml.encode(encoding)} if changed else {})
+
+
+def _edits(
+    sheet: Sheet, places: list[tuple[Place, Severity]], wanted: dict[tuple[int, Severity], int]
+) -> list[tuple[int, int, int]]:
+    """Where the attributes of the cells to be marked stand in the sheet, and which of the wanted styles they get."""
+    severity_of: dict[tuple[int, int], Severity] = {}
+    height, width = sheet.height, sheet.width
+    for place, severity in sorted(places, key=lambda entry: -entry[1].rank):  # the worst one last, so that it stays
+        for row in range(place.top, min(place.bottom, height) + 1):
+            for column in range(place.left, min(place.right, width) + 1):
+                severity_of[row, column] = severity
+    found = []
+    for row, column, match in SheetReader(sheet).places():
+        marked = severity_of.get((row, column))
+        if marked is not None:
+            style = _STYLE.search(match[ATTRIBUTES])
+            key = (int(style[1]) if style else 0, marked)
+            found.append((*match.span(ATTRIBUTES), wanted.setdefault(key, len(wanted))))
+    return found
+
+
+def _edited(sheet: Sheet, places: list[tuple[int, int, int]]) -> bytes:
+    pieces, position = [], 0
+    for start, end, number in places:
+        pieces += sheet.source[position:start], f' s="{number}"', _STYLE.sub("", sheet.source[start:end])
+        position = end
+    return "".join([*pieces, sheet.source[position:]]).encode(sheet.encoding)
+
+
+# -- the list ---------------------------------------------------------------------------------------------------------
+
+
+def _list(audited: Audited) -> bytes:
+    """A workbook with one sheet: the findings, each with a link to its cell."""
+    from openpyxl import Workbook
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.worksheet.hyperlink import Hyperlink
+
+    workbook = Workbook()
+    sheet = workbook.active
+    sheet.title = _SHEET
+    sheet["A1"] = "Audit"
+    sheet["A1"].font = Font(name=_FONT, bold=True, size=14)
+    sheet["A2"] = f"{audited.looked_at}: {audited.verdict}"
+    sheet["A2"].font = Font(name=_FONT, color="FF667085")
+    for column, (heading, width) in enumerate(_COLUMNS, 1):
+        cell = sheet.cell(4, column, heading)
+        cell.font = Font(name=_FONT, bold=True, color="FFFFFFFF")
+        cell.fill = PatternFill("solid", fgColor="FF344054")
+        cell.alignment = Alignment(vertical="center")
+        sheet.column_dimensions[cell.column_letter].width = width
+    for row, finding in enumerate(audited.findings, 5):
+        place = finding.place
+        texts = (finding.severity.value, str(place), finding.message, finding.rule.id, finding.why, finding.mend)
+        for column, text in enumerate(texts, 1):
+            cell = sheet.cell(row, column)
+            cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:_LONGEST]
+            cell.data_type = "s"  # a message that starts with "=" is a text
+            cell.font = Font(name=_FONT)
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.cell(row, 1).fill = PatternFill("solid", fgColor=COLOURS[finding.severity])
+        if place.sheet:
+            where = sheet.cell(row, 2)
+            quoted = place.sheet.replace("'", "''")
+            where.hyperlink = Hyperlink(ref=where.coordinate, location=f"'{quoted}'!{place.cells or 'A1'}")
+            where.font = Font(name=_FONT, color="FF175CD3", underline="single")
+        sheet.row_dimensions[row].height = 15 * max(
+            _lines(text, width) for text, (_, width) in zip(texts, _COLUMNS, strict=True)
+        )
+    sheet.freeze_panes = "A5"
+    sheet.auto_filter.ref = f"A4:F{4 + max(1, len(audited.findings))}"
+    sheet.sheet_view.showGridLines = False
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    stream = io.BytesIO()
+    workbook.save(stream)
+    return stream.getvalue()
+
+
+def _lines(text: str, width: float) -> int:
+    return min(12, max(1, -(-len(text) // int(width * 0.8))))
