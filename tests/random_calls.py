@@ -125,12 +125,20 @@ def _indicators(call: Drawn, random: np.random.Generator) -> None:
 
 
 def _plan(call: Drawn, random: np.random.Generator) -> None:
-    better = str(random.choice(["higher", "lower"]))
-    figures = [float(x) for x in random.uniform(1, 9, 3)]
-    names = ("target", "baseline", "Revenue per unit")
-    rows = [*([name, figure] for name, figure in zip(names, figures, strict=True)), ["better", better]]
-    rows = rows[: int(random.integers(2, 5))] if random.random() < 0.3 else rows
-    call["plan"] = [["business_metric", "orders"], *rows]
+    def one_of(*values: Any) -> Any:
+        return values[int(random.integers(len(values)))]
+
+    rows = [
+        ["business_metric", one_of("orders", "orders", "  ")],
+        ["target", one_of(5.0, 7.0, "five", None)],
+        ["baseline", one_of(5.0, 6.0)],
+        ["Revenue per unit", one_of(2.0, 0.0, 3.0)],
+        ["better", one_of("higher", "Lower", "sideways", None)],
+        ["method", one_of("AB test", "a/b", "before_after", "guess", "counterfactual")],
+        ["required sample", one_of(1000.0, -5.0, None)],
+        [one_of("owner", None), one_of("me", None)],
+    ]
+    call["plan"] = rows if random.random() < 0.6 else [rows[int(i)] for i in random.permutation(len(rows))[:5]]
 
 
 def _observed(call: Drawn, random: np.random.Generator) -> None:

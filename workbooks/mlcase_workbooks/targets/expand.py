@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
@@ -17,7 +16,7 @@ from mlcase_workbooks.recalc.formula.nodes import Node
 from mlcase_workbooks.recalc.formula.parser import parse
 from mlcase_workbooks.targets.forms.form import Form, Sizes
 from mlcase_workbooks.targets.render import Tree, binary, call, unary
-from mlcase_workbooks.targets.simplify import FALSE, TRUE, both, either, one_of, simplified
+from mlcase_workbooks.targets.simplify import FALSE, TRUE, both, one_of, simplified
 
 _ALL = "all"
 """The measure that spills a table: no formula of one cell gives it."""
@@ -36,10 +35,6 @@ class Argument:
     parameter: Parameter
     tree: Tree
     given: bool = True
-    clearable: bool = False
-    """Whether it is a cell without a formula: one may clear it, and the function then takes its default."""
-    blank: bool = False
-    """Whether it is such a cell, and clear already."""
     rows: int = 1
     columns: int = 1
 
@@ -181,36 +176,12 @@ class Expansion(ABC):
             raise NoForm(f'a cell decides on {asked.name}, and Excel has no formula for "{missing[0]}"')
         result: Tree = nodes.Error(CellError.NA if missing else CellError.VALUE)
         for label, branch in reversed(branches.items()):
-            result = one_of(self.says(asked, label), self.resolve(branch), result)
+            says = binary("=", self.value(asked), nodes.Text(label))
+            result = one_of(says, self.resolve(branch), result)
         return result
 
-    def says(self, option: Argument, label: str) -> Tree:
-        """Whether an option's cell says so; a blank one says the default."""
-        same = binary("=", self.raw(option), nodes.Text(label))
-        if option.blank and label == option.parameter.default:
-            return either([same, call("ISBLANK", option.tree)])
-        return same
-
-    def raw(self, option: Argument) -> Tree:
-        """An option as it was given."""
-        return option.tree
-
     def given_word(self, argument: Node, yes: Node, no: Node) -> Tree:
-        asked = self.argument(argument)
-        there = self.given(asked)
-        if there not in (TRUE, FALSE) and self.with_zero(asked).resolve(yes) == self.resolve(no):
-            return self.resolve(yes)
-        return self.choice(there, yes, no)
-
-    def with_zero(self, argument: Argument) -> Expansion:
-        """The same call with 0 for an argument: a blank cell counts as that."""
-        other = copy(self)
-        other.arguments = {**self.arguments, argument.name: Argument(argument.parameter, nodes.Number(0.0))}
-        return other
-
-    def refuses_zero(self, argument: Argument) -> bool:
-        """Whether the form refuses a blank cell by itself."""
-        return self.with_zero(argument).resolve(read(self.form.valid)) == FALSE
+        return self.choice(self.given(self.argument(argument)), yes, no)
 
     def size_word(self, argument: Node) -> Tree:
         return self.size(self.argument(argument))
@@ -356,8 +327,6 @@ class InCell(Expansion):
         return FALSE
 
     def given(self, argument: Argument) -> Tree:
-        if argument.given and argument.clearable and argument.parameter.default is None:
-            return binary("=", call("ISBLANK", argument.tree), FALSE)
         return TRUE if argument.given else FALSE
 
     def cells(self, count: Node, cell: Node, across: bool) -> Tree:
@@ -375,10 +344,4 @@ class InCell(Expansion):
             if default is None:
                 raise NoForm(f"its argument {argument.name} is left out")
             return literal(default)
-        if (
-            argument.clearable
-            and default not in (None, 0.0, False)
-            and (argument.blank or not self.refuses_zero(argument))
-        ):
-            return call("IF", call("ISBLANK", argument.tree), literal(default), argument.tree)
         return argument.tree

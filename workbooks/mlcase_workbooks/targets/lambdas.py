@@ -28,7 +28,7 @@ from mlcase_workbooks.targets.forms import FORMS
 from mlcase_workbooks.targets.forms.form import Form, Sizes
 from mlcase_workbooks.targets.native import LONGEST
 from mlcase_workbooks.targets.render import Tree, binary, call, rendered
-from mlcase_workbooks.targets.simplify import FALSE, TRUE, both, either
+from mlcase_workbooks.targets.simplify import FALSE, TRUE, both
 
 _YOUNG = frozenset(
     ["LAMBDA", "LET", "ISOMITTED", "MAKEARRAY", "SCAN", "SEQUENCE", "HSTACK", "TOROW", "TOCOL", "TEXTJOIN", "XMATCH"]
@@ -73,16 +73,14 @@ def with_names(workbook: str, names: Mapping[str, str]) -> str:
 
 
 def _lambda(function: Function, form: Form) -> str:
-    arguments = {
-        p.name: Argument(p, nodes.Name(_LOCAL + p.name), clearable=not p.required) for p in function.parameters
-    }
+    arguments = {p.name: Argument(p, nodes.Name(_LOCAL + p.name)) for p in function.parameters}
     expansion = InLambda(form, arguments)
     body = expansion.expanded()
     named: list[Tree] = []
     for parameter in function.parameters:
         if parameter.name in expansion.settled:
             argument = arguments[parameter.name]
-            value = call("IF", expansion.is_missing(argument), literal(parameter.default), argument.tree)
+            value = call("IF", call("ISOMITTED", argument.tree), literal(parameter.default), argument.tree)
             named += [nodes.Name(_LOCAL + parameter.name + _SETTLED), value]
     for term, value in expansion.worked_out:
         named += [nodes.Name(_LOCAL + term), value]
@@ -132,19 +130,9 @@ class InLambda(Expansion):
     def alike(self, one: Argument, other: Argument) -> Tree:
         return both(binary("=", call(axis, one.tree), call(axis, other.tree)) for axis in ("ROWS", "COLUMNS"))
 
-    def is_missing(self, argument: Argument) -> Tree:
-        """Whether an argument was left out, or is a blank cell where a value is asked for."""
-        left_out = call("ISOMITTED", argument.tree)
-        return left_out if argument.is_range else either([left_out, call("ISBLANK", argument.tree)])
-
     def given(self, argument: Argument) -> Tree:
-        return TRUE if argument.parameter.required else binary("=", self.is_missing(argument), FALSE)
-
-    def given_word(self, argument: Node, yes: Node, no: Node) -> Tree:
-        return self.choice(self.given(self.argument(argument)), yes, no)
-
-    def raw(self, option: Argument) -> Tree:
-        return self.value(option)
+        left_out = call("ISOMITTED", argument.tree)
+        return TRUE if argument.parameter.required else binary("=", left_out, FALSE)
 
     def value(self, argument: Argument) -> Tree:
         if argument.parameter.required or argument.parameter.default is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mlcase_udfs.registry import Function, Parameter, catalogue
-from mlcase_workbooks.recalc.area import Area, Place
+from mlcase_workbooks.recalc.area import Place
 from mlcase_workbooks.recalc.book import Book
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.lexer import FormulaError
@@ -155,9 +155,7 @@ def _argument(parameter: Parameter, text: str, book: Book, place: Place) -> Argu
         raise NoForm(f"its argument {parameter.name} is calculated, and no range of cells")
     if area is not None and (area.rows, area.columns) != (1, 1):
         raise NoForm(f"its argument {parameter.name} is a range, and one value is asked for")
-    if area is None or not _clearable(area):
-        return argument
-    return Argument(parameter, argument.tree, clearable=True, blank=area.sheet.value(area.top, area.left) is None)
+    return argument
 
 
 def _piece(text: str) -> Tree:
@@ -169,9 +167,3 @@ def _piece(text: str) -> Tree:
         case nodes.Unary("-", nodes.Number(value)):
             return nodes.Number(-value)
     return Source(text, strength_of(node))
-
-
-def _clearable(area: Area) -> bool:
-    """Whether a cell holds no formula: then it may be blank one day."""
-    at = area.top, area.left
-    return at not in area.sheet.formula_at and not area.sheet.filled(*at)

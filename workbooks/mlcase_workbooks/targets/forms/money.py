@@ -66,7 +66,7 @@ FORMS: Table = {
     time_value.real_rate: Form("(nominal-inflation)/(1+inflation)", "AND(nominal>-1,inflation>-1)"),
     time_value.ramp: Form(
         "ACROSS(INT(periods),value_per_period*share*decay*season)",
-        "AND(periods>=1,GIVEN(ramp_periods,ramp_periods>=0,TRUE),GIVEN(half_life,half_life>0,TRUE))",
+        "AND(periods>=1,periods<16385,GIVEN(ramp_periods,ramp_periods>=0,TRUE),GIVEN(half_life,half_life>0,TRUE))",
         {
             "progress": "MIN(i,ramp_periods)/ramp_periods",
             "curve": "((1/(1+EXP(-10*(progress-0.5)))-1/(1+EXP(5)))/(1/(1+EXP(-5))-1/(1+EXP(5))))",
@@ -79,7 +79,10 @@ FORMS: Table = {
     ),
     returns.irr: Form('CASE(which,"excel",IRR(flows,guess))', "guess>-1"),
     returns.xirr: Form("XIRR(values,dates,guess)", "AND(guess>-1,ALIKE(values,dates))"),
-    returns.mirr: Form("MIRR(flows,finance_rate,reinvest_rate)", "AND(finance_rate>-1,reinvest_rate>-1)"),
+    returns.mirr: Form(
+        "IF(AND(MIN(flows)<0,MAX(flows)>0),MIRR(flows,finance_rate,reinvest_rate),#DIV/0!)",
+        "AND(finance_rate>-1,reinvest_rate>-1)",
+    ),
     profitability.roi: Form(
         'CASE(basis,"pv",GIVEN(rate,IF(outlay<0,#NUM!,gain/outlay-1),#VALUE!),'
         '"simple",IF(spent<0,#NUM!,SUM(benefits)/spent-1),'
@@ -94,8 +97,12 @@ FORMS: Table = {
     profitability.breakeven: Form(
         _breakeven_of,
         "AND(rate>-1,gain>0,outlay>=0)",
-        {"gain": "NPV(rate,benefits)", "outlay": "initial_cost+NPV(rate,costs)"},
-        _breakeven("IRR(HSTACK(0-initial_cost,TOROW(benefits)-TOROW(costs)))"),
+        {
+            "gain": "NPV(rate,benefits)",
+            "outlay": "initial_cost+NPV(rate,costs)",
+            "last": "MAX(SIZE(benefits),SIZE(costs))",
+        },
+        _breakeven("IRR(HSTACK(0-initial_cost,EXPAND(TOROW(benefits),1,last,0)-EXPAND(TOROW(costs),1,last,0)))"),
     ),
     cash_flow.payback: Form(
         "ARRAY(IF(initial+SUM(moves)<-nothing,#N/A,MAX(IF(balance<-nothing,PLACES(flows)-1+part,0))*12/ppy))",

@@ -54,13 +54,43 @@ _INDICATORS = {
     "required": str(sum(map(len, readiness.KPIS.values()))),
 }
 
+
+def _field(name: str) -> str:
+    """The value of a field of a plan; an error where there is none."""
+    return f'INDEX(plan,MATCH("{name}",keys,0),2)'
+
+
+def _said(name: str) -> str:
+    """What a field says, "" when it is blank or not there."""
+    return f'TRIM(IFERROR({_field(name)}&"",""))'
+
+
+_FIGURES = ("baseline", "target", "revenue_per_unit", "required_sample")
+_ISSUES = (
+    f"SUM((LEN(TRIM(INDEX(plan,0,1)&INDEX(plan,0,2)))>0)*ISNA(MATCH(keys,{_texts(readiness.PLAN_FIELDS)},0)))",
+    *(f'({_said(name)}="")' for name in readiness.SEED_FIELDS),
+    *(f'({_said(name)}<>"")*(1-ISNUMBER({_field(name)}))' for name in _FIGURES),
+    'IF(AND(better<>"",better<>"higher",better<>"lower"),1,IF(AND(ISNUMBER(target),ISNUMBER(baseline)),'
+    'IF(target=baseline,1,IF((target>baseline)<>(better<>"lower"),1,0)),0))',
+    "IF(ISNUMBER(worth),IF(worth=0,1,0),0)",
+    f'(how<>"")*ISNA(MATCH(how,{_texts(readiness.PLAN_METHODS)},0))',
+    f'IF(AND(how="a/b",{_said("required_sample")}=""),1,'
+    f"IF(ISNUMBER({_field('required_sample')}),IF({_field('required_sample')}<=0,1,0),0))",
+)
+"""How many there are of each kind, as readiness.plan_check has them."""
+
 _PLAN = {
     "keys": 'SUBSTITUTE(TRIM(INDEX(plan,0,1))," ","_")',
-    "target": 'INDEX(plan,MATCH("target",keys,0),2)',
-    "baseline": 'INDEX(plan,MATCH("baseline",keys,0),2)',
-    "worth": 'INDEX(plan,MATCH("revenue_per_unit",keys,0),2)',
-    "better": 'TRIM(IFERROR(INDEX(plan,MATCH("better",keys,0),2),""))',
+    "target": _field("target"),
+    "baseline": _field("baseline"),
+    "worth": _field("revenue_per_unit"),
+    "better": _said("better"),
+    "spelled": f'SUBSTITUTE(SUBSTITUTE(LOWER({_said("method")})," ","-"),"_","-")',
+    "how": 'SUBSTITUTE(SUBSTITUTE(spelled,"ab-test","a/b"),"a/b-test","a/b")',
     "sign": 'CASE(method,"filled",IF(better="lower",-1,1),"seed",1)',
+    "absent": f"SUM(--ISNA(MATCH({_texts(readiness.SEED_FIELDS)},keys,0)))",
+    "issues": f'CASE(method,"filled",{"+".join(_ISSUES)},"seed",absent)',
+    "projected": "IF(COUNT(target,baseline,worth)=3,sign*(target-baseline)*worth*12,#N/A)",
 }
 
 _SKEW = {
@@ -80,10 +110,7 @@ _DRIFT = {
 FORMS: Table = {
     readiness.readiness: Form(_readiness, terms=_ASKED, general=_READINESS),
     readiness.kpi_gaps: Form('ARRAY(CASE(what,"count",required-there,"coverage",there/required))', terms=_INDICATORS),
-    readiness.plan_check: Form(
-        'CASE(what,"projected",ARRAY(IF(COUNT(target,baseline,worth)=3,sign*(target-baseline)*worth*12,#N/A)))',
-        terms=_PLAN,
-    ),
+    readiness.plan_check: Form('ARRAY(CASE(what,"count",issues,"projected",projected))', terms=_PLAN),
     readiness.success: Form(
         'IF(actual="",#N/A,IF(ISNUMBER(actual),IF(CASE(comparator,">=",actual>=target,">",actual>target,'
         '"<=",actual<=target,"<",actual<target,"=",actual=target,"<>",actual<>target),"pass","fail"),#VALUE!))',

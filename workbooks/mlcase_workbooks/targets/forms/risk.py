@@ -75,7 +75,7 @@ FORMS: Table = {
     ),
     sensitivity.tornado: Form(
         'CASE(what,"swing",SUMPRODUCT(MAX(ABS(effects*(highs-lows)))))',
-        "AND(ALIKE(bases,lows),ALIKE(bases,highs),ALIKE(bases,effects))",
+        "AND(ALIKE(bases,lows),ALIKE(bases,highs),ALIKE(bases,effects),GIVEN(names,SIZE(names)=SIZE(bases),TRUE))",
     ),
     uncertainty.pert: Form(
         'CASE(what,"quantile",IF(p=0,low,IF(p=1,high,'
