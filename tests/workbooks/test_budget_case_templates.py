@@ -16,8 +16,8 @@ from openpyxl.formula import Tokenizer
 from openpyxl.formula.translate import Translator
 from openpyxl.utils.cell import rows_from_range
 
+from by_hand import changed_by_hand, errors, failing_checks, placed, row_of
 from chart_titles import chart_title
-from mlcase_udfs.errors import CellError
 from mlcase_workbooks.recalc import Model, recalculate
 from mlcase_workbooks.templates import TEMPLATES, build
 from mlcase_workbooks.templates.blocks.guards import WORDS
@@ -144,18 +144,7 @@ def model(name: str) -> Model:
 
 def broken(name: str, changes: dict[str, object]) -> Model:
     """The case with cells overwritten by hand, formulas too."""
-    changed = load_workbook(built(name))
-    for target, value in changes.items():
-        named = changed.defined_names.get(target)
-        sheet, address = (named.attr_text if named else target).split("!")
-        changed[sheet][address.replace("$", "")].value = value
-    path = Path(mkdtemp()) / "broken.xlsx"
-    changed.save(path)
-    return recalculate(path)
-
-
-def errors(model: Model) -> set[str]:
-    return {place for place, value in model.values().items() if isinstance(value, CellError)}
+    return changed_by_hand(built(name), changes)
 
 
 def cells(book: Workbook) -> Iterator[Cell]:
@@ -174,14 +163,12 @@ def place(cell: Cell) -> str:
 
 def labelled(name: str, sheet: str, text: str) -> int:
     """The row of a sheet in which a text stands."""
-    return next(cell.row for row in book(name)[sheet].iter_rows() for cell in row if cell.value == text)
+    return row_of(book(name)[sheet], text)
 
 
 def failing(model: Model, name: str) -> set[str]:
     """What the checks that do not hold are about."""
-    sheet = book(name)["Checks"]
-    values = model.values()
-    return {sheet[f"D{row}"].value for row in range(1, sheet.max_row + 1) if values.get(f"Checks!I{row}") is False}
+    return failing_checks(model, book(name))
 
 
 # That it is a live model throughout
@@ -481,13 +468,7 @@ BREAKS = {
 
 @pytest.mark.parametrize(("name", "check"), [(name, check) for name in BREAKS for check in BREAKS[name]])
 def test_a_broken_total_fails_its_check(name: str, check: str) -> None:
-    changes = {}
-    for target, value in BREAKS[name][check].items():
-        if target.startswith("@"):
-            sheet, *text, column = target[1:].split(":")
-            label, _, below = ":".join(text).partition("+")
-            target = f"{sheet}!{column}{labelled(name, sheet, label) + int(below or 0)}"
-        changes[target] = value
+    changes = {placed(book(name), target): value for target, value in BREAKS[name][check].items()}
     after = broken(name, changes)
     assert check in failing(after, name)
     assert after.get("Case_Checks") is False

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -14,8 +16,10 @@ from openpyxl.formula.translate import Translator
 from openpyxl.utils.cell import rows_from_range
 from openpyxl.worksheet.worksheet import Worksheet
 
+from by_hand import changed_by_hand, errors, failing_checks, placed
 from chart_titles import chart_title
 from mlcase_udfs.errors import CellError
+from mlcase_workbooks.cases import create
 from mlcase_workbooks.recalc import Model, recalculate
 from mlcase_workbooks.templates import TEMPLATES, InvalidSetting, UnknownSetting, UnknownTemplate, build
 from oracles import LibreOffice, differences, native_copy
@@ -74,9 +78,14 @@ NUMBER_ROLES = {"Case input", "Case source figure", "Case note"}
 """Styles in which a typed number may stand: an input, the document's own figure, the number of a row."""
 
 
+@cache
+def built() -> Path:
+    return build("platform", Path(mkdtemp()) / "case.xlsx")
+
+
 @pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build("platform", tmp_path_factory.mktemp("platform") / "case.xlsx")
+def path() -> Path:
+    return built()
 
 
 @pytest.fixture(scope="module")
@@ -89,9 +98,9 @@ def model(path: Path) -> Model:
     return recalculate(path)
 
 
-def recalculated(tmp_path: Path, **settings: object) -> Model:
+def recalculated(**settings: object) -> Model:
     """The case with other values of its inputs."""
-    return recalculate(build("platform", tmp_path / "case.xlsx", settings))
+    return recalculate(built(), settings=settings)
 
 
 def cells(book: Workbook) -> Iterator[Cell]:
@@ -116,6 +125,12 @@ def headings(sheet: Worksheet, row: int) -> dict[str, int]:
         if found:
             break
     return found
+
+
+def heading(cell: Cell) -> str:
+    """The column heading over a cell."""
+    found = headings(cell.parent, cell.row)
+    return next((text for text, column in found.items() if column == cell.column), "")
 
 
 # What is in it
@@ -379,14 +394,14 @@ def test_no_cell_is_in_error_and_every_check_holds(model: Model) -> None:
         ({"Case_Basis": "corrected"}, 11_678_400),
     ],
 )
-def test_an_assumption_changes_the_case(tmp_path: Path, settings: dict[str, object], npv: float) -> None:
-    changed = recalculated(tmp_path, **settings)
+def test_an_assumption_changes_the_case(settings: dict[str, object], npv: float) -> None:
+    changed = recalculated(**settings)
     assert changed.get("Case_NPV") == pytest.approx(npv, abs=0.5)
     assert changed.get("Case_Checks") is True
 
 
-def test_both_bases_stand_side_by_side_whichever_is_live(model: Model, tmp_path: Path) -> None:
-    corrected = recalculated(tmp_path, Case_Basis="corrected")
+def test_both_bases_stand_side_by_side_whichever_is_live(model: Model) -> None:
+    corrected = recalculated(Case_Basis="corrected")
     for name in ("Case_NPV_Stated", "Case_NPV_Corrected"):
         assert corrected.get(name) == pytest.approx(model.get(name))
     assert corrected.get("Case_NPV") == pytest.approx(model.get("Case_NPV_Corrected"))
@@ -409,12 +424,12 @@ def test_alternatives_on_the_builds_baseline(model: Model) -> None:
     assert npv["Do nothing"] == 0
 
 
-def test_the_tornado_is_ranked_and_exact(model: Model, tmp_path: Path) -> None:
+def test_the_tornado_is_ranked_and_exact(model: Model) -> None:
     ranked = [row for row in model.get("Sensitivity!B6:F13") if isinstance(row[0], float)]
     swings = [row[4] for row in ranked]
     assert swings == sorted(swings, reverse=True)
     assert [row[1] for row in ranked][:2] == ["All benefits", "All costs"]
-    dearer = recalculated(tmp_path, Inputs_Infrastructure_Factor=1.3)
+    dearer = recalculated(Inputs_Infrastructure_Factor=1.3)
     at_high = next(row[3] for row in ranked if row[1] == "Infrastructure costs")
     assert dearer.get("Case_NPV") - model.get("Case_NPV") == pytest.approx(at_high)
 
@@ -447,8 +462,8 @@ def rest_is_nothing(value: object) -> object:
     return 0.0 if isinstance(value, float) and abs(value) < 1e-7 else value
 
 
-def test_probabilities_that_do_not_add_up_fail_the_checks(tmp_path: Path) -> None:
-    assert recalculated(tmp_path, Inputs_Best_Probability=0.3).get("Case_Checks") is False
+def test_probabilities_that_do_not_add_up_fail_the_checks() -> None:
+    assert recalculated(Inputs_Best_Probability=0.3).get("Case_Checks") is False
 
 
 def test_a_changed_assumption_shows(tmp_path: Path) -> None:
@@ -457,6 +472,109 @@ def test_a_changed_assumption_shows(tmp_path: Path) -> None:
     log = [row[1] for row in load_workbook(path)["Log"].iter_rows(min_col=2, max_col=3, values_only=True)]
     assert "Inputs_Discount_Rate: 0.12 in place of 0.1" in log
     assert "Inputs_Scenario: worst in place of base" in log
+
+
+# What goes wrong
+
+
+BREAKS: dict[str, dict[str, object]] = {
+    "The yearly problems add up to the baseline": {"Inputs_Status_Quo_Cost": 10_000_000},
+    "No benefit of the cash flow is a capability": {"@Matrix:Fewer incidents:D": "capability"},
+    "No year books a larger GPU saving than better use gives": {"@GPU:Utilisation:G": 0.40},
+    "No more hours are used than paid for": {"@Chargeback:Vision:G": 40_000},
+    "Each phase starts in the month after the one before": {"@Roadmap:2 Core platform:E": 5},
+    "The last phase ends with the case": {"@Roadmap:5 Run at scale:F": 30},
+    "At least one criterion is in dollars": {"@Success:Cost savings, measured:L": "proxy"},
+    "Every criterion has a target, a comparison, a kind and an owner": {"@Success:Models in production:G": None},
+    "All ten indicators have a value": {"@KPI:error_rate:E": None},
+    "Every claim could be recomputed": {"@Audit_Figures:AWS a month:K": None},
+    "Every cost is paid in full within the case's years": {"@Cost_Dev:Security tools:J": 5},
+    "The probabilities add up to one": {"Inputs_Best_Probability": 0.9},
+    "No impact's low end lies above its high end": {"@Risk:K2:E": 9_000_000},
+}
+OVERWRITTEN: dict[str, tuple[str, object]] = {
+    "Each waste counts once: ML_RISK_EMV agrees with the register": ("@Problems:Cloud spending that nobody uses:I", 5),
+    "Value by kind adds up to the benefits of the three sheets": ("@Matrix:cost reduction:H", 5),
+    "The discounted curve ends at the NPV": ("@Breakeven:Net cash, discounted:H", 5),
+    "The lines' present values add up to the NPV": ("@Breakeven:Productivity gains:E", 5),
+    "ML_GPU_SAVINGS agrees with spending times the share freed": ("@GPU:Saving at most:G", 5),
+    "The bill adds up to the year's infrastructure, to the cent": ("@Chargeback:Vision:I", 200_000.01),
+    "Cash by phase adds up to the costs of the case": ("@Roadmap:2 Core platform:J", 5),
+    "No proxy stands for value": ("@KPI:Value is counted in:E", "GPU utilisation"),
+    "Every claim has a verdict": ("@Audit:AWS a month:G", "fine"),
+    "Net cash flow is benefits less costs": ("@Cashflow:Net cash flow:H", 5),
+    "The case among the alternatives is the cash flow": ("@Alternatives:Build the platform:F", 5),
+    "The live basis's NPV is the cash flow's": ("@Basis:Net present value:D", 5),
+}
+
+
+@pytest.mark.parametrize("check", BREAKS)
+def test_a_broken_total_fails_its_check(book: Workbook, path: Path, check: str) -> None:
+    after = changed_by_hand(path, {placed(book, target): value for target, value in BREAKS[check].items()})
+    assert check in failing_checks(after, book)
+    assert after.get("Case_Checks") is False
+    assert after.get("Summary!N1") == "CHECK FAILS"
+    assert errors(after) == set()
+
+
+def test_overwritten_formulas_fail_their_checks(book: Workbook, path: Path) -> None:
+    after = changed_by_hand(path, {placed(book, target): value for target, value in OVERWRITTEN.values()})
+    assert failing_checks(after, book) >= set(OVERWRITTEN)
+    assert errors(after) == set()
+
+
+@pytest.mark.parametrize("value", [None, 0, -5, 1e9], ids=["blank", "zero", "negative", "huge"])
+def test_no_input_brings_an_error(book: Workbook, path: Path, value: float | None) -> None:
+    typed = [c for c in cells(book) if c.style == "Case input" and isinstance(c.value, int | float)]
+    changed = Model.open(path)
+    for cell in typed[::25]:
+        changed.set(place(cell), value)
+        changed.recalculate()
+        assert errors(changed) == set(), place(cell)
+        if value is None:
+            assert changed.get("Case_Checks") is False, place(cell)
+        changed.set(place(cell), cell.value)
+
+
+def test_no_input_at_all_brings_an_error(book: Workbook, path: Path) -> None:
+    """Blank, and a single period: everything after Year 1 is nothing."""
+    changed = Model.open(path)
+    typed = [c for c in cells(book) if c.style == "Case input" and isinstance(c.value, int | float)]
+    later = [c for c in typed if heading(c) in ("Year 2", "Year 3")]
+    assert later
+    for some in (later, typed):
+        for cell in some:
+            changed.set(place(cell), None)
+        changed.recalculate()
+        assert errors(changed) == set()
+        assert changed.get("Case_Checks") is False
+    texts = changed_by_hand(path, {place(cell): "many" for cell in typed if cell.parent.title != "Cover"})
+    assert errors(texts) == set()
+    assert texts.get("Case_Checks") is False
+
+
+@pytest.mark.parametrize(
+    ("settings", "shown"),
+    [
+        ({"Inputs_Benefit_Factor": 0}, {"Case_Payback": "not in the case", "Case_Break_Even": "no benefit"}),
+        ({"Inputs_Cost_Factor": 0}, {"Case_ROI": "no cost", "Case_BCR": "no cost"}),
+        ({"Inputs_Discount_Rate": 0}, {"Case_NPV": 15_000_000}),
+    ],
+)
+def test_extreme_cases_show_words(settings: dict[str, object], shown: dict[str, object]) -> None:
+    extreme = recalculated(**settings)
+    assert errors(extreme) == set()
+    assert {name: extreme.get(name) for name in shown} == pytest.approx(shown)
+
+
+def test_a_blank_platform_waits_for_figures_and_asks_for_them(tmp_path: Path) -> None:
+    blank = create("platform", tmp_path / "blank.xlsx", blank=True)
+    assert errors(blank) == set()
+    assert blank.get("Case_NPV") == 0
+    assert blank.get("Case_Checks") is False
+    assert {row[0] for row in blank.get("Audit!G20:G60")} == {"–"}
+    kept = create("platform", tmp_path / "kept.xlsx", {"Inputs_Overhead_Rate": 0.25}, blank=True)
+    assert kept.get("Inputs_Overhead_Rate") == 0.25
 
 
 # What it refuses
@@ -508,4 +626,4 @@ def test_a_value_that_does_not_fit_is_refused(tmp_path: Path, setting: str, valu
 
 
 def test_names_and_choices_are_found_in_any_case(tmp_path: Path) -> None:
-    assert recalculated(tmp_path, inputs_scenario="WORST").get("Inputs_Scenario") == "worst"
+    assert recalculate(build("platform", tmp_path / "case.xlsx", {"inputs_scenario": "WORST"})).get("Inputs_Scenario") == "worst"

@@ -84,13 +84,15 @@ def add_audit(book: Book, claims: Sequence[Claim], document: str, question: str)
     with sheet.at(counts_at, len(VERDICTS) + 3):
         _counts(sheet, document, verdicts)
     known = "+".join(f'COUNTIF({sheet.name}!{verdicts},"{word}")' for word, _ in VERDICTS)
-    book.check(sheet.name, "Every claim has a verdict", known, f"ROWS({sheet.name}!{verdicts})")
+    claimed = f"COUNTA({sheet.name}!$C${first}:$C${last})"
+    book.check(sheet.name, "Every claim has a verdict", known, claimed)
     unusable = f'COUNTIF({sheet.name}!{verdicts},"{VERDICTS[-1][0]}")'
     book.check(sheet.name, "Every claim could be recomputed", unusable)
 
 
 def _is_not_sound(cell: str) -> str:
-    return "AND(" + ",".join(f'{cell}<>"{word}"' for word, _ in VERDICTS[:SOUND]) + ")"
+    sound = (*(word for word, _ in VERDICTS[:SOUND]), NO_FIGURE)
+    return "AND(" + ",".join(f'{cell}<>"{word}"' for word in sound) + ")"
 
 
 def _counts(sheet: Sheet, document: str, verdicts: str) -> None:
@@ -110,15 +112,15 @@ def _counts(sheet: Sheet, document: str, verdicts: str) -> None:
 def _claim(sheet: Sheet, claim: Claim, block: str) -> None:
     """One claim: what is stated, what it comes to, and the verdict."""
     sheet.put("B", claim.code, Role.STRONG)
-    sheet.put("C", claim.statement)
-    sheet.put("D", claim.where)
+    sheet.put("C", claim.statement, example=True)
+    sheet.put("D", claim.where, example=True)
     sheet.put("E", claim.stated, Role.SOURCE, align="right")
-    asked = f'INDEX(ML_AUDIT_CASE({block},"{{0}}"),1,1)'
+    asked = f'IF($C{sheet.row}="","{NO_FIGURE}",INDEX(ML_AUDIT_CASE({block},"{{0}}"),1,1))'
     sheet.put("F", "=" + or_words(asked.format("recomputed"), NO_FIGURE), Role.FUNCTION, claim.form, align="right")
     sheet.put("G", "=" + asked.format("verdict"), Role.FUNCTION, align="center")
     # Never empty: a viewer without the functions takes an empty text for one that is not calculated yet.
     sheet.put("H", "=" + asked.format("explanation") + '&" "', Role.NOTE)
-    sheet.put("I", claim.remark or None, Role.NOTE)
+    sheet.put("I", claim.remark or None, Role.NOTE, example=True)
     sheet.down()
 
 
@@ -136,10 +138,10 @@ def _figures(book: Book, claims: Sequence[Claim], places: _Places, document: str
         for number, (name, values) in enumerate(claim.figures.items()):
             if number == 0:
                 sheet.put("B", claim.code, Role.STRONG)
-                sheet.put("C", claim.statement)
+                sheet.put("C", claim.statement, example=True)
                 sheet.put("D", claim.stated, Role.SOURCE, align="right")
-                sheet.put("E", claim.kind, align="center")
-            sheet.put("F", name, align="center")
+                sheet.put("E", claim.kind, align="center", example=True)
+            sheet.put("F", name, align="center", example=True)
             for place, value in enumerate(values):
                 _value(sheet, shift("G", place), value, places)
             sheet.down()

@@ -43,11 +43,6 @@ def slots(count: int) -> list[tuple[str, str]]:
     return [(GRID[start], GRID[start + width - 1]) for start in range(0, len(GRID), width)]
 
 
-def millions(ref: object) -> str:
-    """An amount as text in millions, for a sentence: $10.8M."""
-    return f'TEXT({ref},"$#,##0.0,,")&"M"'
-
-
 def start_summary(book: Book, subtitle: str, finding: str) -> Sheet:
     """The page's head: title, subtitle, and the finding in one sentence."""
     sheet = book.sheet("Summary", book.title, subtitle, WIDTHS)

@@ -429,8 +429,8 @@ class Basis:
             sheet.put(
                 "H", entry.half, Role.SOURCE, Format.DETAILED_PERCENT if entry.form is Format.PERCENT else entry.form
             )
-            verdict = f'=IF(ISNUMBER(G{row}),IF(ABS(G{row})<=H{row},"agrees","differs"),"differs")'
-            sheet.put("I", verdict, Role.CALCULATION, align="center")
+            verdict = f'IF(ISNUMBER(G{row}),IF(ABS(G{row})<=H{row},"agrees","differs"),"differs")'
+            sheet.put("I", f'=IF(E{row}="","–",{verdict})', Role.CALCULATION, align="center")
             sheet.put("J", entry.remark, Role.NOTE, to="K")
             sheet.down()
         styles.flag(sheet.native, f"I{first}:I{sheet.row - 1}", f'I{first}="differs"', f'I{first}="agrees"')

@@ -27,6 +27,7 @@ TITLES = (
     "Share of bill",
     "$ a used hour",
 )
+CONVENTIONS = ("year", "method", "decimals")
 CHART_ROWS = 15
 AREAS = (
     ("Search and ranking", 4, 6_100, 1.6),
@@ -83,11 +84,12 @@ def _terms(sheet: Sheet, infrastructure: Flow, gpu: Gpu) -> dict[str, Ref]:
         "capacity": ("Paid machine hours", "hours a year", "GPU", f"={gpu.hours}*12", Format.COUNT),
         "decimals": ("Decimals of the bill", "decimals", EXAMPLE, 2, Format.YEAR),
     }
-    for label, unit, source, value, form in table.values():
+    for key, (label, unit, source, value, form) in table.items():
         for column, text in (("C", label), ("D", unit), ("E", source)):
             sheet.put(column, text)
         formula = isinstance(value, str) and value.startswith("=")
-        sheet.put("F", value, role_of(str(value)) if formula else Role.INPUT, form, align="right")
+        role = role_of(str(value)) if formula else Role.INPUT
+        sheet.put("F", value, role, form, align="right", kept=key in CONVENTIONS)
         sheet.down()
     years = [str(n) for n in range(1, sheet.book.years + 1)]
     for key, words in (("method", METHODS), ("year", years)):
@@ -109,7 +111,7 @@ def _rows(sheet: Sheet, terms: Mapping[str, Ref], first: int, last: int) -> None
     for number, (area, *figures) in enumerate((*AREAS, (IDLE,)), start=1):
         row = sheet.row
         sheet.put("B", number, Role.NOTE)
-        sheet.put("C", area)
+        sheet.put("C", area, example=area != IDLE)
         sheet.put("D", "machine hours")
         sheet.put("E", EXAMPLE if figures else "paid less used")
         if figures:

@@ -87,7 +87,7 @@ def _benefits(sheet: Sheet, gained: Mapping[str, Benefits]) -> tuple[int, int]:
         for benefit, flow in zip(spec.benefits, gained[spec.name].parts, strict=True):
             sheet.put("B", benefit.code, Role.NOTE)
             sheet.put("C", benefit.label)
-            sheet.put("D", KINDS[benefit.code], Role.INPUT, Format.GENERAL, align="center")
+            sheet.put("D", KINDS[benefit.code], Role.INPUT, Format.GENERAL, align="center", kept=True)
             sheet.put("E", f"$, {spec.name}")
             sheet.across(lambda n, flow=flow: f"={flow.at(n)}", Role.LINK)  # type: ignore[misc]
             sheet.down()

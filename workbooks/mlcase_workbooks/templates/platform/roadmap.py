@@ -156,7 +156,7 @@ def _phase(sheet: Sheet, flow: CashFlow, phase: Phase, number: int) -> None:
     row = sheet.row
     sheet.put("B", number, Role.NOTE)
     sheet.put("C", phase.name, Role.STRONG)
-    sheet.put("D", phase.work)
+    sheet.put("D", phase.work, example=True)
     sheet.put("E", phase.first, Role.INPUT, Format.YEAR, align="center")
     sheet.put("F", phase.last, Role.INPUT, Format.YEAR, align="center")
     sheet.put("G", f"month; {phase.source}", Role.NOTE)
@@ -181,9 +181,9 @@ def _gates(sheet: Sheet, first: int) -> None:
         row, at = sheet.row, first + number - 1
         sheet.put("B", number, Role.NOTE)
         sheet.put("C", phase.gate, Role.STRONG)
-        sheet.put("D", phase.then)
+        sheet.put("D", phase.then, example=True)
         sheet.put("E", f"=$F{at}", Role.CALCULATION, Format.YEAR, align="center")
-        sheet.put("G", f"{phase.measure}; {phase.owner}")
+        sheet.put("G", f"{phase.measure}; {phase.owner}", example=True)
         sheet.put("H", phase.target, Role.INPUT, Format.COUNT)
         sheet.put("I", None, Role.INPUT, Format.COUNT)
         met = f'IF(I{row}>=H{row},"pass","fail")'

@@ -179,7 +179,7 @@ def _criterion(sheet: Sheet, entry: Criterion, number: int) -> None:
         sheet.put("E", "not measured", Role.NOTE, align="right")
     else:
         sheet.put("E", entry.baseline, Role.INPUT, entry.form)
-    sheet.put("F", entry.comparator, Role.INPUT, align="center")
+    sheet.put("F", entry.comparator, Role.INPUT, align="center", kept=True)
     role = role_of(entry.target) if isinstance(entry.target, str) else Role.INPUT
     sheet.put("G", entry.target, role, entry.form)
     sheet.put("H", entry.stated, Role.SOURCE, align="right")
@@ -187,7 +187,7 @@ def _criterion(sheet: Sheet, entry: Criterion, number: int) -> None:
     sheet.put("J", f'=IF(I{row}="","{OPEN}",ML_SUCCESS(I{row},F{row},G{row}))', Role.FUNCTION, align="center")
     gone = f"(I{row}-E{row})/(G{row}-E{row})"
     sheet.put("K", f'=IF(I{row}="","–",IFERROR({gone},"–"))', Role.CALCULATION, P, align="right")
-    sheet.put("L", entry.kind, Role.INPUT, align="center")
+    sheet.put("L", entry.kind, Role.INPUT, align="center", kept=True)
     sheet.put("M", f"{entry.owner}; {entry.method.lower()}")
     sheet.put("N", entry.source)
     sheet.down()
@@ -249,6 +249,7 @@ def _checks(book: Book, found: Criteria) -> None:
 
     states = "Case_Success_Met+Case_Success_Missed+Case_Success_Open"
     book.check(where, "Every criterion is met, missed or open", states, f"ROWS({area('C')})")
-    given = f"COUNT({area('G')})+COUNTA({area('M')})"
-    book.check(where, "Every criterion has a target and an owner", given, f"ROWS({area('C')})+ROWS({area('C')})")
+    filled = ",".join((f"COUNT({area('G')})", *(f"COUNTA({area(column)})" for column in "FLM")))
+    statement = "Every criterion has a target, a comparison, a kind and an owner"
+    book.check(where, statement, f"MIN({filled})", f"ROWS({area('C')})")
     book.check(where, "At least one criterion is in dollars", "IF(Case_Success_Dollars>0,0,1)")

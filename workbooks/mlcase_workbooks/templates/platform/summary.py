@@ -19,13 +19,13 @@ from mlcase_workbooks.templates.blocks.summary import (
     add_scenario_table,
     add_table,
     add_tiles,
-    millions,
     slots,
     start_summary,
 )
 from mlcase_workbooks.templates.sheet import Book, Ref, Sheet
-from mlcase_workbooks.templates.styles import Format
+from mlcase_workbooks.templates.styles import MILLIONS, Format
 
+millions = MILLIONS.words
 RETURNS = (
     f'{millions("Case_Total_Cost")}&" over {{years}} years returns "&{millions("Case_Total_Benefit")}'
     f'&": an NPV of "&{millions("Case_NPV")}&" ("&Case_Convention&"). "'
