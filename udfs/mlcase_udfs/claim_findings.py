@@ -71,7 +71,7 @@ def judge(
         return finding(Verdict.ROUND, right, standard.convention)
     for reading, value in sound:
         for times, taken in UNITS.items():
-            if value and stated.in_units_of(1 / times).says(value):
+            if value and stated.value and stated.in_units_of(1 / times).says(value):
                 return finding(Verdict.WRONG, right, f"{taken}: {reading.convention}".removesuffix(": "))
     half, (low, high) = stated.unit / 2, limits
     outside = (low is not None and stated.value + half < low) or (high is not None and stated.value - half > high)

@@ -180,7 +180,7 @@ def pv_readings(project: Project) -> Iterator[Reading]:
         yield Reading(
             "the annual rate applied to every period", worth(amounts, ends, project.annual_rate), Verdict.WRONG
         )
-    yield Reading("undiscounted", float(total[0]), Verdict.WRONG)
+    yield Reading("undiscounted", float(total[0]), Verdict.METHOD)
 
 
 def irr_readings(project: Project) -> Iterator[Reading]:

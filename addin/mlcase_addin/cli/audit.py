@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mlcase_addin.cli import show
+from mlcase_addin.cli.claims import tell_claims
 from mlcase_workbooks.recalc.errors import WorkbookError
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ class UnusableCall(WorkbookError):
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--example", type=click.Choice(["platform", "articles"]), help="Print a claims file to start from.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--sarif", type=click.Path(path_type=Path), metavar="FILE", help="Write SARIF 2.1.0, for a pull request.")
 @click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Write a page.")
@@ -41,13 +43,28 @@ class UnusableCall(WorkbookError):
     show_default=True,
     help="From which severity on the exit status is 1.",
 )
-def audit(file: Path, as_json: bool, sarif: Path | None, html: Path | None, out: Path | None, fail_on: str) -> int:
+def audit(
+    file: Path | None,
+    example: str | None,
+    as_json: bool,
+    sarif: Path | None,
+    html: Path | None,
+    out: Path | None,
+    fail_on: str,
+) -> int:
     """Check a workbook's structure, or a claims file (.toml).
 
     A workbook is calculated first; the file itself is not touched. Exit status 1 when an error is found.
     """
     from mlcase_workbooks.audit.findings import Severity
 
+    if example is not None:
+        from mlcase_workbooks.audit.claims.case_file import example_text
+
+        print(example_text(example), end="")
+        return 0
+    if file is None:
+        raise UnusableCall("nothing to audit: give a workbook or a claims file (.toml)")
     _distinct(file, sarif, html, out)
     audited = _audited(file, out)
     if sarif is not None:
@@ -63,7 +80,7 @@ def audit(file: Path, as_json: bool, sarif: Path | None, html: Path | None, out:
 
         show.print_json(data(audited))
     else:
-        _tell(audited)
+        _tell(audited) if file.suffix.lower() != ".toml" else tell_claims(audited)
         for written in (out, html, sarif):
             if written is not None:
                 print(f"written to {written}")
@@ -73,7 +90,11 @@ def audit(file: Path, as_json: bool, sarif: Path | None, html: Path | None, out:
 def _audited(file: Path, out: Path | None) -> Audited:
     """The audit of a file of any kind; the workbook with its marks is written on the way."""
     if file.suffix.lower() == ".toml":
-        raise UnusableCall(f"{file}: claims files are not audited yet")
+        from mlcase_workbooks.audit.claims.verdicts import audit_case_file
+
+        if out is not None:
+            raise UnusableCall(f"{out}: -o marks a workbook; for claims give --html or --sarif")
+        return audit_case_file(file)
     from mlcase_workbooks.audit.structure import audit_workbook
     from mlcase_workbooks.recalc import Model
 
