@@ -1,5 +1,10 @@
-"""Fixtures that every folder of tests may use."""
+"""Fixtures that every folder of tests may use, and how properties are tried: the same examples each time, no clock."""
+
+from hypothesis import HealthCheck, settings
 
 from oracles import libreoffice, office
 
 __all__ = ["libreoffice", "office"]
+
+settings.register_profile("mlcase", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("mlcase")
