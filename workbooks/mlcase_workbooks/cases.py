@@ -21,13 +21,15 @@ def create(
     settings: Mapping[str, Any] | None = None,
     *,
     blank: bool = False,
+    years: int | None = None,
     **lists: Any,
 ) -> Model:
     """Write a case workbook with its cached values, and give back the calculated model.
 
     ``settings`` puts values in the place of the template's own: ``{"Inputs_Discount_Rate": 0.12}``; a text that reads
-    as a number ("12%") counts as one. With ``blank`` the example's figures are left out. ``lists`` are entries in the
-    place of the template's own. WorkbookError says what is wrong with the request; then nothing is written.
+    as a number ("12%") counts as one. With ``blank`` the example's figures are left out; ``years`` is how long the case
+    runs; ``lists`` are entries in the place of the template's own. WorkbookError says what is wrong with the request;
+    then nothing is written.
     """
     from mlcase_workbooks.templates import TemplateError, build
 
@@ -39,7 +41,7 @@ def create(
     with tempfile.TemporaryDirectory() as folder:
         try:
             values = {name: typed(value) for name, value in (settings or {}).items()}
-            bare = build(template, Path(folder) / target.name, values, blank=blank, **lists)
+            bare = build(template, Path(folder) / target.name, values, blank=blank, years=years, **lists)
         except TemplateError as problem:
             raise WorkbookError(str(problem)) from problem
         model = Model.open(bare)

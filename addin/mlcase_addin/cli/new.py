@@ -24,6 +24,7 @@ _path = click.Path(path_type=Path)
 @click.option("-o", "--out", type=_path, required=True, metavar="FILE", help="The workbook to write.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="An input's value; repeat.")
 @click.option("--blank", is_flag=True, help="Leave the example's figures out, to fill in your own.")
+@click.option("--years", type=int, help="How long the case runs; 3 unless given.")
 @click.option("--data", type=_path, metavar="FILE", help="Rows to work the inputs out from: .csv, .csv.gz, .parquet.")
 @click.option("--sql", metavar="QUERY", help="A query for the rows, in the place of a file; with --url.")
 @click.option("--url", metavar="URL", help="The query's database, as SQLAlchemy has it: duckdb:///events.db.")
@@ -39,6 +40,7 @@ def new(
     out: Path,
     settings: tuple[str, ...],
     blank: bool,
+    years: int | None,
     data: Path | None,
     sql: str | None,
     url: str | None,
@@ -67,7 +69,7 @@ def new(
         mine = {name.lower() for name in values}
         values = {name: value for name, value in found.items() if name.lower() not in mine} | values
     with retargeted(out, target, with_lambdas) as place:
-        model = create(template, place, values, blank=blank, **lists)
+        model = create(template, place, values, blank=blank, years=years, **lists)
     print(f"{out}: {counted(len(list(model.book.formulas)), 'formula')} on {counted(len(model.book.sheets), 'sheet')}")
     if source is not None and not blank:
         _remind(template, values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from inspect import signature
 from os import PathLike
 from pathlib import Path
 
@@ -12,7 +13,13 @@ from mlcase_workbooks.templates.ab_readout import inputs as ab_inputs
 from mlcase_workbooks.templates.blocks.inputs import InputValue, Section, resolved
 from mlcase_workbooks.templates.blocks.log import Change
 from mlcase_workbooks.templates.budget_pack import inputs as budget_inputs
-from mlcase_workbooks.templates.errors import InvalidSetting, TemplateError, UnknownSetting, UnknownTemplate
+from mlcase_workbooks.templates.errors import (
+    FixedYears,
+    InvalidSetting,
+    TemplateError,
+    UnknownSetting,
+    UnknownTemplate,
+)
 from mlcase_workbooks.templates.given import Given, attribute, clear_examples
 from mlcase_workbooks.templates.model_roi import inputs as model_inputs
 from mlcase_workbooks.templates.platform.inputs import SECTIONS
@@ -22,6 +29,7 @@ from mlcase_workbooks.templates.sheet import Book, Value
 
 __all__ = [
     "TEMPLATES",
+    "FixedYears",
     "Given",
     "InvalidSetting",
     "Template",
@@ -30,6 +38,9 @@ __all__ = [
     "UnknownTemplate",
     "build",
 ]
+
+MOST_YEARS = 120
+"""A hundred and twenty columns; nobody reads a longer case."""
 
 Entries = Sequence[Sequence[Value]]
 """A list's entries, each with its typed columns in order."""
@@ -44,7 +55,7 @@ class Template:
     summary: str
     inputs: tuple[Section, ...]
     write: Callable[..., Book]
-    """Called with the inputs' values and the change log, and with the lists that it takes by name."""
+    """Called with the inputs' values and the change log; what else it takes has a default."""
 
 
 TEMPLATES: Mapping[str, Template] = {
@@ -97,18 +108,25 @@ TEMPLATES: Mapping[str, Template] = {
 
 
 def build(
-    name: str, path: str | PathLike[str], settings: Mapping[str, object] = {}, *, blank: bool = False, **lists: Entries
+    name: str,
+    path: str | PathLike[str],
+    settings: Mapping[str, object] = {},
+    *,
+    blank: bool = False,
+    years: int | None = None,
+    **lists: Entries,
 ) -> Path:
     """Write the template ``name`` to ``path`` and give back the path.
 
     ``settings`` puts values in the place of the template's own: ``{"Inputs_Discount_Rate": 0.12}``. The workbook keeps
     the template's figure beside the new one and lists the change in its log; a ``Given`` brings its own source. With
-    ``blank`` the figures and texts of the example are left out; rates, choices and what was set stay. ``lists`` are
-    entries in the place of the template's own, for the lists that it takes. Formulas have no cached values yet.
+    ``blank`` the figures and texts of the example are left out; rates, choices and what was set stay. ``years`` is how
+    long the case runs, where the template does not fix that. ``lists`` are entries in the place of the template's own,
+    for the lists that it takes. Formulas have no cached values yet.
 
     Raises
     ------
-    UnknownTemplate, UnknownSetting, InvalidSetting
+    UnknownTemplate, UnknownSetting, InvalidSetting, FixedYears
         The request cannot be met; nothing is written.
     """
     template = TEMPLATES.get(name)
@@ -117,12 +135,22 @@ def build(
     plain = {key: value.value if isinstance(value, Given) else value for key, value in settings.items()}
     values = resolved(template.inputs, plain)
     given = {key: value for key, value in settings.items() if isinstance(value, Given)}
-    book = template.write(values, _changes(template, values, given, blank), **lists)
+    length = {} if years is None else {"years": _checked_years(template, years)}
+    book = template.write(values, _changes(template, values, given, blank), **length, **lists)
     attribute(book, given)
     if blank:
         clear_examples(book, settings)
     package.write(book, Path(path))
     return Path(path)
+
+
+def _checked_years(template: Template, years: int) -> int:
+    """The length of the case; FixedYears when it is the template's to say."""
+    if "years" not in signature(template.write).parameters:
+        raise FixedYears(template.name)
+    if not 1 <= years <= MOST_YEARS:
+        raise InvalidSetting("years", years, f"a whole number from 1 to {MOST_YEARS}")
+    return years
 
 
 def _changes(

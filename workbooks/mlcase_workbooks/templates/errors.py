@@ -3,6 +3,7 @@
 TemplateError            anything wrong with the request; nothing is written
 ├── UnknownTemplate      no template has this name
 ├── UnknownSetting       the template has no input of this name
+├── FixedYears           the template says itself how long its case runs
 └── InvalidSetting       the input exists, and the value does not fit it
 """
 
@@ -31,6 +32,14 @@ class UnknownSetting(TemplateError):
         nearest = nearest_names(name, known)
         super().__init__(f"the template has no input {name!r}; the nearest are {', '.join(nearest)}")
         self.name, self.nearest = name, nearest
+
+
+class FixedYears(TemplateError):
+    """The template says itself how long its case runs."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"the template {name} has figures for each of its years: it takes no other number of years")
+        self.name = name
 
 
 class InvalidSetting(TemplateError):

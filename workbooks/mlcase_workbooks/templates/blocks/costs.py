@@ -15,6 +15,8 @@ from mlcase_workbooks.templates.styles import Format, Role
 class CostLine:
     """One cost: an amount a year, typed in or worked out from drivers, paid in the years from ``first`` to ``last``.
 
+    With no ``last`` it is paid until the case's last year.
+
     A text is a formula. In ``amount``, {0}, {1}, {2} stand for the line's drivers. A driver is a number, or a formula
     that brings in a named input; in it {above} stands for the amounts of the table's lines before this one, and {AW}
     for the total amount of the sheet's earlier table AW.
@@ -27,7 +29,7 @@ class CostLine:
     drivers: tuple[float | str, ...] = ()
     forms: tuple[Format, ...] = (Format.COUNT, Format.MONEY, Format.COUNT)
     first: int = 1
-    last: int = 1
+    last: int | None = 1
 
 
 @dataclass(frozen=True)
@@ -179,7 +181,8 @@ def _line(sheet: Sheet, columns: Columns, line: CostLine, places: dict[str, str]
         sheet.put(amount, "=" + line.amount.format(*cells), Role.CALCULATION, Format.MONEY)
     else:
         sheet.put(amount, line.amount, Role.INPUT, Format.MONEY)
-    for column, year in ((columns.first, line.first), (columns.last, line.last)):
+    last = sheet.book.years if line.last is None else line.last
+    for column, year in ((columns.first, line.first), (columns.last, last)):
         sheet.put(column, year, Role.INPUT, Format.YEAR, align="center", kept=True)
     _only_years(sheet, f"{columns.first}{row}:{columns.last}{row}")
     sheet.put(columns.source, line.source)

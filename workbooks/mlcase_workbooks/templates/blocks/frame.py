@@ -70,9 +70,10 @@ class Frame:
         self,
         values: Mapping[str, InputValue],
         question: str = "Every assumption: what it is, how far it may vary, where it comes from",
+        years: int | None = None,
     ) -> tuple[Book, InputsSheet]:
-        """The workbook with its Inputs sheet."""
-        book = Book(self.title, self.facts.prepared_by, self.years, self.scale, guarded=True)
+        """The workbook with its Inputs sheet, over as many years as asked for."""
+        book = Book(self.title, self.facts.prepared_by, years or self.years, self.scale, guarded=True)
         return book, add_inputs(book, self.sections, values, question)
 
     def log(self, book: Book, changes: tuple[Change, ...]) -> list[Ref]:

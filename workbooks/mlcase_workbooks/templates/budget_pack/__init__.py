@@ -72,7 +72,7 @@ EXCLUDED = (
     "Less risk exposure: the plan lowers it, and no one has measured by how much.",
     "New models on the same foundation: see the template rebuild.",
     "Hours of product teams during the switch-over.",
-    "Value beyond Year 3, and replacing what was built.",
+    "Value beyond the last year, and replacing what was built.",
 )
 FINDINGS = (
     Finding(
@@ -116,9 +116,9 @@ FRAME = Frame(
 )
 
 
-def build_budget_pack(values: Mapping[str, InputValue], changes: tuple[Change, ...]) -> Book:
-    """The workbook, with these values of its inputs and these entries in its change log."""
-    book, ranges = FRAME.open(values)
+def build_budget_pack(values: Mapping[str, InputValue], changes: tuple[Change, ...], years: int = YEARS) -> Book:
+    """The workbook, with these values of its inputs and these entries in its change log, over these years."""
+    book, ranges = FRAME.open(values, years=years)
     losses.add_incidents(book)
     losses.add_capacity(book)
     exposure = losses.add_exposure(book)

@@ -48,7 +48,7 @@ BUDGET = CostSheet(
                     ("={AK}", "=Inputs_Running_Share"),
                     (Format.MONEY, Format.PERCENT),
                     first=2,
-                    last=3,
+                    last=None,
                 ),
             ),
             ("The ask, $", "Share a year"),

@@ -23,6 +23,7 @@ from mlcase_workbooks.templates.blocks.summary import (
     slots,
     start_summary,
 )
+from mlcase_workbooks.templates.blocks.yearly import add_yearly
 from mlcase_workbooks.templates.budget_pack.losses import Inaction
 from mlcase_workbooks.templates.sheet import Book, Ref, Sheet
 from mlcase_workbooks.templates.styles import THOUSANDS, Format
@@ -97,13 +98,7 @@ def add_summary(
 
 def _returns(sheet: Sheet, flow: CashFlow) -> None:
     """What comes back, return by return, against what is paid."""
-    k = Format.THOUSANDS
-    periods = range(sheet.book.years + 1)
-    columns = (Column("", 2), *(Column(f"Year {n}" if n else "Initial", 1, k) for n in periods))
-    lines = [(line.label, place) for line, place in zip(flow.benefits.lines, flow.benefits.flows, strict=True)]
-    lines += [("All costs", flow.costs.total), ("Net cash flow", flow.net), ("Cumulative", flow.cumulative)]
-    rows = [[label, *(f"={place.at(n)}" for n in periods)] for label, place in lines]
-    add_table(sheet, "B", "Three returns over three years, against the ask", columns, rows)
+    add_yearly(sheet, flow, f"Three returns over {sheet.book.years} years, against the ask", Format.THOUSANDS)
 
 
 def _objections(sheet: Sheet, objections: Objections) -> None:

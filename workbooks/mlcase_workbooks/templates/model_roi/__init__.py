@@ -14,7 +14,7 @@ from mlcase_workbooks.templates.blocks.log import Change
 from mlcase_workbooks.templates.blocks.scenarios import add_scenarios
 from mlcase_workbooks.templates.blocks.sensitivity import Driver, Rate, SensitivitySpec, add_sensitivity
 from mlcase_workbooks.templates.model_roi import evidence as tests
-from mlcase_workbooks.templates.model_roi.costs import COSTS, YEARS
+from mlcase_workbooks.templates.model_roi.costs import COSTS
 from mlcase_workbooks.templates.model_roi.findings import FINDINGS
 from mlcase_workbooks.templates.model_roi.inputs import FINANCE, SECTIONS, UNCERTAINTY
 from mlcase_workbooks.templates.model_roi.memo import add_memo
@@ -25,6 +25,7 @@ from mlcase_workbooks.templates.model_roi.values import DRIVER_COUNT, SHEETS, Va
 from mlcase_workbooks.templates.sheet import Book
 from mlcase_workbooks.templates.styles import THOUSANDS
 
+YEARS = 3
 TITLE = "Return on a machine-learning model: business case"
 SHEET_MAP = sheet_map(
     "Summary",
@@ -101,9 +102,9 @@ FRAME = Frame(
 )
 
 
-def build_model_roi(values: Mapping[str, InputValue], changes: tuple[Change, ...]) -> Book:
-    """The workbook, with these values of its inputs and these entries in its change log."""
-    book, ranges = FRAME.open(values)
+def build_model_roi(values: Mapping[str, InputValue], changes: tuple[Change, ...], years: int = YEARS) -> Book:
+    """The workbook, with these values of its inputs and these entries in its change log, over these years."""
+    book, ranges = FRAME.open(values, years=years)
     evidence = tests.add_evidence(book, "How do we know, and how sure is it?")
     worth = {spec.kind: add_value(book, spec, evidence, ranges) for spec in SHEETS}
     overview = add_overview(book, worth, evidence, "What is the model worth in a year, and how is that counted?")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from mlcase_workbooks.templates.blocks.costs import CostLine, CostSheet, CostTable
 from mlcase_workbooks.templates.styles import Format
 
-YEARS = 3
 TIMES = "{0}*{1}"
 MONEY_FORMS = (Format.COUNT, Format.MONEY)
 
@@ -74,7 +73,7 @@ COSTS = CostSheet(
                     ("=Inputs_Maintenance_Rate", "={BU}"),
                     (Format.PERCENT, Format.MONEY),
                     first=1,
-                    last=YEARS,
+                    last=None,
                 ),
             ),
             ("Share", "$ of building"),
@@ -92,7 +91,7 @@ COSTS = CostSheet(
                     ("=Inputs_Infrastructure", "=12"),
                     (Format.MONEY, Format.COUNT),
                     first=1,
-                    last=YEARS,
+                    last=None,
                 ),
             ),
             ("$ a month", "Months"),

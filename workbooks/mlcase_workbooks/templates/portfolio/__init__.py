@@ -66,7 +66,7 @@ EXCLUDED = (
     "Capability and options: platform, time to market. Reported on Memo, outside NPV.",
     "Last year's value and spending: in no cash flow.",
     "Running last year's models, with or without the ask.",
-    "Value beyond Year 3, drift and retraining beyond the running share.",
+    "Value beyond the last year, drift and retraining beyond the running share.",
 )
 
 
@@ -84,10 +84,13 @@ FRAME = Frame(
 
 
 def build_portfolio(
-    values: Mapping[str, InputValue], changes: tuple[Change, ...], models: Sequence[Sequence[Value]] = MODELS
+    values: Mapping[str, InputValue],
+    changes: tuple[Change, ...],
+    models: Sequence[Sequence[Value]] = MODELS,
+    years: int = YEARS,
 ) -> Book:
-    """The workbook, with these values of its inputs, these entries in its change log, and these models."""
-    book, ranges = FRAME.open(values)
+    """The workbook, with these values of its inputs, these entries in its change log, these models and years."""
+    book, ranges = FRAME.open(values, years=years)
     record = add_models(book, models)
     rollup = Rollup(book, record)
     add_amortisation(book, record)

@@ -69,7 +69,7 @@ ASSUMPTIONS = (
 EXCLUDED = (
     "What the failed pilots cost: sunk.",
     "The year-one return of nine to one (S0 l.24): it cannot be checked, see Framing.",
-    "Models beyond the third, and value beyond Year 3.",
+    "Models beyond the third, and value beyond the last year.",
     "Fewer data incidents outside the models: see the template budget-pack.",
 )
 
@@ -88,9 +88,9 @@ FRAME = Frame(
 )
 
 
-def build_rebuild(values: Mapping[str, InputValue], changes: tuple[Change, ...]) -> Book:
-    """The workbook, with these values of its inputs and these entries in its change log."""
-    book, ranges = FRAME.open(values)
+def build_rebuild(values: Mapping[str, InputValue], changes: tuple[Change, ...], years: int = YEARS) -> Book:
+    """The workbook, with these values of its inputs and these entries in its change log, over these years."""
+    book, ranges = FRAME.open(values, years=years)
     pilots.add_pilots(book)
     pilots.add_diagnosis(book)
     add_readiness(book, people.ANSWERS, "Can the foundation carry another model?", "S0 l.25; answers: example")

@@ -60,7 +60,7 @@ REBUILD = CostSheet(
                     ("={RB}+{MO}", "=Inputs_Maintenance"),
                     (Format.MONEY, Format.PERCENT),
                     first=2,
-                    last=3,
+                    last=None,
                 ),
             ),
             ("Built, $", "Share a year"),

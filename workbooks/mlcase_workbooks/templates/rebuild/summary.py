@@ -23,6 +23,7 @@ from mlcase_workbooks.templates.blocks.summary import (
     slots,
     start_summary,
 )
+from mlcase_workbooks.templates.blocks.yearly import add_yearly
 from mlcase_workbooks.templates.rebuild.money import Framing
 from mlcase_workbooks.templates.sheet import Book, Ref
 from mlcase_workbooks.templates.styles import THOUSANDS, Format
@@ -68,12 +69,7 @@ def add_summary(
     for chart, (left, right) in zip(pictures, slots(len(pictures)), strict=True):
         charts.place(sheet, chart, f"{left}{sheet.row}", f"{right}{sheet.row + CHART_ROWS}")
     sheet.down(CHART_ROWS + 2)
-    periods = range(book.years + 1)
-    columns = (Column("", 2), *(Column(f"Year {n}" if n else "Initial", 1, k) for n in periods))
-    lines = [(line.label, place) for line, place in zip(flow.benefits.lines, flow.benefits.flows, strict=True)]
-    lines += [("All costs", flow.costs.total), ("Net cash flow", flow.net), ("Cumulative", flow.cumulative)]
-    rows: list[list[str | None]] = [[label, *(f"={place.at(n)}" for n in periods)] for label, place in lines]
-    add_table(sheet, "B", "From here on: no dollar of the pilots", columns, rows)
+    add_yearly(sheet, flow, "From here on: no dollar of the pilots", k)
     add_scenario_table(sheet, "I", scenarios)
     sheet.down(9)
     add_assumptions(sheet, "B", sensitivity)
