@@ -269,7 +269,7 @@ def test_errors_and_texts_in_place_of_numbers(tmp_path: Path) -> None:
 
 
 def test_a_workbook_without_the_names_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(WorkbookError, match=r"^no Case_NPV and no Case_Annual_Point in this workbook"):
+    with pytest.raises(WorkbookError, match=r"^own.xlsx: no Case_NPV and no Case_Annual_Point in this workbook"):
         own(tmp_path, {"Something": "A3"})
 
 

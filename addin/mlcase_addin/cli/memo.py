@@ -31,10 +31,11 @@ def memo(file: Path, out: Path) -> int:
     questions is not answered, or a passage has engineers' words and no dollar; the memo is written all the same.
     """
     from mlcase_workbooks.recalc import Model
-    from mlcase_workbooks.reports import write_memo
+    from mlcase_workbooks.reports import memo_format, write_memo
 
     if out.exists() and file.exists() and out.samefile(file):
         raise UnusableCall(f"-o would overwrite the input {file}: give another name")
+    memo_format(out)
     model = Model.open(file)
     with show.progress(len(list(model.book.formulas)), f"Calculating {file.name}") as bar:
         model.recalculate(bar)

@@ -5,6 +5,6 @@ In reading order: ``facts`` and ``layout`` read the calculated workbook, ``conte
 with charts by ``drawing``.
 """
 
-from mlcase_workbooks.reports.write import write_memo
+from mlcase_workbooks.reports.write import memo_format, write_memo
 
-__all__ = ["write_memo"]
+__all__ = ["memo_format", "write_memo"]

@@ -37,7 +37,7 @@ def compose(model: Model, name: str) -> Written:
     NoCase
         The workbook has none of the names that a memo is written from.
     """
-    facts = Facts(model)
+    facts = Facts(model, name)
     subject = _subject(facts, name)
     answered = answers(facts)
     body = experiment.sections(facts) if facts["Case_NPV"] is None else investment.sections(facts, answered)

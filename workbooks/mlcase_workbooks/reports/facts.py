@@ -51,14 +51,14 @@ class Fact:
 class Facts:
     """The facts of one workbook. What it lacks is None here, and the sentence that needs it is left out."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, name: str) -> None:
         self.book = model.book
         self.errors: dict[str, str] = {}
         """The names whose cell shows an error, with the cell and the error."""
         model.recalculate()
         if not any(self.defined(name) for name in HEADLINES):
             raise NoCase(
-                f"no {' and no '.join(HEADLINES)} in this workbook: a memo is written from such names; give them to "
+                f"{name}: no {' and no '.join(HEADLINES)} in this workbook: a memo is written from such names; give them to "
                 "your results (Formulas > Name Manager), or start from a template (mlcase templates)"
             )
 

@@ -27,14 +27,26 @@ def write_memo(model: Model, workbook: Path, out: Path) -> tuple[str, ...]:
     UnknownFormat, NoCase, ExtraMissing, LibreOfficeFailed
         There can be no memo; nothing is written.
     """
+    kind = memo_format(out)
+    written = compose(model, workbook.name)
+    _renderer(kind)(written, _address(workbook, out), out)
+    return written.problems
+
+
+def memo_format(out: Path) -> str:
+    """The format that a file's name asks for: its ending.
+
+    Raises
+    ------
+    UnknownFormat
+        It asks for none of ours, or cannot be written.
+    """
     kind = out.suffix.lower()
     if kind not in FORMATS:
         raise UnknownFormat(f"{out}: give a name that ends in {', '.join(FORMATS[:-1])} or {FORMATS[-1]}")
     if out.is_dir() or not out.parent.is_dir():
         raise UnknownFormat(f"{out}: cannot be written: {out.parent} is no folder, or this name is one")
-    written = compose(model, workbook.name)
-    _renderer(kind)(written, _address(workbook, out), out)
-    return written.problems
+    return kind
 
 
 def _renderer(kind: str) -> Callable[[Written, str, Path], None]:
