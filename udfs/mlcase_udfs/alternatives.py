@@ -6,11 +6,11 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 import numpy as np
 
-from mlcase_udfs.checks import above, error_in, finite, inherit, labels, lines, option, plain, spill
+from mlcase_udfs.checks import above, error_in, inherit, labels, lines, option, plain, spill
 from mlcase_udfs.errors import DivisionByZero, InvalidValue, NotAvailable
 from mlcase_udfs.inaction import CATEGORY
 from mlcase_udfs.registry import udf
-from mlcase_udfs.time_value import present_value
+from mlcase_udfs.time_value import worth
 from mlcase_udfs.units import FloatArray, Labels, Lines, Number, Rate, Table, Unit
 
 Comparison: TypeAlias = Annotated[
@@ -95,16 +95,15 @@ def compare(
 
     # Options are trials: the rate gets an axis for them.
     each_rate = np.asarray(rate)[..., np.newaxis] if np.ndim(rate) else rate
-    with np.errstate(over="ignore", invalid="ignore"):
-        burden, worth = (finite(present_value(each_rate, flows), "a present value") for flows in (spent, gained))
-        value = np.asarray(worth - burden)
+    burden, gain = worth(each_rate, spent), worth(each_rate, gained)
+    value = np.asarray(gain - burden)
     problems = _error_in_table(spent), _error_in_table(gained), rate
     if chosen == "best":
         winner = np.argmax(value, axis=-1)
         best = np.array(called, dtype=object)[winner] if names is not None else winner + 1.0
         return plain(inherit(best, *problems))
     free = burden == 0
-    cost_benefit = np.where(free, DivisionByZero.cell.boxed, worth / np.where(free, 1.0, burden))
+    cost_benefit = np.where(free, DivisionByZero.cell.boxed, gain / np.where(free, 1.0, burden))
     cost = spent.sum(axis=-1)
     columns = {
         "cost": cost,

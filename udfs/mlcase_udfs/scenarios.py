@@ -31,7 +31,7 @@ from mlcase_udfs.profitability import roi
 from mlcase_udfs.registry import udf
 from mlcase_udfs.returns import irr
 from mlcase_udfs.risk import mean_and_sd
-from mlcase_udfs.time_value import npv
+from mlcase_udfs.time_value import worth
 from mlcase_udfs.units import Amounts, Factors, FloatArray, Money, Number, Probabilities, Rate, Table, Unit
 
 CATEGORY = "Scenarios"
@@ -176,9 +176,9 @@ def scenarios(
         same_length(up, "ben_mult", chances, "probs")
     problems = error_in(gains), error_in(spent), rate, error_in(up), error_in(down), total
 
-    worth, burden = _each(npv(rate, gains)), _each(npv(rate, spent))
+    gained, burden = _each(worth(rate, gains)), _each(worth(rate, spent))
     with np.errstate(over="ignore", invalid="ignore"):
-        values = np.asarray(finite(up * worth - down * burden, "a net present value"))
+        values = np.asarray(finite(up * gained - down * burden, "a net present value"))
 
     def probable() -> FloatArray:
         if chances is None:
@@ -279,9 +279,10 @@ def sens_grid(benefits: Amounts, costs: Amounts, rate: Rate, ben_mults: Factors,
     up, down = vector(ben_mults, "ben_mults"), vector(cost_mults, "cost_mults")
     if up.shape[-1] * down.shape[-1] > MOST_CELLS:
         raise InvalidNumber(f"the grid has more than {MOST_CELLS:,} cells: give fewer multipliers")
-    worth, burden = npv(rate, gains), npv(rate, spent)
-    problems = worth, burden, error_in(up), error_in(down)
+    rate = above(rate, -1, "rate")
+    gained, burden = worth(rate, gains), worth(rate, spent)
+    problems = gained, burden, error_in(up), error_in(down)
     with np.errstate(over="ignore", invalid="ignore"):
-        rows = [factor * worth for factor in cells(up)]
+        rows = [factor * gained for factor in cells(up)]
         columns = [factor * burden for factor in cells(down)]
         return table(*(inherit_each([row - column for column in columns], *problems) for row in rows))

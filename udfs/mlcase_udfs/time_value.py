@@ -495,6 +495,12 @@ def present_value(rate: Number, flows: FloatArray) -> Number:
     return worth
 
 
+def worth(rate: Number, flows: FloatArray) -> Number:
+    """The present value of arguments that have been checked; #NUM! beyond the range of numbers."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return plain(finite(present_value(rate, flows), "a present value"))
+
+
 def _by_horners_rule(discount: Number, flows: FloatArray) -> Number:
     """Without powers, which a number may not hold; an error among the flows is handed on."""
     many = flows.ndim == 2 and len(flows) > BLOCK
