@@ -626,4 +626,7 @@ def test_a_value_that_does_not_fit_is_refused(tmp_path: Path, setting: str, valu
 
 
 def test_names_and_choices_are_found_in_any_case(tmp_path: Path) -> None:
-    assert recalculate(build("platform", tmp_path / "case.xlsx", {"inputs_scenario": "WORST"})).get("Inputs_Scenario") == "worst"
+    assert (
+        recalculate(build("platform", tmp_path / "case.xlsx", {"inputs_scenario": "WORST"})).get("Inputs_Scenario")
+        == "worst"
+    )

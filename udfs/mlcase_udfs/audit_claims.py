@@ -18,6 +18,9 @@ from mlcase_udfs.units import Amounts, AnnualRate, Cells, Count, Flows, Money, P
 CATEGORY = "Audit"
 METRIC_MEASURES = ("verdict", "recomputed", "convention", "difference", "nearest", "low", "high")
 COLUMNS = ("claim", "stated", "recomputed", "verdict", "explanation")
+NOTHING = "–"
+"""No explanation; never an empty text, which a viewer takes for a cell that is not calculated yet."""
+
 LEAST_COLUMNS = 5
 """Name, stated, kind, figure, and a value."""
 
@@ -282,7 +285,7 @@ def audit_case(claims: Cells, what: CaseMeasure = "all") -> Any:
         if wanted == "count":
             return {"count": float(sum(f.verdict not in (Verdict.OK, Verdict.ROUND) for f in findings))}
         lines = [
-            (claim.name, claim.stated, finding.recomputed, finding.verdict.value, finding.explanation)
+            (claim.name, claim.stated, finding.recomputed, finding.verdict.value, finding.explanation or NOTHING)
             for claim, finding in zip(found, findings, strict=True)
         ]
         return {

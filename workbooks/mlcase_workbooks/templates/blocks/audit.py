@@ -118,8 +118,7 @@ def _claim(sheet: Sheet, claim: Claim, block: str) -> None:
     asked = f'IF($C{sheet.row}="","{NO_FIGURE}",INDEX(ML_AUDIT_CASE({block},"{{0}}"),1,1))'
     sheet.put("F", "=" + or_words(asked.format("recomputed"), NO_FIGURE), Role.FUNCTION, claim.form, align="right")
     sheet.put("G", "=" + asked.format("verdict"), Role.FUNCTION, align="center")
-    # Never empty: a viewer without the functions takes an empty text for one that is not calculated yet.
-    sheet.put("H", "=" + asked.format("explanation") + '&" "', Role.NOTE)
+    sheet.put("H", "=" + asked.format("explanation"), Role.NOTE)
     sheet.put("I", claim.remark or None, Role.NOTE, example=True)
     sheet.down()
 

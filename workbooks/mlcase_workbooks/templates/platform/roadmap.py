@@ -131,8 +131,9 @@ def _phases(sheet: Sheet, flow: CashFlow, bars: str, quarters: int) -> tuple[int
     months_row = sheet.row
     texts = {"B": "#", "C": "Phase", "D": "Work", "E": "From month", "F": "To month", "G": "Unit, source"}
     sheet.headers(texts | sheet.timeline_headers("Total, $"))
+    for n in range(quarters):
+        sheet.native[f"{shift(bars, n)}{months_row}"].style = Role.HEADER.value
     for n in range(quarters + 1):
-        sheet.native[f"{shift(bars, n)}{months_row}"].style = Role.NOTE.value
         cell = sheet.native[f"{shift(bars, n)}{months_row - 1}"]
         cell.value, cell.style = 1 + n * QUARTER, Role.NOTE.value
     first = sheet.row
