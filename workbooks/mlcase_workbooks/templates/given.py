@@ -36,6 +36,9 @@ def attribute(book: Book, given: Mapping[str, Given]) -> None:
         native[f"N{place.row}"].value = entry.note or None
         book.kept |= {Ref(place.sheet, column, place.row) for column in "DG"}
         book.examples -= {Ref(place.sheet, column, place.row) for column in PROVENANCE}
+        native.row_dimensions[place.row].height = None
+    for sheet in {book.place(name).sheet for name in given}:
+        book.sheets[sheet].fit_rows()
 
 
 def clear_examples(book: Book, settings: Iterable[str]) -> None:

@@ -353,7 +353,7 @@ class Sheet:
     def finish(self, selected: bool) -> None:
         """What can only be done when all is written: headings, row heights, plain validations and the printed page."""
         self._align_headers()
-        self._fit_rows()
+        self.fit_rows()
         self._validate_rest()
         native = self.native
         native.freeze_panes = native.freeze_panes or ("A3" if self.question else None)
@@ -388,7 +388,7 @@ class Sheet:
         cells = [self.native.cell(row, header.column) for row in rows]
         return next((cell for cell in cells if cell.value is not None), cells[0])
 
-    def _fit_rows(self) -> None:
+    def fit_rows(self) -> None:
         """Heights for rows with wrapped text: merged cells are never fitted by a spreadsheet application itself."""
         for row in self.native.iter_rows():
             index = row[0].row

@@ -91,8 +91,9 @@ def add_summary(
     )
     rows: list[list[str | None]] = [
         [
-            f"={models.cell('model', n)}",
-            *(f"={models.cell(key, n)}" for key in ("cost", "value", "weighted", "confidence")),
+            f"=T({models.cell('model', n)})",
+            *(f"={models.cell(key, n)}" for key in ("cost", "value", "weighted")),
+            f"=T({models.cell('confidence', n)})",
         ]
         for n in range(1, min(models.count, MOST_SHOWN) + 1)
     ]
