@@ -33,6 +33,7 @@ BLANK, NUMBER, TEXT, LOGICAL, ERROR = range(5)
 
 _KINDS = {type(None): BLANK, float: NUMBER, str: TEXT, bool: LOGICAL, CellError: ERROR}
 _STYLED = re.compile(r'<(?:\w+:)?c\s+r="([A-Z]{1,3}[0-9]{1,7})"[^>]*?\ss="([0-9]+)"')
+_FIXED = re.compile(r"!\$[A-Z]+\$\d+(?::\$[A-Z]+\$\d+)?$")
 _CHART_RANGE = re.compile(r"<(?:\w+:)?f>([^<]+)</(?:\w+:)?f>")
 
 
@@ -77,6 +78,7 @@ class Survey:
         self.book: Book = model.book
         self.patterns: list[Pattern] = []
         self._number_of: dict[Shape, int] = {}
+        self._named: dict[tuple[nodes.Name, Sheet], Area] = {}
         self.sheets = [SheetSurvey(self, sheet) for sheet in self.book.sheets]
         self._by_sheet = {surveyed.sheet: surveyed for surveyed in self.sheets}
 
@@ -126,6 +128,26 @@ class Survey:
     def area(self, node: Node, region: Region, row: int = 0, column: int = 0) -> Area | None:
         """The cells that a node stands for in a region's first cell, or in another one; None for anything else."""
         return self.book.area(node, CellPlace(region.sheet, row or region.top, column or region.left))
+
+    def covered(self, node: Node, region: Region) -> Area | None:
+        """The cells that a node stands for in all of a region's cells together."""
+        if isinstance(node, nodes.Name) and (node, region.sheet) in self._named:
+            return self._named[node, region.sheet]
+        if not isinstance(node, nodes.Reference) or node.last_sheet is not None:
+            first, last = self.area(node, region), self.area(node, region, region.bottom, region.right)
+            if first is None or last is None:
+                return None
+            top, left = min(first.top, last.top), min(first.left, last.left)
+            area = Area(first.sheet, top, left, max(first.bottom, last.bottom), max(first.right, last.right))
+            if isinstance(node, nodes.Name) and _FIXED.search(self.book.name(node.name, region.sheet) or ""):
+                self._named[node, region.sheet] = area
+            return area
+        sheet = region.sheet if node.sheet is None else self.book.sheet(node.sheet)
+        if sheet is None:
+            return None
+        rows = [at for axis in (node.top, node.bottom) for at in _positions(axis, region.top, region.bottom)]
+        columns = [at for axis in (node.left, node.right) for at in _positions(axis, region.left, region.right)]
+        return Area(sheet, min(rows), min(columns), max(rows), max(columns))
 
     @cached_property
     def reads(self) -> dict[Shape, Reads]:
@@ -182,6 +204,10 @@ class Survey:
     def everything_read(self) -> bool:
         """Whether some formula may read any cell at all (OFFSET, INDIRECT)."""
         return any(reads.anything for reads in self.reads.values())
+
+
+def _positions(axis: nodes.Axis, first: int, last: int) -> tuple[int, ...]:
+    return (axis.at + first, axis.at + last) if axis.relative else (axis.at,)
 
 
 def _spots(pattern: Pattern) -> Iterator[Spot]:
