@@ -1,0 +1,149 @@
+"""Many calls at once: identical ones answered once, alike ones as a single call over arrays."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Hashable, Sequence
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+from mlcase_addin.calls import Answer, answer
+from mlcase_udfs.errors import FunctionError
+from mlcase_workbooks.names import plain_name
+from mlcase_workbooks.recalc.area import Block
+from mlcase_workbooks.recalc.calculate import room_to_nest
+from mlcase_workbooks.recalc.udf import find_udf
+
+_WORTHWHILE = 3
+"""Alike calls from which a call over arrays is faster."""
+
+_NUMBERS = {float}
+
+
+class Call:
+    """A function by any spelling of its name, and its arguments: cells' values, and rows of them as tuples.
+
+    Calls of one ``key`` are the same; a host that has read them from text gives the text.
+    """
+
+    __slots__ = ("arguments", "key", "name")
+
+    def __init__(self, name: str, arguments: tuple[Any, ...], key: Hashable = None) -> None:
+        self.name = name
+        self.arguments = arguments
+        # 1 and TRUE are equal to Python, not to a spreadsheet.
+        self.key = key if key is not None else (name, arguments, tuple(map(_kinds, arguments)))
+
+
+class Cache:
+    """The latest answers; functions are pure, so an answer never grows old."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.hits = 0
+        self._answers: OrderedDict[Hashable, Answer] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable) -> Answer | None:
+        """The answer that is kept for a call."""
+        with self._lock:
+            found = self._answers.get(key)
+            if found is not None:
+                self.hits += 1
+                self._answers.move_to_end(key)
+            return found
+
+    def put(self, key: Hashable, found: Answer) -> None:
+        """Keep an answer, and forget the one that was not asked for the longest."""
+        with self._lock:
+            self._answers[key] = found
+            if len(self._answers) > self.size:
+                self._answers.popitem(last=False)
+
+
+def answers(calls: Sequence[Call], cache: Cache | None = None) -> list[Answer]:
+    """Every call's answer, in order; one call's error is its own."""
+    found: dict[Hashable, Answer] = {}
+    groups: dict[Hashable, list[Call]] = defaultdict(list)
+    for call in calls:
+        key = call.key
+        if key in found:
+            continue
+        kept = cache.get(key) if cache is not None else None
+        if kept is not None:
+            found[key] = kept
+            continue
+        found[key] = _WAITING
+        groups[_alike(call)].append(call)
+    with room_to_nest():
+        for group in groups.values():
+            for call, one in zip(group, _together(group), strict=True):
+                found[call.key] = one
+                if cache is not None:
+                    cache.put(call.key, one)
+    return [found[call.key] for call in calls]
+
+
+_WAITING = Answer([[None]])
+
+
+def _kinds(argument: Any) -> Any:
+    return tuple(tuple(map(type, row)) for row in argument) if type(argument) is tuple else type(argument)
+
+
+def _alike(call: Call) -> Hashable:
+    """Calls with one of these can be one call over arrays: numbers may differ, and nothing else."""
+    shape: list[Hashable] = [call.name]
+    for argument in call.arguments:
+        if type(argument) is tuple:
+            for row in argument:
+                if set(map(type, row)) != _NUMBERS:
+                    return call.key
+            shape.append((len(argument), len(argument[0])))
+        else:
+            shape.append("number" if type(argument) is float else (type(argument), argument))
+    return tuple(shape)
+
+
+def _together(group: Sequence[Call]) -> list[Answer]:
+    """The answers of alike calls; those that an array cannot tell are asked one by one."""
+    if len(group) >= _WORTHWHILE:
+        values = _over_arrays(group)
+        if values is not None:
+            return [
+                answer(call.name, call.arguments) if np.isnan(value) else Answer([[value]])
+                for call, value in zip(group, values, strict=True)
+            ]
+    return [answer(call.name, call.arguments) for call in group]
+
+
+def _over_arrays(group: Sequence[Call]) -> list[float] | None:
+    """One number a call, NaN where it is an error; None where the function gives anything else."""
+    function = find_udf(plain_name(group[0].name))
+    if function is None:
+        return None
+    arguments = [_column([call.arguments[i] for call in group]) for i in range(len(group[0].arguments))]
+    if not any(type(argument) is np.ndarray or type(argument) is Block for argument in arguments):
+        return None
+    try:
+        with np.errstate(all="ignore"):
+            result = function.bind(len(arguments))(*arguments)
+    except (FunctionError, ArithmeticError, ValueError, TypeError):
+        return None
+    if type(result) is not np.ndarray or result.shape != (len(group),) or result.dtype != float:
+        return None
+    found: list[float] = result.tolist()
+    return found
+
+
+def _column(values: Sequence[Any]) -> Any:
+    """One argument of all the calls: an array of numbers, a block of arrays, or what they have in common."""
+    first = values[0]
+    if type(first) is float:
+        return np.array(values)
+    if type(first) is not tuple:
+        return first
+    cells = np.array(values, dtype=float).reshape(len(values), -1)
+    return Block([np.ascontiguousarray(column) for column in cells.T], len(first), len(first[0]))
