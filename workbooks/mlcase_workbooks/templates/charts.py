@@ -210,7 +210,7 @@ def _name_after(sheet: Sheet, chart: ChartBase, cell: str, finding: str) -> None
     """Let a chart's title be what a cell says, and the cell say what the chart shows."""
     column, row = coordinate_from_string(cell)
     with sheet.at(row, 1):
-        sheet.put(column, finding, Role.NOTE)
+        sheet.put(column, finding, Role.CALCULATION)  # which does not wrap, and so stays behind the chart
         chart.title = Title(tx=Text(strRef=StrRef(f"'{sheet.name}'!${column}${row}")), overlay=False)
         chart.title.txPr = _text(1000, bold=True)
     chart.graphical_properties.solidFill = styles.WHITE

@@ -64,7 +64,7 @@ def add_summary(
             Tile("PILOTS ABANDONED", "=Case_Trigger_Count", Format.YEAR, TRIGGER_NOTE),
         ),
     )
-    add_findings(sheet, (FRAMING_FINDING, findings.PAYBACK, f'={sensitivity.driver(1)}&" moves the result most"'))
+    add_findings(sheet, (FRAMING_FINDING, findings.PAYBACK, findings.tornado(sensitivity, book.scale)))
     pictures = (framing.chart(), flow_chart(flow), sensitivity.chart())
     for chart, (left, right) in zip(pictures, slots(len(pictures)), strict=True):
         charts.place(sheet, chart, f"{left}{sheet.row}", f"{right}{sheet.row + CHART_ROWS}")
