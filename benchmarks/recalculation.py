@@ -1,9 +1,9 @@
-"""Recalculating a workbook, beside ironcalc and LibreOffice: whole processes, in one run, in turn.
+"""Recalculating a workbook, beside ironcalc, formualizer and LibreOffice: whole processes, in one run, in turn.
 
     python benchmarks/recalculation.py case1k.xlsx case10k.xlsx case100k.xlsx [--runs 5]
 
 Each program reads the workbook, calculates it and writes it: ``mlcase recalc -o``, ironcalc's load, evaluate and save,
-LibreOffice's conversion. Printed are the medians of wall time and peak memory, and the ratios pair by pair. The
+formualizer's ``recalculate_file``, LibreOffice's conversion. Printed are the medians of wall time and peak memory, and the ratios pair by pair. The
 machine's own speed drops out of a ratio, not out of a time.
 """
 
@@ -29,6 +29,11 @@ model.evaluate()
 model.save_to_xlsx(sys.argv[2])
 """
 
+FORMUALIZER = """
+import sys, formualizer
+formualizer.recalculate_file(sys.argv[1], output=sys.argv[2])
+"""
+
 
 def commands(source: Path, folder: Path) -> dict[str, list[str]]:
     """Each program's command for one workbook."""
@@ -36,6 +41,7 @@ def commands(source: Path, folder: Path) -> dict[str, list[str]]:
     found = {
         "mlcase": [mlcase, "recalc", str(source), "-o", str(folder / "mlcase.xlsx")],
         "ironcalc": [sys.executable, "-c", IRONCALC, str(source), str(folder / "ironcalc.xlsx")],
+        "formualizer": [sys.executable, "-c", FORMUALIZER, str(source), str(folder / "formualizer.xlsx")],
     }
     soffice = shutil.which("soffice")
     if soffice:
