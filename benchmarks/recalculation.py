@@ -3,8 +3,8 @@
     python benchmarks/recalculation.py case1k.xlsx case10k.xlsx case100k.xlsx [--runs 5]
 
 Each program reads the workbook, calculates it and writes it: ``mlcase recalc -o``, ironcalc's load, evaluate and save,
-formualizer's ``recalculate_file``, LibreOffice's conversion. Printed are the medians of wall time and peak memory, and the ratios pair by pair. The
-machine's own speed drops out of a ratio, not out of a time.
+formualizer's ``recalculate_file``, LibreOffice's conversion. Printed are the medians of wall time and peak memory, and
+the ratios pair by pair. The machine's own speed drops out of a ratio, not out of a time.
 """
 
 from __future__ import annotations
