@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mlcase_addin.cli import show
+
 if TYPE_CHECKING:
     from mlcase_workbooks.targets.retarget import Retargeted
 
@@ -44,7 +46,8 @@ def retarget(file: Path, out: Path, target: str, with_lambdas: bool) -> int:
     """
     from mlcase_workbooks.targets.retarget import retarget as write
 
-    return _say(out, target, with_lambdas, write(file, out, target, with_lambdas))
+    done = write(file, out, target, with_lambdas, lambda count: show.progress(count, f"Calculating {file.name}"))
+    return _say(out, target, with_lambdas, done)
 
 
 @contextmanager

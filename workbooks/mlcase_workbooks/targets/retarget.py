@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from functools import lru_cache
 from math import isclose
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from mlcase_udfs.about import version
 from mlcase_udfs.errors import CellError
@@ -36,6 +38,8 @@ from mlcase_workbooks.targets.spelling import spelled_parts
 
 TARGETS = (*SPELLINGS, "native")
 
+Watch: TypeAlias = Callable[[int], AbstractContextManager[Callable[[int], None] | None]]
+
 EQUAL = 1e-9
 """How far a native formula's value may be from the function's, relative to it."""
 
@@ -52,11 +56,16 @@ class Retargeted:
 
 
 def retarget(
-    path: str | os.PathLike[str], out: str | os.PathLike[str], target: str, with_lambdas: bool = False
+    path: str | os.PathLike[str],
+    out: str | os.PathLike[str],
+    target: str,
+    with_lambdas: bool = False,
+    watch: Watch = lambda count: nullcontext(),
 ) -> Retargeted:
     """Write the workbook for a target: plain, officejs, xll or native.
 
-    ``with_lambdas`` defines the functions as names of a plain workbook, for Excel 365 with no add-in.
+    ``with_lambdas`` defines the functions as names of a plain workbook, for Excel 365 with no add-in. ``watch`` gets
+    the number of formulas of each calculation and gives what is told of its progress.
 
     Raises
     ------
@@ -73,9 +82,9 @@ def retarget(
     if source.suffix.lower() != place.suffix.lower():
         raise WorkbookError(f"{place}: retargeting keeps the format: give a name that ends in {source.suffix}")
     if target == "native":
-        return Native(source).write(place)
+        return Native(source, watch).write(place)
     if with_lambdas:
-        return WithLambdas(source).write(place)
+        return WithLambdas(source, watch).write(place)
     book = Book.open(source)
     changed, count = spelled_parts(book, target)
     _write(book, place, changed)
@@ -90,15 +99,17 @@ def _write(book: Book, out: Path, changed: Mapping[str, bytes]) -> None:
 class Export(ABC):
     """A workbook on its way to a reader without the add-in: what each formula becomes, tried out, and written."""
 
-    def __init__(self, source: Path) -> None:
+    def __init__(self, source: Path, watch: Watch) -> None:
         self.model = Model.open(source)
-        self.model.recalculate()
         self.book = self.model.book
+        self.watch = watch
+        with watch(self.size) as progress:
+            self.model.recalculate(progress)
         self.cells: dict[Formula, Entered | None] = {}
         self.frozen: dict[Formula, Frozen] = {}
         self.left: list[str] = []
         for formula in self.book.formulas:
-            if calls_in(formula.text):
+            if calls_in(formula.shape.text):
                 try:
                     self.cells[formula] = self.entered(formula)
                 except NoForm as reason:
@@ -115,6 +126,11 @@ class Export(ABC):
     def outside(self, text: str) -> str:
         """What a formula becomes that stands in no cell."""
 
+    @property
+    def size(self) -> int:
+        """How many formulas there are."""
+        return sum(len(sheet.formulas) for sheet in self.book.sheets)
+
     def freeze(self, formula: Formula, reason: str) -> None:
         """Let a cell be the value that it has."""
         self.cells[formula] = None
@@ -124,12 +140,16 @@ class Export(ABC):
 
     def write(self, out: Path) -> Retargeted:
         """Write the export once its values are seen to be the same."""
+        if not self.cells:
+            self.write_to(out)
+            return Retargeted(0, (), tuple(self.left))
         with tempfile.TemporaryDirectory() as folder:
             trial = Path(folder) / out.name
             while True:
                 self.write_to(trial)
                 tried = Model.open(trial, self.book.now)
-                tried.recalculate()
+                with self.watch(self.size) as progress:
+                    tried.recalculate(progress)
                 differing = self.differing(tried)
                 if not differing:
                     break
@@ -227,12 +247,13 @@ class WithLambdas(Export):
         return changed
 
 
-def calls_in(text: str) -> list[FoundCall]:
+@lru_cache(maxsize=4096)
+def calls_in(text: str) -> tuple[FoundCall, ...]:
     """The calls of our functions in a formula; none when it cannot be read."""
     try:
-        return list(outermost(text))
+        return tuple(outermost(text))
     except FormulaError:
-        return []
+        return ()
 
 
 def _group(formula: Formula) -> str | None:

@@ -35,6 +35,9 @@ _PROPORTIONS = {
     "high_t": _wilson("x_t", "n_t", "+"),
     "newcombe_low": "diff-SQRT((p_t-low_t)^2+(high_c-p_c)^2)",
     "newcombe_high": "diff+SQRT((high_t-p_t)^2+(p_c-low_c)^2)",
+    "log_low": "IF(extreme,#N/A,p_t/p_c*EXP(-log_spread)-1)",
+    "log_high": "IF(extreme,#N/A,p_t/p_c*EXP(log_spread)-1)",
+    "log_spread": "z*SQRT((1-p_c)/x_c+(1-p_t)/x_t)",
     "extreme": "OR(x_c=0,x_c=n_c,x_t=0,x_t=n_t)",
     "a_c": "(x_c+1)/(n_c+2)",
     "a_t": "(x_t+1)/(n_t+2)",
@@ -128,7 +131,9 @@ FORMS: Table = {
         '"agresti-caffo",a_t-a_c-a_reach),'
         '"high",CASE(method,"wald",IF(extreme,newcombe_high,diff+z*se),"newcombe",newcombe_high,'
         '"agresti-caffo",a_t-a_c+a_reach),'
-        '"z",score,"p",2*NORMSDIST(-ABS(score)),"lift",diff/p_c)',
+        '"z",score,"p",2*NORMSDIST(-ABS(score)),"lift",diff/p_c,'
+        '"lift_low",CASE(method,"wald",log_low,"newcombe",log_low,"agresti-caffo",log_low),'
+        '"lift_high",CASE(method,"wald",log_high,"newcombe",log_high,"agresti-caffo",log_high))',
         f"AND(NONNEG(x_c,x_t),n_c>=1,n_t>=1,x_c<=n_c,x_t<=n_t,{_NEVER})",
         _PROPORTIONS,
     ),
