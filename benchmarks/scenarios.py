@@ -29,7 +29,7 @@ ROWS = (10_000, 100_000)
 
 LONG_COLUMNS = {
     "VLOOKUP, exact": "VLOOKUP(A{row},Data!A:C,3,FALSE)",
-    "VLOOKUP, sorted": "VLOOKUP({row}.5,Data!D:D,1,TRUE)",
+    "VLOOKUP, sorted": "VLOOKUP(A{row}/3,Data!D:D,1,TRUE)",
     "INDEX and MATCH": "INDEX(Data!C:C,MATCH(A{row},Data!A:A,0))",
     "XLOOKUP": "_xlfn.XLOOKUP(A{row},Data!A:A,Data!C:C)",
     "XLOOKUP, a text": '_xlfn.XLOOKUP("k"&A{row},Data!B:B,Data!C:C)',

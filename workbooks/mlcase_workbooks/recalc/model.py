@@ -236,12 +236,16 @@ def recalculate(
     path: str | os.PathLike[str],
     out: str | os.PathLike[str] | None = None,
     settings: Mapping[str, Any] | None = None,
+    now: dt.datetime | None = None,
+    seed: int | None = None,
 ) -> Model:
     """Recalculate a workbook, with some inputs changed if asked, and write it to ``out`` if given.
 
-    ``out`` may be the workbook itself: it is then replaced in one move.
+    ``out`` may be the workbook itself: it is then replaced in one move. ``now`` and ``seed`` are as in ``Model.open``.
+
+    >>> recalculate("case.xlsx", "fresh.xlsx", {"Rate": 0.12}).get("Case!B9")        # doctest: +SKIP
     """
-    model = Model.open(path)
+    model = Model.open(path, now, seed)
     for reference, value in (settings or {}).items():
         model.set(reference, value)
     model.recalculate()
@@ -268,7 +272,7 @@ def evaluate(formula: str) -> Any:
 
 
 def _rows(area: Area) -> list[list[Scalar]]:
-    """An area's values by row; beyond the sheet's used cells there is nothing to show."""
+    """An area's values by row; of whole columns and rows as far as the sheet is used."""
     block = area.block()
     return [block.row(i) for i in range(block.rows)]
 
