@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from mlcase_addin.cli import show
+from mlcase_udfs.cell_example import cell_example
 from mlcase_udfs.registry import PREFIX, Function, Parameter, catalogue
 from mlcase_udfs.units import Shape
 from mlcase_workbooks.names import plain_name
@@ -89,6 +90,7 @@ def help_text(function: Function) -> str:
     parts = [f"={function.usage}", "", *_lines(about.summary)]
     if about.description:
         parts += ["", *(line for part in about.description.split("\n\n") for line in (*_lines(part), ""))][:-1]
+    formula = cell_example(function)
     sections = {
         "Arguments": [_argument(p, about.arguments.get(p.name, "")) for p in function.parameters],
         "Returns": [about.returns],
@@ -99,6 +101,8 @@ def help_text(function: Function) -> str:
     for title, entries in sections.items():
         if entries:
             parts += ["", title, *(line for entry in entries for line in _lines(entry, "  ", "    "))]
+    if formula:
+        parts += ["", "Example (cell)", f"  {formula}"]
     parts += ["", "Example (Python)", *(f"  {line}".rstrip() for line in about.example.splitlines())]
     return "\n".join(parts)
 
