@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Hashable, Sequence
+from contextlib import nullcontext
 from threading import Lock
 from typing import Any
 
 import numpy as np
 
 from mlcase_addin.calls import Answer, answer
-from mlcase_udfs.errors import FunctionError
+from mlcase_addin.deadline import TookTooLong, at_most
+from mlcase_udfs.errors import CellError, FunctionError
 from mlcase_workbooks.names import plain_name
 from mlcase_workbooks.recalc.area import Block
 from mlcase_workbooks.recalc.calculate import room_to_nest
@@ -63,8 +65,8 @@ class Cache:
                 self._answers.popitem(last=False)
 
 
-def answers(calls: Sequence[Call], cache: Cache | None = None) -> list[Answer]:
-    """Every call's answer, in order; one call's error is its own."""
+def answers(calls: Sequence[Call], cache: Cache | None = None, seconds: float | None = None) -> list[Answer]:
+    """Every call's answer, in order; one call's error is its own. What takes longer than ``seconds`` in all is #N/A."""
     found: dict[Hashable, Answer] = {}
     groups: dict[Hashable, list[Call]] = defaultdict(list)
     for call in calls:
@@ -77,13 +79,17 @@ def answers(calls: Sequence[Call], cache: Cache | None = None) -> list[Answer]:
             continue
         found[key] = _WAITING
         groups[_alike(call)].append(call)
-    with room_to_nest():
-        for group in groups.values():
-            for call, one in zip(group, _together(group), strict=True):
-                found[call.key] = one
-                if cache is not None:
-                    cache.put(call.key, one)
-    return [found[call.key] for call in calls]
+    late = Answer([[CellError.NA]], f"not done after {seconds:g} s" if seconds else "")
+    try:
+        with room_to_nest(), at_most(seconds) if seconds is not None else nullcontext():
+            for group in groups.values():
+                for call, one in zip(group, _together(group), strict=True):
+                    found[call.key] = one
+                    if cache is not None:
+                        cache.put(call.key, one)
+    except TookTooLong:
+        pass
+    return [late if (one := found[call.key]) is _WAITING else one for call in calls]
 
 
 _WAITING = Answer([[None]])

@@ -1,0 +1,1 @@
+"""The add-in's server: calls from Excel, workbooks from a browser. It keeps no state but a cache of pure results."""

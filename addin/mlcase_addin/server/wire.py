@@ -1,0 +1,102 @@
+"""A batch of calls as JSON: read with every mistake named, and the answers written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from mlcase_addin.batch import Call
+from mlcase_addin.calls import OMITTED, Answer
+from mlcase_addin.server.settings import Settings
+from mlcase_udfs.errors import BY_TEXT, CellError
+
+
+class BadRequest(Exception):
+    """The request is no batch of calls; the message says where."""
+
+
+class TooMuch(Exception):
+    """The request asks for more than the server allows."""
+
+
+def read_calls(body: bytes, settings: Settings) -> list[Call]:
+    """The calls of a request's body."""
+    try:
+        content = orjson.loads(body)
+    except orjson.JSONDecodeError as problem:
+        raise BadRequest(f"the body is not JSON: {problem}") from None
+    given = content.get("calls") if isinstance(content, dict) else None
+    if not isinstance(given, list):
+        raise BadRequest('the body has no calls: send {"calls": [{"f": "ML_NPV", "a": [0.1, [[1, 2]]]}]}')
+    if len(given) > settings.calls:
+        raise TooMuch(f"{len(given):,} calls: send {settings.calls:,} at most")
+    reader = _Reader(settings.cells)
+    return [reader.call(call, place) for place, call in enumerate(given, 1)]
+
+
+class _Reader:
+    """Reads calls, and counts their cells."""
+
+    def __init__(self, cells: int) -> None:
+        self.most = self.left = cells
+
+    def call(self, given: Any, place: int) -> Call:
+        if not isinstance(given, dict) or not isinstance(given.get("f"), str) or not isinstance(given.get("a"), list):
+            raise BadRequest(f'call {place} is no call: give {{"f": NAME, "a": [ARGUMENT, ...]}}')
+        arguments = tuple(self.argument(value, f"call {place}, argument {i}") for i, value in enumerate(given["a"], 1))
+        return Call(given["f"], arguments, orjson.dumps((given["f"], given["a"])))
+
+    def argument(self, value: Any, where: str) -> Any:
+        kind = type(value)
+        if kind is float:
+            return value
+        if kind is list:
+            return self.rows(value, where)
+        return OMITTED if value is None else _cell(value, where)
+
+    def rows(self, rows: list[Any], where: str) -> tuple[tuple[Any, ...], ...]:
+        if not rows or type(rows[0]) is not list or not rows[0]:
+            raise BadRequest(f"{where} is an empty array, or none of rows: give rows of cells")
+        width = len(rows[0])
+        self.left -= width * len(rows)
+        if self.left < 0:
+            raise TooMuch(f"more than {self.most:,} cells in one request")
+        found = []
+        for row in rows:
+            if type(row) is not list or len(row) != width:
+                raise BadRequest(f"{where} has rows of different lengths")
+            found.append(tuple(cell if type(cell) is float or cell is None else _cell(cell, where) for cell in row))
+        return tuple(found)
+
+
+def _cell(value: Any, where: str) -> Any:
+    kind = type(value)
+    if kind is int:
+        try:
+            return float(value)
+        except OverflowError:
+            return CellError.NUM
+    if kind is str or kind is bool:
+        return value
+    if kind is dict:
+        error = BY_TEXT.get(str(value.get("error")))
+        if error is not None:
+            return error
+    raise BadRequest(f"{where} holds {orjson.dumps(value)[:40].decode()}: give numbers, texts, true, false or null")
+
+
+def written(answers: Sequence[Answer], version: str) -> bytes:
+    """The answers as a response's body."""
+    return orjson.dumps({"version": version, "results": [_result(answer) for answer in answers]})
+
+
+def _result(answer: Answer) -> dict[str, Any]:
+    rows = answer.rows
+    if len(rows) == 1 and len(rows[0]) == 1:
+        value = rows[0][0]
+        if type(value) is CellError:
+            return {"e": str(value), "m": answer.message}
+        return {"v": value}
+    return {"v": [[{"error": str(cell)} if type(cell) is CellError else cell for cell in row] for row in rows]}

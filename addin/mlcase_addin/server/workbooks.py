@@ -1,0 +1,185 @@
+"""Work on a workbook that a browser sends: each request is one run of the command line, in a process of its own.
+
+What the commands print is the contract; a process can be stopped, and takes its memory with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import FastAPI, File, Form, UploadFile
+from fastapi.responses import JSONResponse, Response
+
+from mlcase_addin.server.settings import Settings
+
+_RUN = "from mlcase_addin.cli import run; run()"
+_TYPES = {
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xlsm": "application/vnd.ms-excel.sheet.macroEnabled.12",
+}
+_MOST_TRIALS = 1_000_000
+_FILE = re.compile(r"""empirical\s*\([^)]*["'/\\.]""", re.IGNORECASE)
+"""A distribution that would be read from a file: the server's files are nobody's business."""
+
+Upload = Annotated[UploadFile, File(description="An .xlsx or .xlsm workbook.")]
+Request = Annotated[str, Form(description="A JSON object.")]
+
+
+class Refused(Exception):
+    """The command refused; its one line says why."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(detail)
+        self.status = status
+
+
+def add_routes(app: FastAPI, settings: Settings) -> None:
+    """The paths under /v1/workbooks and /v1/templates."""
+
+    @app.exception_handler(Refused)
+    async def refused(_: Any, problem: Refused) -> JSONResponse:
+        return JSONResponse({"detail": str(problem)}, problem.status)
+
+    @app.post("/v1/workbooks/recalculate")
+    async def recalculate(file: Upload, request: Request = "{}", answer: str = "workbook") -> Response:
+        """Recalculate; ``request`` may have settings {REF: VALUE}. The workbook, or with answer=json every value."""
+        asked = _object(request)
+        settings_given = asked.get("settings", {})
+        if not isinstance(settings_given, dict):
+            raise Refused(422, 'settings is no object: give {"Inputs_Discount_Rate": 0.12}')
+        sets = [f"--set={ref}={_text(value)}" for ref, value in settings_given.items()]
+        with tempfile.TemporaryDirectory() as folder:
+            source = await _stored(file, Path(folder))
+            if answer == "json":
+                return _json(await _run(settings, "recalc", str(source), "--json", *sets))
+            target = source.with_name(f"out{source.suffix}")
+            await _run(settings, "recalc", str(source), "-o", str(target), *sets)
+            return Response(target.read_bytes(), media_type=_TYPES.get(target.suffix, _TYPES[".xlsx"]))
+
+    @app.post("/v1/workbooks/simulate")
+    async def simulate(file: Upload, request: Request) -> Response:
+        """Simulate: {"outputs": [REF], "inputs": ["REF=pert(1,2,4)"], "trials": 10000, "seed": 42}."""
+        asked = _object(request)
+        trials = _whole(asked, "trials", 10_000)
+        if trials > _MOST_TRIALS:
+            raise Refused(413, f"{trials:,} trials: ask for {_MOST_TRIALS:,} at most")
+        options = [*_repeated(asked, "outputs", "--output"), *_repeated(asked, "inputs", "--input")]
+        if any(_FILE.search(option) for option in options):
+            raise Refused(422, "an input names a file: over the server, give its values in the workbook")
+        options += [f"--trials={trials}", f"--seed={_whole(asked, 'seed', 42)}"]
+        with tempfile.TemporaryDirectory() as folder:
+            source = await _stored(file, Path(folder))
+            return _json(await _run(settings, "simulate", str(source), "--json", *options))
+
+    @app.post("/v1/workbooks/sensitivity")
+    async def sensitivity(file: Upload, request: Request) -> Response:
+        """Sensitivity: {"output": REF, "inputs": ["REF=LOW..HIGH"]}."""
+        asked = _object(request)
+        options = [f"--output={asked.get('output', '')}", *_repeated(asked, "inputs", "--input")]
+        with tempfile.TemporaryDirectory() as folder:
+            source = await _stored(file, Path(folder))
+            return _json(await _run(settings, "sensitivity", str(source), "--json", *options))
+
+    @app.post("/v1/workbooks/audit")
+    async def audit(file: Upload) -> Response:
+        """Audit a workbook's structure."""
+        with tempfile.TemporaryDirectory() as folder:
+            source = await _stored(file, Path(folder))
+            return _json(await _run(settings, "audit", str(source), "--json"))
+
+    @app.get("/v1/templates")
+    async def templates() -> list[dict[str, str]]:
+        """The templates."""
+        from mlcase_workbooks.templates import TEMPLATES
+
+        return [{"name": name, "title": template.summary} for name, template in TEMPLATES.items()]
+
+    @app.get("/v1/templates/{name}")
+    async def template(name: str) -> Response:
+        """A template's workbook."""
+        from mlcase_workbooks.templates import TEMPLATES
+
+        if name not in TEMPLATES:
+            raise Refused(404, f"there is no template {name[:40]!r}: there are {', '.join(TEMPLATES)}")
+        with tempfile.TemporaryDirectory() as folder:
+            target = Path(folder) / "case.xlsx"
+            await _run(settings, "new", name, "-o", str(target))
+            return Response(target.read_bytes(), media_type=_TYPES[".xlsx"])
+
+
+async def _stored(file: UploadFile, folder: Path) -> Path:
+    """The upload in a folder of its own, under a name of ours."""
+    suffix = Path(file.filename or "").suffix.lower()
+    path = folder / f"workbook{suffix if suffix in _TYPES else '.xlsx'}"
+    with path.open("wb") as target:
+        while piece := await file.read(1 << 20):
+            target.write(piece)
+    return path
+
+
+async def _run(settings: Settings, *arguments: str) -> bytes:
+    """What a command prints; Refused with its one line when it cannot be done."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", _RUN, *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    try:
+        out, err = await asyncio.wait_for(process.communicate(), settings.workbook_seconds)
+    except (TimeoutError, asyncio.CancelledError):
+        process.kill()
+        await process.wait()
+        raise Refused(503, f"not done after {settings.workbook_seconds:g} s") from None
+    if process.returncode not in (0, 1):  # 1: done, and something is wrong in the content
+        lines = err.decode(errors="replace").strip().splitlines()
+        detail = lines[-1].removeprefix("mlcase: ") if lines else "the work ended without a word"
+        raise Refused(422, _without_paths(detail, arguments))
+    return out
+
+
+def _without_paths(detail: str, arguments: Sequence[str]) -> str:
+    """A message without the server's own folders."""
+    for argument in arguments:
+        path = Path(argument)
+        if path.is_absolute():
+            detail = detail.replace(str(path), "the workbook")
+    return detail
+
+
+def _json(printed: bytes) -> Response:
+    content = json.loads(printed)
+    content.pop("file", None)
+    return JSONResponse(content)
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        content = json.loads(text)
+    except ValueError:
+        content = None
+    if not isinstance(content, dict):
+        raise Refused(422, "request is no JSON object")
+    return content
+
+
+def _repeated(asked: dict[str, Any], name: str, option: str) -> list[str]:
+    values = asked.get(name, [])
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise Refused(422, f"{name} is no list of texts")
+    return [f"{option}={value}" for value in values]
+
+
+def _whole(asked: dict[str, Any], name: str, default: int) -> int:
+    value = asked.get(name, default)
+    if type(value) is not int or value < 0:
+        raise Refused(422, f"{name} is {value!r}: give a whole number")
+    return value
+
+
+def _text(value: Any) -> str:
+    return str(value).upper() if isinstance(value, bool) else str(value)
