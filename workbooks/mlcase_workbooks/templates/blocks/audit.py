@@ -57,7 +57,7 @@ def add_audit(book: Book, claims: Sequence[Claim], document: str, question: str)
     """The Audit sheet with a verdict a claim, and the sheet with the figures that each claim rests on."""
     sheet = book.sheet("Audit", "Audit", question, (7, 50, 13, 17, 17, 16, 46, 54))
     counts_at = sheet.row
-    sheet.down(len(VERDICTS) + 3)
+    sheet.down(len(VERDICTS) + 4)
     headers = sheet.row
     first = headers + 1
     places = _Places({claim.code: first + n for n, claim in enumerate(claims)})
@@ -81,7 +81,7 @@ def add_audit(book: Book, claims: Sequence[Claim], document: str, question: str)
     last = sheet.row - 1
     verdicts = f"$G${first}:$G${last}"
     styles.flag(sheet.native, f"G{first}:G{last}", _is_not_sound(f"$G{first}"), f'OR($G{first}="OK",$G{first}="ROUND")')
-    with sheet.at(counts_at, len(VERDICTS) + 3):
+    with sheet.at(counts_at, len(VERDICTS) + 4):
         _counts(sheet, document, verdicts)
     known = "+".join(f'COUNTIF({sheet.name}!{verdicts},"{word}")' for word, _ in VERDICTS)
     claimed = f"COUNTA({sheet.name}!$C${first}:$C${last})"
@@ -107,6 +107,11 @@ def _counts(sheet: Sheet, document: str, verdicts: str) -> None:
         sheet.put("E", word, Role.STRONG, align="center")
         sheet.put("F", f"=COUNTIF({verdicts},E{sheet.row})", Role.CALCULATION, Format.YEAR)
         sheet.down()
+    unsound = f"SUM(F{sheet.row - len(VERDICTS) + SOUND}:F{sheet.row - 2})"
+    sheet.put("C", "Statements that do not hold or cannot be checked", Role.TOTAL, to="D")
+    sheet.put("E", None, Role.TOTAL)
+    sheet.put("F", f"={unsound}", Role.TOTAL, Format.YEAR, name="Audit_Doubtful")
+    sheet.down()
 
 
 def _claim(sheet: Sheet, claim: Claim, block: str) -> None:

@@ -106,7 +106,7 @@ ASSUMPTIONS = (
 EXCLUDED = (
     "Value beyond Year 3, and what it would cost to leave the platform.",
     "The 10M of regulatory risk (S1 l.95): contingent, once, without a probability.",
-    "Growth of infrastructure cost (S1 l.333) and compliance costs after Year 1: see A21, A22 on Log.",
+    "Growth of infrastructure cost (S1 l.333) and compliance costs after Year 1: see A21 on Audit, A22 on Log.",
     "Benefits that S1 names and does not value: morale, competitiveness, innovation (l.134).",
     "One benefit that S1 may count twice (500K of incidents): still in, see A26 on Log.",
 )

@@ -123,12 +123,14 @@ def _bases(sheet: Sheet, bases: Mapping[str, int]) -> None:
 
 def _risks(sheet: Sheet) -> None:
     """What the register costs, and the baseline."""
-    columns = (Column("", 5), Column("", 1, Format.MILLIONS))
-    rows = [
+    columns = (Column("", 5), Column("", 1))
+    rows: list[list[str | None]] = [
         ["Expected cost of the risk register, each event once", "=Case_Risk_EMV"],
         ["NPV less that", "=Case_Risk_Adjusted_NPV"],
         ["Expected cost after the planned mitigation", "=Case_Risk_Residual"],
         ["Expected cost with the losses that this model gives", "=Case_Risk_Model_EMV"],
         ["Baseline: today's waste over the case, present value", "=Case_Status_Quo_PV"],
+        ["Statements of S1 that do not hold or cannot be checked: see Audit", "=Audit_Doubtful"],
     ]
-    add_table(sheet, "I", "Risks, and the baseline that all is measured against", columns, rows)
+    forms = [*[Format.MILLIONS] * (len(rows) - 1), Format.YEAR]
+    add_table(sheet, "I", "Risks, baseline, and the source document", columns, rows, forms)
