@@ -196,6 +196,16 @@ def test_the_words_follow_the_numbers(
     assert [phrase for phrase in wanted if phrase not in said] == []
 
 
+@pytest.mark.parametrize("name", ["platform", "ab-readout"])
+def test_a_blank_template_is_written_and_nothing_is_claimed(name: str, tmp_path: Path) -> None:
+    model = create(name, tmp_path / "case.xlsx", blank=True)
+    memo = compose(model, "case.xlsx")
+    said = words(memo.memo)
+    assert not re.search(r"#[A-Z]|month 0|Approve|None|nan", said)
+    assert "Case_Checks is FALSE: see the sheet Checks" in memo.problems
+    assert [problem for problem in memo.problems if problem.startswith("not answered: What did it deliver?")]
+
+
 def test_a_failed_check_stops_the_reader(tmp_path: Path) -> None:
     model = Model.open(case("platform"))
     model.set("Inputs_Best_Probability", 0.9)

@@ -152,7 +152,7 @@ def _money_axis(axis: Any, scale: Scale, most: int = 6) -> None:
     axis.set_major_locator(MaxNLocator(most, steps=[1, 2, 5, 10]))
 
     def words(amount: float, _: int | None) -> str:
-        return "$0" if amount == 0 else scale.money(amount).replace(".0", "")
+        return "$0" if abs(amount) < 1 else scale.money(amount).replace(".0", "")
 
     axis.set_major_formatter(FuncFormatter(words))
 

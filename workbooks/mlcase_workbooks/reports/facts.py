@@ -58,8 +58,8 @@ class Facts:
         model.recalculate()
         if not any(self.defined(name) for name in HEADLINES):
             raise NoCase(
-                f"{name}: no {' and no '.join(HEADLINES)} in this workbook: a memo is written from such names; give them to "
-                "your results (Formulas > Name Manager), or start from a template (mlcase templates)"
+                f"{name}: no {' and no '.join(HEADLINES)} in this workbook: a memo is written from such names; give them "
+                "to your results (Formulas > Name Manager), or start from a template (mlcase templates)"
             )
 
     def defined(self, name: str) -> bool:
@@ -110,7 +110,7 @@ class Facts:
         for found in _PLACEHOLDER.finditer(sentence):
             name, style = found[1], found[2] or ""
             fact = given[name] if name in given else self[name]
-            if fact is None or (style and fact.number is None) or (fact.number is None and self._numeric(name)):
+            if fact is None or not self._fits(name, style, fact):
                 return None
             parts += [sentence[start : found.start()], self.linked(fact, style)]
             start = found.end()
@@ -123,8 +123,11 @@ class Facts:
         return joined(said, " ")
 
     @staticmethod
-    def _numeric(name: str) -> bool:
-        return name in MEASURES and MEASURES[name].unit is not Unit.TEXT
+    def _fits(name: str, style: str, fact: Fact) -> bool:
+        """Whether a fact can be printed where a sentence wants it: no text for a number, no month before the first."""
+        if fact.number is None:
+            return not style and (name not in MEASURES or MEASURES[name].unit is Unit.TEXT)
+        return style != "month" or fact.number > 0
 
     def _shown(self, fact: Fact, style: str, scale: Scale) -> str:
         number = fact.number

@@ -62,7 +62,7 @@ def _in_short(facts: Facts, cash: CashTable | None) -> tuple[Block, ...]:
     for label, name, style, note in _RESULTS:
         fact = facts[name]
         if fact is not None:
-            figure = facts.linked(fact, style if fact.number is not None else "")
+            figure = facts.linked(fact, style if fact.number else "")
             rows.append(((label,), (figure,), facts.say(note) or (), (str(fact.cell),)))
     blocks: list[Block] = []
     if rows:
@@ -180,14 +180,17 @@ def _next(facts: Facts, cash: CashTable | None) -> tuple[Block, ...]:
     money = dict.fromkeys(("Cost, $", "NPV, $"), Unit.MONEY) | {"BCR": Unit.MULTIPLE}
     proposals = table(facts, "Rank", "Project", "Cost, $", "NPV, $", "BCR", "Funded", units=money)
     if proposals:
+        blocks.append(Paragraph(("The projects, by what comes back for a dollar:",)))
         columns = {"Project": "Project", "Cost": "Cost, $", "NPV": "NPV, $", "Back for $1": "BCR", "Funded": "Funded"}
         blocks.append(table_of(facts, proposals, columns, (4, 1, 1, 1.2, 1), (1, 2, 3)))
     elif cash is not None and cash.costs:
+        blocks.append(Paragraph(("Where the money goes, the largest parts first:",)))
         columns = {"Cost": "Metric", "Over the case": "Total", "Present value": "Present value"}
         blocks.append(table_of(facts, cash.costs[:_MOST_LINES], columns, (4, 1.3, 1.3), (1, 2)))
     money = dict.fromkeys(("Investment", "Benefits", "NPV"), Unit.MONEY)
     options = table(facts, "Alternative", "Investment", "NPV", "ROI, PV basis", units=money)
     if options:
+        blocks.append(Paragraph(("Other ways, measured against the same baseline:",)))
         columns = {"Alternative": "Alternative", "Investment": "Investment", "NPV": "NPV", "ROI": "ROI, PV basis"}
         blocks.append(table_of(facts, options, columns, (4, 1.3, 1.3, 1), (1, 2, 3)))
     return tuple(blocks)

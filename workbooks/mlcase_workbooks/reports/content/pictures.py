@@ -17,7 +17,7 @@ _SCENARIOS = {"Best": "Case_Best_NPV", "Base": "Case_Base_NPV", "Worst": "Case_W
 def cash_flow(facts: Facts) -> CashFlow | None:
     """Benefits, costs and cumulative cash."""
     cash = cash_table(facts)
-    if cash is None:
+    if cash is None or not any((*cash.amounts("Total benefits"), *cash.amounts("Total costs"))):
         return None
     payback, funding = facts.number("Case_Payback"), facts["Case_Peak_Funding"]
     title = f"The money is back in {units.month(payback)}" if payback is not None else "The money does not come back"

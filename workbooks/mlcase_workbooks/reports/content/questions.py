@@ -101,7 +101,7 @@ def _delivered(facts: Facts) -> Parts:
     if not said and cash is not None and cash.benefits:
         whole = facts.tell("Planned: {Case_Total_Benefit}, of which")
         said = (*joined([whole, _named(facts, cash.benefits)], " "), ".")
-    return said or facts.tell("Planned: {Case_Total_Benefit}.")
+    return said or (facts.tell("Planned: {Case_Total_Benefit}.") if facts.number("Case_Total_Benefit") else ())
 
 
 def _known(facts: Facts) -> Parts:

@@ -29,6 +29,8 @@ def the_ask(facts: Facts) -> Fact | None:
 def decision(facts: Facts) -> Parts | None:
     """What the reader is asked to decide."""
     verdict, ask = facts["Case_Decision"], the_ask(facts)
+    if facts["Case_NPV"] is not None and (ask is None or not ask.number):
+        return None
     sentence = _VERDICTS.get(str(verdict.value)) if verdict else None
     if sentence is not None:
         return facts.say(sentence, ask=ask)
