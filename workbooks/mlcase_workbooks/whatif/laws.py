@@ -107,11 +107,12 @@ def _pert(low: float, mode: float, high: float, lam: float) -> Law:
 
 def _triangular(low: float, mode: float, high: float) -> Law:
     _three_points(low, mode, high)
-    rising, falling = (high - low) * max(mode - low, 5e-324), (high - low) * max(high - mode, 5e-324)
+    rising, falling = (high - low) * (mode - low), (high - low) * (high - mode)
 
     def cumulative(x: FloatArray) -> FloatArray:
         inside = np.clip(x, low, high)
-        return np.where(inside < mode, (inside - low) ** 2 / rising, 1 - (high - inside) ** 2 / falling)
+        with np.errstate(all="ignore"):  # a side of no width is chosen nowhere
+            return np.where(inside < mode, (inside - low) ** 2 / rising, 1 - (high - inside) ** 2 / (falling or 1.0))
 
     return Law(lambda p: triangular_quantile(p, low, mode, high), cumulative)
 
@@ -193,7 +194,7 @@ def _binomial(n: float, p: float) -> Law:
 
     _wants(n >= 1 and n == np.floor(n) and n <= 1e9, f"n is {n:g}: give a whole number from 1 to 1e9")
     _share(p=p)
-    return _counted(lambda k: bdtr(k, n, p), n * p, np.sqrt(n * p * (1 - p)), n)
+    return _counted(lambda k: bdtr(k, int(n), p), n * p, np.sqrt(n * p * (1 - p)), n)
 
 
 def _bernoulli(p: float) -> Law:

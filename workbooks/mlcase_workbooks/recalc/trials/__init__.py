@@ -7,22 +7,25 @@ for are evaluated again by the formulas' general code, on a double of the book (
 
 from __future__ import annotations
 
+import random
 import threading
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from mlcase_udfs.errors import CellError
 from mlcase_udfs.units import FloatArray
 from mlcase_workbooks.recalc.area import Area, Pending
+from mlcase_workbooks.recalc.book import Formula
 from mlcase_workbooks.recalc.calculate import Calculation, room_to_nest
 from mlcase_workbooks.recalc.errors import NotAnInput
 from mlcase_workbooks.recalc.functions.call import as_floats
 from mlcase_workbooks.recalc.model import Model
-from mlcase_workbooks.recalc.trials.costs import Cost, measured, roaming
+from mlcase_workbooks.recalc.trials.costs import Cost, measured, roaming, wanders
 from mlcase_workbooks.recalc.trials.program import Laid, Program, Register
-from mlcase_workbooks.recalc.trials.shadow import Shadow
+from mlcase_workbooks.recalc.trials.shadow import Shadow, TrialRandom
 from mlcase_workbooks.recalc.trials.symbols import output
 from mlcase_workbooks.recalc.trials.tracer import Roaming, Tracer
 
@@ -58,13 +61,13 @@ class Trials:
     def by_trial(self, samples: Sequence[FloatArray]) -> Mapping[str, Cost]:
         """Cells that are evaluated trial by trial, with why and the cost, as measured on some trials."""
         if self._traced is None:
-            return roaming(self.reached)
+            return roaming(self.reached, self._wandering)
         program, outputs, on_grid = self._traced
         if not on_grid:
             return {}
         size = _SIZES[0] if len(samples[0]) < _SIZES[1] else _SIZES[1]
         some = _filled([s[:size] for s in samples], size)
-        self._shadow.begin(some, (0,))
+        self._shadow.begin(some, TrialRandom((0,), size))
         with room_to_nest():
             return measured(Laid(program, outputs, size, self._shadow), some, self.model.report.unsupported)
 
@@ -112,7 +115,7 @@ class Trials:
             laid = self._laid[size] = Laid(program, outputs, size, self._shadow)
         full = _filled(samples, size)
         if on_grid:
-            self._shadow.begin(full, seed)
+            self._shadow.begin(full, TrialRandom(seed, size))
         try:
             return [values[:count] for values in laid.run(full)]
         except (FloatingPointError, Pending):
@@ -137,8 +140,17 @@ class Trials:
         return shadow
 
     def _generally(self, samples: Sequence[FloatArray], seed: Sequence[int]) -> list[FloatArray]:
+        count = len(samples[0])
+        if not self._wandering:
+            return [np.broadcast_to(v, count) for v in self._calculated(samples, TrialRandom(seed, count))]
+        dice = random.Random(repr(tuple(seed)))
+        one_by_one = [self._calculated([float(v) for v in values], dice) for values in zip(*samples, strict=True)]
+        return [np.array(column, dtype=float) for column in zip(*one_by_one, strict=True)]
+
+    def _calculated(self, samples: Sequence[Any], dice: Any) -> list[Any]:
+        """The outputs for some trials, or for one."""
         shadow = self._shadow
-        shadow.begin(samples, seed)
+        shadow.begin(samples, dice)
         calculation = Calculation()
         found = []
         with np.errstate(all="ignore"):
@@ -147,9 +159,22 @@ class Trials:
                 for formula in shadow.filling(double):
                     calculation.run(formula)
                 value = shadow.value(double)
-                floats = as_floats(value) if value is not None else CellError.NA.boxed
-                found.append(np.broadcast_to(floats, len(samples[0])))
+                found.append(as_floats(value) if value is not None else CellError.NA.boxed)
         return found
+
+    @cached_property
+    def _wandering(self) -> list[Formula]:
+        """Formulas that read other cells in one trial than in the next: then a trial must be evaluated on its own."""
+        return [formula for formula in self.reached if wanders(formula, self.varies_somewhere)]
+
+    def varies_somewhere(self, area: Area) -> bool:
+        """Whether a cell of an area may differ between trials."""
+        bottom, right = min(area.bottom, area.sheet.height), min(area.right, area.sheet.width)
+        return any(
+            (area.sheet, row, column) in self._varying
+            for row in range(area.top, bottom + 1)
+            for column in range(area.left, right + 1)
+        )
 
 
 def _filled(samples: Sequence[FloatArray], size: int) -> Sequence[FloatArray]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mlcase_workbooks.recalc.area import Pending
-from mlcase_workbooks.recalc.book import Formula
+from mlcase_workbooks.recalc.area import Area, Pending
+from mlcase_workbooks.recalc.book import Book, Formula, Sheet
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.lexer import FormulaError
 from mlcase_workbooks.recalc.formula.nodes import Node
 from mlcase_workbooks.recalc.functions import find
+from mlcase_workbooks.recalc.graph import Reads
 from mlcase_workbooks.recalc.trials.program import Laid
 from mlcase_workbooks.recalc.udf import find_udf
 
@@ -55,9 +56,34 @@ def reason_of(formula: Formula, unsupported: dict[Formula, str]) -> str:
         return "it cannot be read"
 
 
-def roaming(formulas: Sequence[Formula]) -> dict[str, Cost]:
+def wanders(formula: Formula, varies: Callable[[Area], bool]) -> bool:
+    """Whether OFFSET or INDIRECT leads a formula to other cells in one trial than in the next."""
+    try:
+        calls = [n for n in _all(formula.shape.node) if isinstance(n, nodes.Call) and n.function in _ANYWHERE]
+    except FormulaError:
+        return False
+    steps = [part for call in calls for part in call.arguments[call.function == "OFFSET" :]]
+    for part in steps:
+        reads = Reads(Part(formula.shape.book, formula.shape.sheet, part))  # type: ignore[arg-type]
+        if reads.anything or any(varies(Area(*a)) for a in reads.areas(formula.sheet, formula.row, formula.column)):
+            return True
+    return False
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a formula, as if it were the whole."""
+
+    book: Book
+    sheet: Sheet
+    node: Node
+
+
+def roaming(formulas: Sequence[Formula], wandering: Sequence[Formula]) -> dict[str, Cost]:
     """The formulas for which the whole workbook must be evaluated by its general code."""
-    found = {}
+    found = {f.address: Cost("it reads other cells in other trials: each trial is a recalculation") for f in wandering}
+    if found:
+        return found
     for formula in formulas:
         try:
             names = [n.function for n in _all(formula.shape.node) if isinstance(n, nodes.Call)]

@@ -69,9 +69,9 @@ class Shadow:
         """A formula's double."""
         return self._doubles[formula]
 
-    def begin(self, samples: Sequence[FloatArray], seed: Sequence[int]) -> None:
-        """Put the inputs' values for some trials in, and every formula back into its cells."""
-        self.book.random = TrialRandom(seed, len(samples[0]))  # type: ignore[assignment]
+    def begin(self, samples: Sequence[Any], dice: Any) -> None:
+        """Put the inputs' values in, for some trials or for one, and every formula back into its cells."""
+        self.book.random = dice
         for area, values in zip(self.inputs, samples, strict=True):
             area.sheet.rows[area.top][area.left] = values
         for formula in self.formulas:

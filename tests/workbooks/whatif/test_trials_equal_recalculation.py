@@ -1,0 +1,136 @@
+"""One semantics: what a program of steps gives over trials is what ordinary recalculation gives trial by trial."""
+
+from __future__ import annotations
+
+import runpy
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mlcase_udfs.errors import CellError, unboxed
+from mlcase_workbooks.cases import create
+from mlcase_workbooks.recalc import Model
+from mlcase_workbooks.recalc.trials import Trials
+from mlcase_workbooks.templates import TEMPLATES
+from sheets import workbook
+
+GENERATOR = Path(__file__).parents[4] / "shared" / "bench" / "gen_case.py"
+
+
+def check(model: Model, inputs: Sequence[str], outputs: Sequence[str], trials: int) -> None:
+    """Draw the inputs around their values, and compare every output in every trial."""
+    random = np.random.default_rng(42)
+    samples = [float(model.get(name)) * random.uniform(0.8, 1.2, trials) for name in inputs]
+    results = Trials(model, inputs, outputs).run(samples)
+    for trial in range(trials):
+        for name, values in zip(inputs, samples, strict=True):
+            model.set(name, float(values[trial]))
+        for name, values in zip(outputs, results, strict=True):
+            same(values[trial], model.get(name), f"{name} in trial {trial}")
+
+
+def same(got: float, wanted: Any, where: str) -> None:
+    if isinstance(wanted, float):
+        assert got == pytest.approx(wanted, rel=1e-12, abs=0), where
+    else:
+        error = wanted if isinstance(wanted, CellError) else CellError.VALUE
+        assert np.isnan(got), where
+        assert unboxed(got) is error, where
+
+
+def ranged_inputs(model: Model) -> list[str]:
+    """The names of the inputs that are numbers with a range on the Inputs sheet, or of a template's first ones."""
+    names = [name for name in model.book.spelled_names if name.startswith("Inputs_")]
+    numbers = [name for name in names if isinstance(model.get(name), float) and 0 < abs(model.get(name)) < 1e9]
+    return [n for n in numbers if not any(part in n for part in ("Tolerance", "Years", "Horizon", "Month", "Alpha"))][
+        :12
+    ]
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_templates(template: str, tmp_path: Path) -> None:
+    create(template, tmp_path / "case.xlsx")
+    model = Model.open(tmp_path / "case.xlsx")
+    inputs = ranged_inputs(model)
+    trials = Trials(model, inputs, [])
+    results = [name for name in model.book.spelled_names if name.startswith("Case_")]
+    single = [name for name in results if (area := model.book.locate(name)).rows == area.columns == 1]
+    outputs = [name for name in single if trials.varies(model.book.locate(name)) and isinstance(model.get(name), float)]
+    assert inputs
+    assert outputs
+    check(model, inputs, outputs, trials=5 if template == "ab-readout" else 15)
+    program = Trials(model, inputs, outputs)
+    assert program._traced is not None, "a program of steps is made of it"
+
+
+@pytest.mark.skipif(not GENERATOR.exists(), reason="shared/bench/gen_case.py is not beside the project")
+@pytest.mark.parametrize(("months", "lines", "copies", "trials"), [(36, 8, 1, 50), (120, 34, 1, 5), (24, 5, 3, 15)])
+def test_benchmark_workbooks(months: int, lines: int, copies: int, trials: int, tmp_path: Path) -> None:
+    runpy.run_path(str(GENERATOR))["build"](months, lines, copies, str(tmp_path / "case.xlsx"))
+    model = Model.open(tmp_path / "case.xlsx")
+    ends = [""] if copies == 1 else [f"_{k + 1}" for k in range(copies)]
+    bases = [f"{kind}{end}!C{4 + line}" for end in ends for kind in ("Costs", "Benefits") for line in range(lines)]
+    outputs = [
+        f"Summary{end}!B{row}" for end in ends for row in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 15, 16, 17, 18, 19)
+    ]
+    check(model, ["DiscRate", "TaxRate", "Inflation", "Inputs!B6", *bases], outputs, trials)
+
+
+FORMULAS: dict[str, str] = {
+    "a quotient that is guarded": "=IF(A1<1,0,B1/(A1-A1*(A1<1)))",
+    "a division by zero in some trials": "=B1/IF(A1<1,0,A1)",
+    "an error that is caught": "=IFERROR(B1/IF(A1<1,0,A1),-1)",
+    "an error that becomes a text": '=IFERROR(B1/IF(A1<1,0,A1),"none")',
+    "an overflow in some trials": "=10^(A1*290)*10^(B1*10)",
+    "a power of a negative number": "=(A1-1)^(1/3)",
+    "a power without an answer": "=(A1-1)^0.5",
+    "numbers alike in 15 digits": "=IF(A1+1E-16*B1=A1,1,2)",
+    "texts chosen, counted and looked up": '=COUNTIF(D1:D3,"high")+IFERROR(MATCH("low",D1:D3,0),9)',
+    "a text where a number is wanted": '=IF(A1>1,"12",3)*2',
+    "a text where no number is": '=IF(A1>1,"word",3)*2',
+    "logical values in arithmetic": "=(A1>1)+(B1>1)*2",
+    "logical values in a sum": "=SUM(E1:E3)+SUM(A1>1,B1)",
+    "logic of several parts": "=IF(AND(A1>1,OR(B1>1,A1<1.1),NOT(B1>1.15)),1,0)",
+    "extremes of a range with texts": "=MAX(A1:C3)-MIN(A1:C3)+AVERAGE(A1:C3)",
+    "an average of nothing": "=IFERROR(AVERAGE(C1:C2),A1)",
+    "products of ranges": "=SUMPRODUCT(A1:A3,B1:B3)",
+    "a row that is chosen": "=INDEX(A1:B3,IF(A1>1,2,1),2)",
+    "a row that is given": "=INDEX(A1:B3,2,2)+INDEX(A1:A3,1)+ROWS(A1:B3)*COLUMNS(A1:B3)",
+    "rounding": "=ROUND(A1*100,1)+ROUNDUP(B1,2)+INT(A1*10)+MOD(B1*100,7)",
+    "cash flows": "=NPV(A1/10,-100,B1*20,B1*30,80)+IRR(F1:F4)",
+    "cash flows that change sign twice": "=IFERROR(IRR(G1:G4,0.1),-9)",
+    "cash flows without a rate": "=IFERROR(IRR(H1:H4),-9)",
+    "dated cash flows": "=XNPV(A1-0.9,F1:F4,I1:I4)",
+    "a name, a percentage and a sign": "=-Rate%+(+Rate)",
+    "a blank cell": "=K9+A1*0+IF(A1>1,K9,1)",
+    "a local variable": "=LET(x,A1*2,x*x+B1)",
+    "a text that is built": '=LEN("worth "&ROUND(A1,3))',
+    "a choice by number": "=CHOOSE(2,A1,B1,1/0)+CHOOSE(IF(A1>1,1,2),10,20)",
+    "a reference that wanders": "=SUM(OFFSET(A1,0,0,IF(A1>1,2,1),1))",
+    "a reference by its name": '=INDIRECT(IF(A1>1,"A2","B2"))+RAND()*0',
+    "a reference that stays": '=SUM(OFFSET(A1,0,0,2,1))+INDIRECT("A2")',
+}
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_formulas(name: str, tmp_path: Path) -> None:
+    cells: dict[str, Any] = {
+        "A1": 1, "B1": 1, "A2": "=A1*2", "B2": "=B1+A2", "A3": 3, "B3": "=A1-B1", "C1": "text", "C2": True,
+        "D1": '=IF(A1>1,"high","low")', "D2": '=IF(B1>1.1,"HIGH","mid")', "D3": "low", "E1": "=A1>1",
+        "E2": "=B1", "E3": 5, "F1": "=-100*A1", "F2": "=40*B1", "F3": "=50*A1", "F4": 60, "G1": -100, "G2": "=330*A1",
+        "G3": "=-350*B1", "G4": 110, "H1": "=A1", "H2": "=B1", "H3": 1, "H4": "=IF(A1>1,-2,2)", "I1": 46000,
+        "I2": 46100, "I3": 46400, "I4": 46900, "J1": FORMULAS[name], "J2": "=J1", "J3": "=IF(ISERROR(J1),1,0)",
+    }  # fmt: skip
+    model = Model.open(workbook(tmp_path / "case.xlsx", {"Sheet1": cells}, {"Rate": "Sheet1!$A$1"}))
+    check(model, ["A1", "B1"], ["J1", "J2", "J3"], trials=40)
+
+
+def test_a_reference_to_its_own_column_is_no_circle(tmp_path: Path) -> None:
+    cells = {"A1": 1, "B1": "=INDEX(A1:A1,COLUMNS($B1:B1))*2", "C1": "=COLUMNS($B1:C1)*B1"}
+    model = Model.open(workbook(tmp_path / "case.xlsx", {"Sheet1": cells}))
+    trials = Trials(model, ["A1"], ["C1"])
+    assert trials._traced is not None
+    check(model, ["A1"], ["C1"], trials=5)
