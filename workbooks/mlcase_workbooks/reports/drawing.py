@@ -66,7 +66,7 @@ def _cash_flow(axes: Axes, chart: CashFlow, scale: Scale) -> None:
     if len(chart.periods) <= _MOST_LABELS:
         for place, amount in zip(places, chart.cumulative, strict=True):
             axes.annotate(
-                scale.money(amount), (place, amount), xytext=(7, 0), textcoords="offset points", va="center",
+                scale.money(amount), (place, amount), xytext=(0, 7), textcoords="offset points", ha="center",
                 fontsize=7.5, fontweight="bold", color=NAVY,
                 bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.8},
             )  # fmt: skip

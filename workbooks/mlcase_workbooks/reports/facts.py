@@ -58,8 +58,8 @@ class Facts:
         model.recalculate()
         if not any(self.defined(name) for name in HEADLINES):
             raise NoCase(
-                f"{name}: no {' and no '.join(HEADLINES)} in this workbook: a memo is written from such names; give them "
-                "to your results (Formulas > Name Manager), or start from a template (mlcase templates)"
+                f"{name}: no {' and no '.join(HEADLINES)} in this workbook: a memo is written from such names; give "
+                "them to your results (Formulas > Name Manager), or start from a template (mlcase templates)"
             )
 
     def defined(self, name: str) -> bool:
