@@ -82,7 +82,7 @@ def add_audit(book: Book, claims: Sequence[Claim], document: str, question: str)
     verdicts = f"$G${first}:$G${last}"
     styles.flag(sheet.native, f"G{first}:G{last}", _is_not_sound(f"$G{first}"), f'OR($G{first}="OK",$G{first}="ROUND")')
     with sheet.at(counts_at, len(VERDICTS) + 4):
-        _counts(sheet, document, verdicts)
+        _counts(sheet, document, verdicts, f"$C${first}:$C${last}")
     known = "+".join(f'COUNTIF({sheet.name}!{verdicts},"{word}")' for word, _ in VERDICTS)
     claimed = f"COUNTA({sheet.name}!$C${first}:$C${last})"
     book.check(sheet.name, "Every claim has a verdict", known, claimed)
@@ -95,7 +95,7 @@ def _is_not_sound(cell: str) -> str:
     return "AND(" + ",".join(f'{cell}<>"{word}"' for word in sound) + ")"
 
 
-def _counts(sheet: Sheet, document: str, verdicts: str) -> None:
+def _counts(sheet: Sheet, document: str, verdicts: str, statements: str) -> None:
     """How many claims came to each verdict."""
     sheet.heading(
         f"{document}'s own figures, recomputed",
@@ -107,7 +107,8 @@ def _counts(sheet: Sheet, document: str, verdicts: str) -> None:
         sheet.put("E", word, Role.STRONG, align="center")
         sheet.put("F", f"=COUNTIF({verdicts},E{sheet.row})", Role.CALCULATION, Format.YEAR)
         sheet.down()
-    unsound = f"SUM(F{sheet.row - len(VERDICTS) + SOUND}:F{sheet.row - 2})"
+    top = sheet.row - len(VERDICTS)
+    unsound = f"COUNTA({statements})-" + "-".join(f"F{row}" for row in (*range(top, top + SOUND), sheet.row - 1))
     sheet.put("C", "Statements that do not hold or cannot be checked", Role.TOTAL, to="D")
     sheet.put("E", None, Role.TOTAL)
     sheet.put("F", f"={unsound}", Role.TOTAL, Format.YEAR, name="Audit_Doubtful")

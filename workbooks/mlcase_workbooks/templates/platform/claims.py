@@ -33,7 +33,7 @@ def _pv(*flows: Cell) -> Figures:
 
 
 def _totals(benefits: Cell, *costs: Cell) -> Figures:
-    return {"benefits": (benefits,), "costs": costs, "periods": (3,), "rate": ("10 %",)}
+    return {"benefits": (benefits,), "costs": costs, "periods": ("3",), "rate": ("10 %",)}
 
 
 COST_CLAIMS = (
@@ -83,8 +83,8 @@ BENEFIT_CLAIMS = (
 
 RETURN_CLAIMS = (
     Claim("A42", "Present value of Year 1", "l.553", "-$6.36M", "pv", _pv("-$7M")),
-    Claim("A42b", "Present value of Year 2", "l.554", "$6.61M", "pv", _pv(0, "$8M")),
-    Claim("A42c", "Present value of Year 3", "l.555", "$10.51M", "pv", _pv(0, 0, "$14M")),
+    Claim("A42b", "Present value of Year 2", "l.554", "$6.61M", "pv", _pv("$0", "$8M")),
+    Claim("A42c", "Present value of Year 3", "l.555", "$10.51M", "pv", _pv("$0", "$0", "$14M")),
     Claim("A42d", "Net present value", "l.557", "$10.76M", "npv", CASE, remark="Basis."),
     Claim("A43", "Net present value, flows spread evenly", "l.560", "$13.7M", "npv", CASE, remark="11.30M spread evenly. Sensitivity shows every timing."),
     Claim("A44", "Net present value at 20 %", "l.601", "$7.2M", "npv", _at("20 %"), remark="Sensitivity shows the strip."),

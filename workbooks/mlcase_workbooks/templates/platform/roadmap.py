@@ -15,6 +15,10 @@ from mlcase_workbooks.templates.styles import Format, Role
 TIMELINE = "H"
 QUARTER = 3
 OPEN = "open"
+GATE_TITLES = (
+    *("#", "Gate", "If it is missed", "Month", "", "Measure, owner", "Target", "Measured", "Verdict"),
+    *("Paid until then, $", "It releases, $"),
+)
 CHART_ROWS = 15
 
 
@@ -174,9 +178,7 @@ def _gates(sheet: Sheet, first: int) -> None:
         "Stopping at a gate saves what it would release; what was paid until then is gone. Enter under Measured what "
         "was found; until then a gate is open.",
     )
-    titles = ("#", "Gate", "If it is missed", "Month", "", "Measure, owner", "Target", "Measured", "Verdict")
-    titles += ("Paid until then, $", "It releases, $")
-    sheet.headers({shift("B", n): title for n, title in enumerate(titles)})
+    sheet.headers({shift("B", n): title for n, title in enumerate(GATE_TITLES)})
     start, total = sheet.row, sheet.column(sheet.book.years + 1)
     for number, phase in enumerate(PHASES, start=1):
         row, at = sheet.row, first + number - 1

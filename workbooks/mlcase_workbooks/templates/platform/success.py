@@ -16,6 +16,10 @@ from mlcase_workbooks.templates.styles import Format, Role
 WIDTHS = (5, 28, 15, 13, 5, 12, 18, 11, 10, 9, 12, 36, 11)
 COMPARATORS = (">=", ">", "<=", "<", "=", "<>")
 DOLLARS, PROXY, CONDITION = "dollars", "proxy", "condition"
+TITLES = (
+    *("#", "Metric", "Unit", "Today", "", "Target", "S1 says", "Measured", "Verdict", "Way gone", "Kind"),
+    *("Owner (proposed), measured by", "Source"),
+)
 RESULT_ROWS = 5
 OPEN = "open"
 M, P, C = Format.MONEY, Format.WHOLE_PERCENT, Format.COUNT
@@ -154,9 +158,7 @@ def add_success(book: Book, links: Mapping[str, str]) -> Criteria:
         "Enter what was measured under Measured; until then a criterion is open. A proxy shows work, not value: only "
         "dollars stand for value.",
     )
-    titles = ("#", "Metric", "Unit", "Today", "", "Target", "S1 says", "Measured", "Verdict", "Way gone", "Kind")
-    titles += ("Owner (proposed), measured by", "Source", "")
-    sheet.headers({chr(ord("B") + n): title for n, title in enumerate(titles[:-1])})
+    sheet.headers({chr(ord("B") + n): title for n, title in enumerate(TITLES)})
     first = sheet.row
     for number, entry in enumerate(criteria(links), start=1):
         _criterion(sheet, entry, number)
@@ -175,18 +177,16 @@ def _criterion(sheet: Sheet, entry: Criterion, number: int) -> None:
     sheet.put("B", number, Role.NOTE)
     sheet.put("C", entry.metric)
     sheet.put("D", entry.unit)
-    if entry.baseline is None:
-        sheet.put("E", "not measured", Role.NOTE, align="right")
-    else:
-        sheet.put("E", entry.baseline, Role.INPUT, entry.form)
+    sheet.put("E", entry.baseline, Role.INPUT, entry.form)
     sheet.put("F", entry.comparator, Role.INPUT, align="center", kept=True)
     role = role_of(entry.target) if isinstance(entry.target, str) else Role.INPUT
     sheet.put("G", entry.target, role, entry.form)
     sheet.put("H", entry.stated, Role.SOURCE, align="right")
     sheet.put("I", None, Role.INPUT, entry.form)
     sheet.put("J", f'=IF(I{row}="","{OPEN}",ML_SUCCESS(I{row},F{row},G{row}))', Role.FUNCTION, align="center")
-    gone = f"(I{row}-E{row})/(G{row}-E{row})"
-    sheet.put("K", f'=IF(I{row}="","–",IFERROR({gone},"–"))', Role.CALCULATION, P, align="right")
+    known = f"COUNT(E{row},G{row},I{row})=COLUMNS(E{row}:G{row})"
+    gone = f'IF(AND({known},G{row}<>E{row}),(I{row}-E{row})/(G{row}-E{row}),"–")'
+    sheet.put("K", "=" + gone, Role.CALCULATION, P, align="right")
     sheet.put("L", entry.kind, Role.INPUT, align="center", kept=True)
     sheet.put("M", f"{entry.owner}; {entry.method.lower()}")
     sheet.put("N", entry.source)
