@@ -147,7 +147,8 @@ def correlation_of(path: Path, names: Sequence[str]) -> Correlation:
         raise NotAnInput(f"{path}: a correlation is outside -1 to 1")
     if np.linalg.eigvalsh(wanted)[0] >= _POSSIBLE:
         return Correlation(wanted)
-    nearest = nearest_correlation(wanted)
+    nearest = np.clip(nearest_correlation(wanted), -1.0, 1.0)
+    np.fill_diagonal(nearest, 1.0)  # but for rounding it is
     return Correlation(nearest, float(np.abs(nearest - wanted).max()))
 
 
