@@ -40,7 +40,7 @@ def stale(survey: Survey) -> Iterator[Finding]:
     for formula in survey.book.formulas:
         match = formula.match
         text = match[VALUE] if match is not None else None
-        if text is None or formula.extent is not None:
+        if not text or formula.extent is not None:
             continue
         held = True
         new = formula.sheet.rows[formula.row][formula.column]

@@ -1,0 +1,80 @@
+"""mlcase audit on a workbook: what it prints and writes, when it fails, what it refuses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from commands import Command
+from sheets import parts, workbook
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Path:
+    """A short sum (an error), a constant in a formula (a warning)."""
+    cells = {
+        "A1": "a",
+        "A2": "b",
+        "A3": "c",
+        "A4": "Total",
+        "B1": 5,
+        "B2": 6,
+        "B3": 7,
+        "B4": "=SUM(B1:B2)",
+        "C4": "=B4*1.19",
+    }
+    return workbook(tmp_path / "case.xlsx", {"S": cells})
+
+
+def test_for_people(mlcase: Command, case: Path) -> None:
+    before = case.read_bytes()
+    said = mlcase("audit", case)
+    assert said.status == 1
+    assert "2 formulas on 1 sheet: 1 error, 1 warning, 1 note" in said.out
+    assert "S!B4" in said.out
+    assert "=SUM(B1:B2) takes B1:B2 and leaves out B3, c" in said.out
+    assert "Extend the range" in said.out
+    assert case.read_bytes() == before
+
+
+def test_for_programs(mlcase: Command, case: Path, tmp_path: Path) -> None:
+    data = mlcase("audit", case, "--json").data
+    assert [f["rule"] for f in data["findings"]] == ["short-sum", "constant-in-formula", "no-values"]
+    mlcase(
+        "audit", case, "--sarif", tmp_path / "a.sarif", "--html", tmp_path / "a.html", "-o", tmp_path / "marked.xlsx"
+    )
+    assert len(json.loads((tmp_path / "a.sarif").read_text())["runs"][0]["results"]) == 3
+    assert "S!B4" in (tmp_path / "a.html").read_text()
+    assert len(parts(tmp_path / "marked.xlsx")) > len(parts(case))
+
+
+@pytest.mark.parametrize(("fail_on", "status"), [("error", 1), ("warning", 1), ("note", 1), ("never", 0)])
+def test_fails_on(mlcase: Command, case: Path, fail_on: str, status: int) -> None:
+    assert mlcase("audit", case, "--fail-on", fail_on).status == status
+
+
+def test_warnings_alone_do_not_fail(mlcase: Command, tmp_path: Path) -> None:
+    case = workbook(tmp_path / "case.xlsx", {"S": {"A1": 5, "B1": "=A1*1.19"}})
+    assert mlcase("audit", case).status == 0
+    assert mlcase("audit", case, "--fail-on", "warning").status == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("missing.xlsx",), "there is no such file"),
+        (("case.xlsx", "-o", "case.xlsx"), "give another name"),
+        (("case.xlsx", "-o", "copy.xlsm"), "ends in .xlsx"),
+        (("case.xlsx", "-o", "nowhere/copy.xlsx"), "nowhere"),
+        (("case.xlsx", "--html", "nowhere/a.html"), "nowhere"),
+        (("case.xlsx", "--html", "a", "--sarif", "a"), "written twice"),
+        (("case.xlsx", "--fail-on", "loss"), "loss"),
+    ],
+)
+def test_refuses_in_one_line(mlcase: Command, case: Path, arguments: tuple[str, ...], says: str) -> None:
+    said = mlcase("audit", *arguments)
+    assert (said.status, said.out) == (2, "")
+    assert says in said.err
+    assert said.err.count("\n") == 1
