@@ -3,51 +3,74 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from typing import Any
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import Cell
+from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from mlcase_udfs.errors import CellError
-from mlcase_workbooks.recalc import Model, NotAnInput, recalculate
+from mlcase_workbooks.recalc import Model
+from mlcase_workbooks.recalc.area import Area
 
 
-def changed_by_hand(path: Path, changes: Mapping[str, object]) -> Model:
-    """The recalculated workbook with cells, given by address or name, overwritten."""
-    try:
-        model = Model.open(path)
-        for target, value in changes.items():
-            model.set(target, value)
-    except NotAnInput:
-        return recalculate(_rewritten(path, changes))
-    model.recalculate()
-    return model
+@dataclass(frozen=True)
+class Seen:
+    """A calculated workbook as it stood at one moment: every cell's value."""
+
+    model: Model
+    rows: Mapping[str, list[list[Any]]]
+
+    def get(self, reference: str) -> Any:
+        """A cell's value, or rows of values."""
+        area = self.model.book.locate(reference)
+        rows = [
+            [self._at(area, row, column) for column in range(area.left, area.left + area.columns)]
+            for row in range(area.top, area.top + area.rows)
+        ]
+        return rows[0][0] if (area.rows, area.columns) == (1, 1) else rows
+
+    def values(self) -> dict[str, Any]:
+        """Every formula cell's value by its address."""
+        return {f.address: self.rows[f.sheet.name][f.row][f.column] for f in self.model.book.formulas}
+
+    def _at(self, area: Area, row: int, column: int) -> Any:
+        cells = self.rows[area.sheet.name]
+        return cells[row][column] if row < len(cells) and column < len(cells[row]) else None
 
 
-def _rewritten(path: Path, changes: Mapping[str, object]) -> Path:
-    """A copy with what nobody should type into a cell: a number over a formula, a text over a number."""
-    book = _loaded(path)
-    places = {target: _place(book, target) for target in changes}
-    before = {target: place.value for target, place in places.items()}
-    for target, place in places.items():
-        place.value = changes[target]
-    changed = Path(mkdtemp()) / "changed.xlsx"
-    book.save(changed)
-    for target, place in places.items():
-        place.value = before[target]
-    return changed
+class _Typed:
+    """A workbook that is read once; what was typed over is put back before the next time."""
+
+    def __init__(self, path: Path) -> None:
+        self.model = Model.open(path)
+        self.model.recalculate()
+        self.before: dict[str, Any] = {}
+
+    def over(self, changes: Mapping[str, object]) -> Seen:
+        self._put(self.before, over_formulas=False)
+        self.before = {target: self.model.get(target) for target in changes}
+        self._put({target: float(value) if type(value) is int else value for target, value in changes.items()})
+        return Seen(self.model, {sheet.name: [list(row) for row in sheet.rows] for sheet in self.model.book.sheets})
+
+    def _put(self, values: Mapping[str, object], over_formulas: bool = True) -> None:
+        """What Model.set refuses too, a number over a formula, a text over a number; and all that follows from it."""
+        areas = {target: self.model.book.locate(target) for target in values}
+        for target, area in areas.items():
+            area.sheet.put(area.top, area.left, values[target])
+        typed = {(area.sheet, area.top, area.left) for area in areas.values()} if over_formulas else set()
+        stale = self.model.graph.downstream(areas.values())
+        self.model._recalculate([f for f in stale if (f.sheet, f.row, f.column) not in typed])
 
 
-_loaded = cache(load_workbook)
+_typed = cache(_Typed)
 
 
-def _place(book: Workbook, target: str) -> Cell:
-    named = book.defined_names.get(target)
-    sheet, address = (named.attr_text if named else target).split("!")
-    return book[sheet][address.replace("$", "")]
+def changed_by_hand(path: Path, changes: Mapping[str, object]) -> Seen:
+    """The calculated workbook with cells, given by address or name, overwritten, formulas too."""
+    return _typed(path).over(changes)
 
 
 def row_of(sheet: Worksheet, text: str) -> int:
@@ -64,13 +87,13 @@ def placed(book: Workbook, target: str) -> str:
     return f"{sheet}!{column}{row_of(book[sheet], label) + int(below or 0)}"
 
 
-def failing_checks(model: Model, book: Workbook) -> set[str]:
+def failing_checks(model: Model | Seen, book: Workbook) -> set[str]:
     """What the checks that do not hold are about."""
     sheet = book["Checks"]
     values = model.values()
     return {sheet[f"D{row}"].value for row in range(1, sheet.max_row + 1) if values.get(f"Checks!I{row}") is False}
 
 
-def errors(model: Model) -> set[str]:
+def errors(model: Model | Seen) -> set[str]:
     """The cells in error."""
     return {place for place, value in model.values().items() if isinstance(value, CellError)}
