@@ -30,6 +30,7 @@ COMMANDS = {
     "audit": "audit",
     "memo": "memo",
     "addin": "addin",
+    "serve": "serve",
 }
 """Each command, in the order of the help, and the file beside this one that has it: read when it is called."""
 

@@ -1,0 +1,54 @@
+"""The catalogue as Office.js reads it: functions.json, and the lines that tie each name to the runtime."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from mlcase_udfs.registry import Function, Parameter, catalogue
+from mlcase_udfs.units import Shape
+
+_TYPES = {"number": "number", "text": "string", "boolean": "boolean", "any": "any"}
+HELP = "https://github.com/mlcase/mlcase/blob/main/docs/functions.md"
+
+
+def functions_json() -> dict[str, Any]:
+    """Microsoft's metadata: what Excel shows while a formula is typed, and what it lets through."""
+    return {
+        "allowCustomDataForDataTypeAny": False,
+        "allowErrorForDataTypeAny": True,
+        "functions": [_described(entry) for entry in _entries()],
+    }
+
+
+def registrations() -> str:
+    """The JavaScript that ties every function to the runtime."""
+    names = json.dumps([entry.name for entry in _entries()])
+    return f"for (const name of {names}) CustomFunctions.associate(name, mlcase.caller(name));\n"
+
+
+def _entries() -> list[Function]:
+    return sorted(catalogue().values(), key=lambda entry: entry.name)
+
+
+def _described(entry: Function) -> dict[str, Any]:
+    return {
+        "id": entry.name,
+        "name": entry.name,
+        "description": entry.help.summary,
+        "parameters": [_parameter(entry, parameter) for parameter in entry.parameters],
+        "result": {"type": "any", "dimensionality": "matrix" if "table" in entry.results else "scalar"},
+        "options": {"cancelable": True},
+    }
+
+
+def _parameter(entry: Function, parameter: Parameter) -> dict[str, Any]:
+    single = parameter.shape is Shape.SCALAR
+    choices = f" One of {', '.join(parameter.choices)}." if parameter.choices else ""
+    return {
+        "name": parameter.name,
+        "description": f"{entry.help.arguments[parameter.name]}{choices} ({parameter.unit})",
+        "type": _TYPES[parameter.kind] if single else "any",
+        "dimensionality": "scalar" if single else "matrix",
+        **({} if parameter.required else {"optional": True}),
+    }
