@@ -48,7 +48,8 @@ def manifest(address: str, token: str | None = None, namespace: str = "") -> str
   </Requirements>
   <DefaultSettings><SourceLocation DefaultValue={quoteattr(url("taskpane.html"))}/></DefaultSettings>
   <Permissions>ReadWriteDocument</Permissions>
-  <VersionOverrides xmlns="http://schemas.microsoft.com/office/taskpaneappversionoverrides" xsi:type="VersionOverridesV1_0">
+  <VersionOverrides xmlns="http://schemas.microsoft.com/office/taskpaneappversionoverrides"
+    xsi:type="VersionOverridesV1_0">
     <Hosts>
       <Host xsi:type="Workbook">
         <Runtimes><Runtime resid="page" lifetime="long"/></Runtimes>
