@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import lru_cache
 
@@ -137,7 +138,8 @@ class _Parser:
         token = self.take()
         match token.kind:
             case "number":
-                return nodes.Number(float(token.text))
+                number = float(token.text)
+                return nodes.Number(number) if math.isfinite(number) else nodes.Error(CellError.NUM)
             case "text":
                 return nodes.Text(token.text[1:-1].replace('""', '"'))
             case "error":
