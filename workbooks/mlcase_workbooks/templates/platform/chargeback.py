@@ -27,7 +27,7 @@ TITLES = (
     "Share of bill",
     "$ a used hour",
 )
-CONVENTIONS = ("year", "method", "decimals")
+CONVENTIONS = ("year", "method")
 CHART_ROWS = 15
 AREAS = (
     ("Search and ranking", 4, 6_100, 1.6),
@@ -73,7 +73,7 @@ def _terms(sheet: Sheet, infrastructure: Flow, gpu: Gpu) -> dict[str, Ref]:
     """What is billed and how it is shared; gives back the cells."""
     sheet.heading("What is shared, and how")
     sheet.headers({"C": "Term", "D": "Unit", "E": "Source", "F": "Value"}, height=16)
-    keys = ("year", "bill", "fixed", "method", "capacity", "decimals")
+    keys = ("year", "bill", "fixed", "method", "capacity")
     cells = {key: Ref(sheet.name, "F", sheet.row + n) for n, key in enumerate(keys)}
     bill = f"=INDEX({infrastructure.whole},1,{cells['year']}+1)"
     table: Mapping[str, tuple[str, str, str, float | str, Format]] = {
@@ -82,7 +82,6 @@ def _terms(sheet: Sheet, infrastructure: Flow, gpu: Gpu) -> dict[str, Ref]:
         "fixed": ("Part that does not depend on use", "share of the bill", EXAMPLE, 0.30, Format.PERCENT),
         "method": ("How it is shared", "choice", EXAMPLE, METHODS[0], Format.GENERAL),
         "capacity": ("Paid machine hours", "hours a year", "GPU", f"={gpu.hours}*12", Format.COUNT),
-        "decimals": ("Decimals of the bill", "decimals", EXAMPLE, 2, Format.YEAR),
     }
     for key, (label, unit, source, value, form) in table.items():
         for column, text in (("C", label), ("D", unit), ("E", source)):
@@ -104,10 +103,8 @@ def _terms(sheet: Sheet, infrastructure: Flow, gpu: Gpu) -> dict[str, Ref]:
 def _rows(sheet: Sheet, terms: Mapping[str, Ref], first: int, last: int) -> None:
     """An area a row, the idle part, and the total."""
     usage, peaks = (f"${column}${first}:${column}${last}" for column in "GH")
-    bill, fixed, method, capacity, decimals = (
-        terms[key] for key in ("bill", "fixed", "method", "capacity", "decimals")
-    )
-    shared = f"ML_CHARGEBACK({bill},{usage},{fixed},{method},{peaks},{capacity},{decimals})"
+    bill, fixed, method, capacity = (terms[key] for key in ("bill", "fixed", "method", "capacity"))
+    shared = f"ML_CHARGEBACK({bill},{usage},{fixed},{method},{peaks},{capacity})"
     for number, (area, *figures) in enumerate((*AREAS, (IDLE,)), start=1):
         row = sheet.row
         sheet.put("B", number, Role.NOTE)
