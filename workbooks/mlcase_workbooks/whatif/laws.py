@@ -24,6 +24,7 @@ from mlcase_udfs.sampling import (
 )
 from mlcase_udfs.units import FloatArray
 from mlcase_workbooks.recalc.errors import NotAnInput
+from mlcase_workbooks.whatif.tables import beta_table, gamma_table, scaled
 
 Column: TypeAlias = Callable[[Any], Any]
 
@@ -46,6 +47,8 @@ class Law:
     """The probability of less than a value, where that is not the same: for laws of whole numbers and lists."""
     severity: Column | None = None
     """One loss, by its quantile, where the law is of a number of losses and the value is their sum."""
+    table: Callable[[], Column | None] = lambda: None
+    """The quantiles as a table, for very many of them, where the law is slow and has one."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ def _beta_law(a: float, b: float, low: float, high: float) -> Law:
     return Law(
         lambda p: low + width * betaincinv(a, b, p),
         lambda x: betainc(a, b, np.clip((x - low) / width, 0.0, 1.0)),
+        table=lambda: scaled(beta_table(a, b), low, width),
     )
 
 
@@ -102,7 +106,8 @@ def _pert(low: float, mode: float, high: float, lam: float) -> Law:
     _above_zero(lam=lam)
     shape: Any = pert_shape(low, mode, high, lam)
     first, second = shape
-    return Law(lambda p: pert_quantile(p, low, mode, high, lam), _beta_law(first, second, low, high).cumulative)
+    beta = _beta_law(first, second, low, high)
+    return Law(lambda p: pert_quantile(p, low, mode, high, lam), beta.cumulative, table=beta.table)
 
 
 def _triangular(low: float, mode: float, high: float) -> Law:
@@ -158,7 +163,11 @@ def _gamma(a: float, scale: float) -> Law:
     from scipy.special import gammainc, gammaincinv
 
     _above_zero(a=a, scale=scale)
-    return Law(lambda p: scale * gammaincinv(a, p), lambda x: gammainc(a, np.maximum(x, 0.0) / scale))
+    return Law(
+        lambda p: scale * gammaincinv(a, p),
+        lambda x: gammainc(a, np.maximum(x, 0.0) / scale),
+        table=lambda: scaled(gamma_table(a), 0.0, scale),
+    )
 
 
 def _listed(values: FloatArray, cumulative: FloatArray) -> Law:

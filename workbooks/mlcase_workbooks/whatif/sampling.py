@@ -33,6 +33,9 @@ NAMES: Mapping[Method, str] = MappingProxyType(
 BLOCK = 16_384
 """Trials of a block: a power of two, as Sobol's sequence wants it."""
 
+MANY = 20_000
+"""Trials from which slow laws are drawn from tables: exact to 1e-10 of their spread."""
+
 _OPEN = np.finfo(float).tiny, 1 - np.finfo(float).epsneg
 """Neither 0 nor 1: a quantile may be infinite there."""
 
@@ -89,7 +92,8 @@ class Design:
     def draw(self, block: int) -> list[FloatArray]:
         """The values of every input in a block's trials."""
         uniform = self._uniform(block)
-        values = [law.sample(uniform[i], self._random(block, i, 1)) for i, law in enumerate(self.laws)]
+        many = self.trials > MANY
+        values = [law.sample(uniform[i], self._random(block, i, 1), many) for i, law in enumerate(self.laws)]
         if self.correlation is None:
             return values
         try:
