@@ -96,7 +96,8 @@ def _edits(
 
 
 def _edited(sheet: Sheet, places: list[tuple[int, int, int]]) -> bytes:
-    pieces, position = [], 0
+    pieces: list[str] = []
+    position = 0
     for start, end, number in places:
         pieces += sheet.source[position:start], f' s="{number}"', _STYLE.sub("", sheet.source[start:end])
         position = end

@@ -1,7 +1,7 @@
 """A workbook's structure: the workbook is surveyed once, and each rule says what it finds in the survey.
 
-In reading order: ``pattern`` takes a formula apart, ``survey`` holds what every cell is and who reads it, ``lines``
-joins formulas that continue each other; every other file is a group of rules.
+In reading order: ``pattern`` takes a formula apart, ``sheet_survey`` and ``survey`` hold what every cell is and who reads
+it, ``lines`` joins formulas that continue each other; every other file is a group of rules, or what such a group shares.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from mlcase_workbooks.audit.structure.flows import flows
 from mlcase_workbooks.audit.structure.hidden import hidden
 from mlcase_workbooks.audit.structure.inputs import inputs
 from mlcase_workbooks.audit.structure.lookups import lookups
+from mlcase_workbooks.audit.structure.periods import periods
 from mlcase_workbooks.audit.structure.references import references
 from mlcase_workbooks.audit.structure.scales import scales
 from mlcase_workbooks.audit.structure.stale import stale
@@ -29,7 +30,7 @@ from mlcase_workbooks.recalc.model import Model
 from mlcase_workbooks.recalc.pause import no_collection
 
 RULES: tuple[Callable[[Survey], Iterable[Finding]], ...] = (
-    breaks, sums, flows, values, texts, references, lookups, checks, scales, stale, constants, inputs, hidden,
+    breaks, sums, flows, periods, values, texts, references, lookups, checks, scales, stale, constants, inputs, hidden,
 )  # fmt: skip
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from mlcase_workbooks.audit.findings import Finding, Place, Rule, Severity
 from mlcase_workbooks.audit.structure.lines import Interruption, Lines, Stretch
 from mlcase_workbooks.audit.structure.pattern import CELL
-from mlcase_workbooks.audit.structure.survey import BLANK, NUMBER, SheetSurvey, Survey
+from mlcase_workbooks.audit.structure.sheet_survey import BLANK, NUMBER, SheetSurvey
+from mlcase_workbooks.audit.structure.survey import Survey
 from mlcase_workbooks.audit.structure.words import short
 from mlcase_workbooks.recalc.area import Area
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from mlcase_workbooks.audit.findings import Finding, Place, Rule, Severity
 from mlcase_workbooks.audit.structure.parts import value_of
-from mlcase_workbooks.audit.structure.survey import LOGICAL, Region, SheetSurvey, Survey
+from mlcase_workbooks.audit.structure.sheet_survey import LOGICAL, Region, SheetSurvey
+from mlcase_workbooks.audit.structure.survey import Survey
 from mlcase_workbooks.audit.structure.words import short
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.nodes import Node

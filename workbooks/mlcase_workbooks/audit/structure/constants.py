@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from mlcase_workbooks.audit.findings import Finding, Rule, Severity
-from mlcase_workbooks.audit.structure.survey import Region, Survey
+from mlcase_workbooks.audit.structure.sheet_survey import Region
+from mlcase_workbooks.audit.structure.survey import Survey
 from mlcase_workbooks.audit.structure.words import counted, short
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.nodes import Node

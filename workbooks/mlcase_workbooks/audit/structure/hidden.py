@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from mlcase_workbooks.audit.findings import Finding, Place, Rule, Severity
-from mlcase_workbooks.audit.structure.survey import BLANK, SheetSurvey, Survey
+from mlcase_workbooks.audit.structure.sheet_survey import BLANK, SheetSurvey
+from mlcase_workbooks.audit.structure.survey import Survey
 from mlcase_workbooks.audit.structure.words import counted
 from mlcase_workbooks.recalc.addresses import column_letters
 from mlcase_workbooks.recalc.scan import attributes

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from mlcase_workbooks.audit.findings import Finding, Place, Rule, Severity
-from mlcase_workbooks.audit.structure.survey import SheetSurvey, Survey
+from mlcase_workbooks.audit.structure.sheet_survey import SheetSurvey
+from mlcase_workbooks.audit.structure.survey import Survey
 from mlcase_workbooks.audit.structure.words import counted
 from mlcase_workbooks.recalc.values import Scalar
 

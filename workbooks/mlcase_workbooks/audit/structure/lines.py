@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from mlcase_workbooks.audit.structure.pattern import Pattern, Step
-from mlcase_workbooks.audit.structure.survey import SheetSurvey
+from mlcase_workbooks.audit.structure.sheet_survey import SheetSurvey
 
 _LONGEST_INTERRUPTION = 2
 """Cells; what interrupts a line for longer is a part of its own."""

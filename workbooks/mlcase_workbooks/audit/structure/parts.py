@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlcase_udfs.errors import CellError, FunctionError
-from mlcase_workbooks.audit.structure.survey import Region
+from mlcase_workbooks.audit.structure.sheet_survey import Region
 from mlcase_workbooks.recalc.area import Pending
 from mlcase_workbooks.recalc.calculate import room_to_nest
 from mlcase_workbooks.recalc.errors import Unsupported

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from mlcase_workbooks.audit.findings import Finding, Place, Rule, Severity
-from mlcase_workbooks.audit.structure.survey import BLANK, Region, Survey
+from mlcase_workbooks.audit.structure.sheet_survey import BLANK, Region
+from mlcase_workbooks.audit.structure.survey import Survey
 from mlcase_workbooks.audit.structure.uses import Use, use_of
 from mlcase_workbooks.audit.structure.words import counted, short
 from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW

@@ -7,8 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 from statistics import median
 
+import numpy as np
+
 from mlcase_workbooks.audit.findings import Finding, Place, Rule, Severity
-from mlcase_workbooks.audit.structure.survey import NUMBER, Region, SheetSurvey, Survey
+from mlcase_workbooks.audit.structure.sheet_survey import NUMBER, Region, SheetSurvey
+from mlcase_workbooks.audit.structure.survey import Survey
 from mlcase_workbooks.audit.structure.words import cells, short
 
 MIXED = Rule(
@@ -102,7 +105,7 @@ def _said(unit: str) -> str:
 def _typed_lines(surveyed: SheetSurvey) -> Iterator[Finding]:
     """Lines of typed numbers across the columns."""
     constants = surveyed.constants
-    for row in constants.any(axis=1).nonzero()[0].tolist():
+    for row in np.flatnonzero(constants.any(axis=1)).tolist():
         line: list[int] = []
         for column in [*constants[row].nonzero()[0].tolist(), 0]:
             if line and column != line[-1] + 1:

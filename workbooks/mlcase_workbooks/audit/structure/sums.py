@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlcase_workbooks.audit.findings import Finding, Place, Rule, Severity
-from mlcase_workbooks.audit.structure.survey import LOGICAL, NUMBER, Region, SheetSurvey, Survey
+from mlcase_workbooks.audit.structure.sheet_survey import LOGICAL, NUMBER, Region, SheetSurvey
+from mlcase_workbooks.audit.structure.survey import Survey
 from mlcase_workbooks.audit.structure.words import cells, short
 from mlcase_workbooks.recalc.area import Area
 from mlcase_workbooks.recalc.area import Place as CellPlace

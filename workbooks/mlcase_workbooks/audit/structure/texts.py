@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from mlcase_workbooks.audit.findings import Finding, Place, Rule, Severity
-from mlcase_workbooks.audit.structure.survey import TEXT, Region, SheetSurvey, Survey
+from mlcase_workbooks.audit.structure.sheet_survey import TEXT, Region, SheetSurvey
+from mlcase_workbooks.audit.structure.survey import Survey
 from mlcase_workbooks.audit.structure.uses import Use, use_of
 from mlcase_workbooks.audit.structure.words import counted, short
 from mlcase_workbooks.recalc.book import Sheet
@@ -50,10 +51,10 @@ def texts(survey: Survey) -> Iterator[Finding]:
             if told is not None:
                 rule, severity, said = told
                 found[rule, severity].append((Place.cell(surveyed.name, row, column), said))
-    for (rule, severity), cells in found.items():
-        also = f"; {counted(len(cells) - 1, 'more cell')}" if len(cells) > 1 else ""
-        place, said = cells[0]
-        yield Finding(rule, severity, place, f"{said}{also}", related=tuple(p for p, _ in cells[1:]))
+    for (rule, severity), places in found.items():
+        also = f"; {counted(len(places) - 1, 'more cell')}" if len(places) > 1 else ""
+        place, said = places[0]
+        yield Finding(rule, severity, place, f"{said}{also}", related=tuple(p for p, _ in places[1:]))
 
 
 def _candidates(surveyed: SheetSurvey) -> Iterator[tuple[int, int, str]]:

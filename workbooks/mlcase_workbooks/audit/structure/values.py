@@ -9,7 +9,8 @@ from mlcase_udfs.errors import CellError
 from mlcase_workbooks.audit.findings import Finding, Place, Rule, Severity
 from mlcase_workbooks.audit.structure.parts import Part
 from mlcase_workbooks.audit.structure.pattern import Pattern
-from mlcase_workbooks.audit.structure.survey import ERROR, Region, SheetSurvey, Survey
+from mlcase_workbooks.audit.structure.sheet_survey import ERROR, Region, SheetSurvey
+from mlcase_workbooks.audit.structure.survey import Survey
 from mlcase_workbooks.audit.structure.words import counted, short
 from mlcase_workbooks.recalc.book import Formula
 from mlcase_workbooks.recalc.formula import nodes
