@@ -17,6 +17,8 @@ from typing import Any
 from mlcase_udfs.errors import CellError
 from mlcase_workbooks.recalc.values import Scalar
 
+CORPUS_CELLS = 68_307
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -33,6 +35,7 @@ class Difference:
     if_ours: str = ""
     if_theirs: str = ""
     within: float = math.inf
+    cells_in_corpus: int = 0
 
     def explains(self, function: str, formula: str, ours: Scalar, theirs: Scalar) -> bool:
         """Whether a formula that calls the function may give these two values for this row's reason."""
@@ -65,7 +68,7 @@ def of_libreoffice() -> tuple[Difference, ...]:
 
 
 def lacking() -> tuple[str, ...]:
-    """Excel's functions that the engine has not, because they ask another program or the network."""
+    """Excel's functions that the engine has not: they need another program, an add-in, the network or Windows."""
     return tuple(_table()["lacking"])
 
 
@@ -83,8 +86,8 @@ _HEAD = """# Differences from Excel
 Written from `workbooks/mlcase_workbooks/recalc/differences.toml` by `python -m mlcase_workbooks.recalc.differences`;
 tests evaluate every example and keep the page fresh.
 
-Of the 68,307 formula cells of the reference workbooks that Excel calculated (198 files), the engine gives Excel's value
-in more than 99.9 %; the rest is explained here.
+Of the {cells:,} formula cells of the reference workbooks that Excel calculated (198 files), {differing} differ from
+what the file holds or could not be calculated; {share:.2f} % are equal. The rows say which these are.
 
 ## The engine and Excel
 """
@@ -99,10 +102,13 @@ stands here. Seen with LibreOffice 7.4.
 
 
 def _lines() -> Iterator[str]:
-    yield _HEAD
+    differing = sum(row.cells_in_corpus for row in from_excel())
+    share = 100 * (1 - differing / CORPUS_CELLS)
+    yield _HEAD.format(cells=CORPUS_CELLS, differing=differing, share=share)
     yield from _as_table("Excel", from_excel())
     yield ""
-    yield "These functions ask another program or the network; their cells keep the values that the file holds:"
+    yield "These functions need another program, an add-in, the network or Windows itself; their cells keep the values"
+    yield "that the file holds:"
     yield ", ".join(f"`{name}`" for name in lacking()) + "."
     yield _LIBREOFFICE
     yield from _as_table("LibreOffice", of_libreoffice())
@@ -114,7 +120,8 @@ def _as_table(program: str, rows: tuple[Difference, ...]) -> Iterator[str]:
     for row in rows:
         where = ", ".join(f"{cell} = {_shown(value)}" for cell, value in row.cells.items())
         example = (f"`={row.example}`" + (f" ({where})" if where else "")) if row.example else ""
-        cells = (row.what, example, _shown(row.ours), _shown(row.theirs), " ".join(row.why.split()))
+        why = " ".join(row.why.split()) + (f" ({row.cells_in_corpus} cells.)" if row.cells_in_corpus else "")
+        cells = (row.what, example, _shown(row.ours), _shown(row.theirs), why)
         yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
