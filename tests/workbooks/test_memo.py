@@ -20,6 +20,7 @@ import pytest
 from docx.oxml.ns import qn
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from mlcase_workbooks.cases import create
 from mlcase_workbooks.recalc import Model, WorkbookError
@@ -260,6 +261,21 @@ def test_engineer_speak(answer: str, flagged: str, tmp_path: Path) -> None:
     problems = own(tmp_path, {"Case_NPV": "A3"}, Mine=rows).problems
     found = [problem for problem in problems if problem.startswith("engineer-speak")]
     assert [problem.split("'")[1] for problem in found] == ([flagged] if flagged else [])
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"), [("#,##0", "$127K"), ("[$€-407] #,##0", "€127K"), ("£#,##0.00", "£127K"), ("0.0%", "$127K")]
+)
+def test_the_currency_is_the_results_own(code: str, shown: str, tmp_path: Path) -> None:
+    path = workbook(tmp_path / "own.xlsx", {"It's mine": OWN}, {"Case_NPV": "'It''s mine'!$A$3"})
+    book = load_workbook(path)
+    book["It's mine"]["A3"].number_format = code
+    book.save(path)
+    memo = compose(Model.open(path), "own.xlsx")
+    assert f"NPV is {shown}." in words(memo.memo, "Memo")
+    assert memo.scale.symbol == shown[0]
+    write_memo(Model.open(path), path, tmp_path / "memo.html")
+    assert ("own.xlsx#'It''s mine'!A3", "'It''s mine'!A3") in Page((tmp_path / "memo.html").read_text("utf-8")).links
 
 
 def test_errors_and_texts_in_place_of_numbers(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mlcase_workbooks.reports import docx_parts as look
 from mlcase_workbooks.reports.compose import Written
 from mlcase_workbooks.reports.document import (
     SHORT,
@@ -29,17 +30,10 @@ from mlcase_workbooks.reports.units import Scale
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.table import _Cell
     from docx.text.paragraph import Paragraph as Line
 
-NAVY, SLATE, BLUE, RED = "1F2A44", "5D697C", "0072B2", "A61C00"
-PALE, PALE_BLUE, PALE_RED, RULE = "F3F5F8", "E4F0FA", "FBE3DC", "C9D0DA"
-_LINK = "Hyperlink"
-"""A character style: LibreOffice prints no link without one."""
-
-_WIDTH = 7.0
 _PADDING = 0.16
-"""Inches: the width between the margins of a page, and what a cell keeps free."""
+"""Inches that a cell keeps free."""
 
 
 def write(written: Written, workbook: str, out: Path) -> None:
@@ -65,7 +59,7 @@ class _Writer:
         self.document: Document = docx.Document()
         self._scale = scale
         self._link = self.document.part.relate_to(workbook, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-        _set_up(self.document)
+        look.set_up(self.document)
 
     # -- the tree -----------------------------------------------------------------------------------------------------
 
@@ -96,12 +90,12 @@ class _Writer:
         grid = self._grid(-(-len(head) // 2), (0.9, 2.6, 0.9, 2.6))
         for index, (label, parts) in enumerate(head):
             row, side = divmod(index, 2)
-            _fill(grid.cell(row, 2 * side), label, SLATE, 9)
+            look.fill(grid.cell(row, 2 * side), label, look.SLATE, 9)
             line = grid.cell(row, 2 * side + 1).paragraphs[0]
             self._add(line, parts if label != "Workbook" else (), 9)
             if label == "Workbook":
                 self._hyperlink(line, str(parts[0]), None, 9)
-        _border(self._line((), "Normal"), "top", NAVY, 12)
+        look.border(self._line((), "Normal"), "top", look.NAVY, 12)
 
     def _block(self, block: Block) -> Line | None:
         """Write a block; the line, if it is one."""
@@ -122,16 +116,16 @@ class _Writer:
         return None
 
     def _callout(self, title: str, parts: Parts, alarming: bool) -> None:
-        cell = self._grid(1, (_WIDTH,)).cell(0, 0)
-        _shade(cell, PALE_RED if alarming else PALE_BLUE)
-        colour = RED if alarming else BLUE
-        _border_of_cell(cell, "left", colour, 24)
-        _fill(cell, title.upper(), colour, 8.5, bold=True)
+        cell = self._grid(1, (look.WIDTH,)).cell(0, 0)
+        look.shade(cell, look.PALE_RED if alarming else look.PALE_BLUE)
+        colour = look.RED if alarming else look.BLUE
+        look.border_of_cell(cell, "left", colour, 24)
+        look.fill(cell, title.upper(), colour, 8.5, bold=True)
         self._add(
             cell.add_paragraph(style="Cell"),
             parts,
             10 if alarming else 12.5,
-            colour=RED if alarming else NAVY,
+            colour=look.RED if alarming else look.NAVY,
             bold=True,
         )
         self._line((), "Gap")
@@ -139,43 +133,47 @@ class _Writer:
     def _tiles(self, block: Tiles) -> None:
         tiles = block.tiles
         columns = min(3, len(tiles))
-        grid = self._grid(-(-len(tiles) // columns), [_WIDTH / columns] * columns)
+        grid = self._grid(-(-len(tiles) // columns), [look.WIDTH / columns] * columns)
         for index, tile in enumerate(tiles):
             cell = grid.cell(*divmod(index, columns))
-            _shade(cell, PALE)
+            look.shade(cell, look.PALE)
             for side in ("left", "right", "top", "bottom"):
-                _border_of_cell(cell, side, "FFFFFF", 24)
-            _fill(cell, tile.label, SLATE, 8)
-            self._add(cell.add_paragraph(style="Cell"), (tile.figure,), 17, colour=NAVY, bold=True)
+                look.border_of_cell(cell, side, "FFFFFF", 24)
+            look.fill(cell, tile.label, look.SLATE, 8)
+            self._add(cell.add_paragraph(style="Cell"), (tile.figure,), 17, colour=look.NAVY, bold=True)
             if tile.note:
-                self._add(cell.add_paragraph(style="Cell"), tile.note, 8, colour=SLATE)
+                self._add(cell.add_paragraph(style="Cell"), tile.note, 8, colour=look.SLATE)
         self._line((), "Gap")
 
     def _table(self, table: Table) -> None:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
 
         total = sum(table.widths)
-        grid = self._grid(1 + len(table.rows), [width / total * _WIDTH for width in table.widths])
+        grid = self._grid(1 + len(table.rows), [width / total * look.WIDTH for width in table.widths])
         size = 8.5 if table.small else 9
-        _repeat_on_each_page(grid.rows[0])
+        look.repeat_on_each_page(grid.rows[0])
         short = len(table.rows) <= SHORT
         for number, row in enumerate(((*((heading,) for heading in table.headings),), *table.rows)):
             cells = grid.rows[number].cells
-            _keep_whole(grid.rows[number])
+            look.keep_whole(grid.rows[number])
             for column, parts in enumerate(row):
                 line = cells[column].paragraphs[0]
                 line.style = self.document.styles["Small cell" if table.small else "Cell"]
-                self._add(line, parts, 8.5 if number == 0 else size, SLATE if number == 0 else "", bold=number == 0)
+                self._add(
+                    line, parts, 8.5 if number == 0 else size, look.SLATE if number == 0 else "", bold=number == 0
+                )
                 line.paragraph_format.keep_with_next = short and number < len(table.rows)
                 if column in table.numeric:
                     line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-                _border_of_cell(cells[column], "bottom", NAVY if number == 0 else RULE, 8 if number == 0 else 4)
+                look.border_of_cell(
+                    cells[column], "bottom", look.NAVY if number == 0 else look.RULE, 8 if number == 0 else 4
+                )
         self._line((), "Gap")
 
     def _picture(self, charts: tuple[Any, ...]) -> None:
         from docx.shared import Inches
 
-        width = _WIDTH / len(charts)
+        width = look.WIDTH / len(charts)
         grid = self._grid(1, [width] * len(charts))
         for cell, chart in zip(grid.rows[0].cells, charts, strict=True):
             picture = io.BytesIO(draw(chart, self._scale, "png", narrow=len(charts) > 1))
@@ -207,7 +205,7 @@ class _Writer:
                 self._hyperlink(line, part.text, part, size, colour, bold)
             else:
                 strong = isinstance(part, Strong)
-                _dress(line.add_run(part if isinstance(part, str) else part.text), size, colour, bold or strong)
+                look.dress(line.add_run(part if isinstance(part, str) else part.text), size, colour, bold or strong)
 
     def _hyperlink(
         self, line: Line, text: str, to: Linked | None, size: float, colour: str = "", bold: bool = False
@@ -220,108 +218,10 @@ class _Writer:
         if to is not None:
             link.set(qn("w:anchor"), to.cell.location)
             link.set(qn("w:tooltip"), str(to.cell))
-        run = line.add_run(style=_LINK)
+        run = line.add_run(style=look.LINK)
         if text.startswith("-"):  # an ordinary hyphen may end a line
             run._r.append(OxmlElement("w:noBreakHyphen"))
         run.add_text(text.removeprefix("-"))
-        _dress(run, size, colour, bold)
+        look.dress(run, size, colour, bold)
         link.append(run._r)
         line._p.append(link)
-
-
-def _set_up(document: Document) -> None:
-    """Letter paper, and the styles of the memo."""
-    from docx.enum.style import WD_STYLE_TYPE
-    from docx.oxml.ns import qn
-    from docx.shared import Inches, Pt, RGBColor
-
-    section = document.sections[0]
-    section.page_width, section.page_height = Inches(8.5), Inches(11)
-    section.left_margin = section.right_margin = Inches((8.5 - _WIDTH) / 2)
-    section.top_margin = section.bottom_margin = Inches(0.7)
-    looks = {
-        "Normal": (10, "", False, 0, 5),
-        "Small": (8.5, SLATE, False, 0, 4),
-        "Gap": (3, "", False, 0, 3),
-        "Cell": (9, "", False, 2, 2),
-        "Small cell": (8.5, "", False, 0.5, 0.5),
-        "Kicker": (8.5, BLUE, True, 0, 0),
-        "Heading 1": (17, NAVY, True, 0, 5),
-        "Heading 2": (11.5, NAVY, True, 9, 3),
-        "List Bullet": (10, "", False, 0, 2),
-    }
-    document.styles.add_style(_LINK, WD_STYLE_TYPE.CHARACTER)
-    for name, (size, colour, bold, before, after) in looks.items():
-        known = name in [style.name for style in document.styles]
-        style: Any = document.styles[name] if known else document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-        style.font.name, style.font.size, style.font.bold = "Arial", Pt(size), bold
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for kind in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
-            fonts.set(qn(kind), "Arial")
-        for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
-            fonts.attrib.pop(qn(theme), None)
-        style.font.color.rgb = RGBColor.from_string(colour or "1C2230")
-        style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
-
-
-def _fill(cell: _Cell, text: str, colour: str, size: float, bold: bool = False) -> None:
-    _dress(cell.paragraphs[0].add_run(text), size, colour, bold)
-
-
-def _dress(run: Any, size: float, colour: str, bold: bool) -> None:
-    from docx.shared import Pt, RGBColor
-
-    if size:
-        run.font.size = Pt(size)
-    if colour:
-        run.font.color.rgb = RGBColor.from_string(colour)
-    if bold:
-        run.font.bold = True
-
-
-def _shade(cell: _Cell, colour: str) -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    shading = OxmlElement("w:shd")
-    for key, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
-        shading.set(qn(f"w:{key}"), value)
-    cell._tc.get_or_add_tcPr().append(shading)
-
-
-def _border_of_cell(cell: _Cell, side: str, colour: str, eighths: int) -> None:
-    properties = cell._tc.get_or_add_tcPr()
-    _edge(properties, "w:tcBorders", side, colour, eighths)
-
-
-def _border(line: Line, side: str, colour: str, eighths: int) -> None:
-    _edge(line._p.get_or_add_pPr(), "w:pBdr", side, colour, eighths)
-
-
-def _edge(properties: Any, group: str, side: str, colour: str, eighths: int) -> None:
-    """One edge of a cell or a paragraph, in eighths of a point."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    borders = properties.find(qn(group))
-    if borders is None:
-        borders = OxmlElement(group)
-        properties.append(borders)
-    edge = OxmlElement(f"w:{side}")
-    for key, value in (("val", "single"), ("sz", str(eighths)), ("space", "0"), ("color", colour)):
-        edge.set(qn(f"w:{key}"), value)
-    borders.append(edge)
-
-
-def _repeat_on_each_page(row: Any) -> None:
-    _mark(row, "w:tblHeader")
-
-
-def _keep_whole(row: Any) -> None:
-    _mark(row, "w:cantSplit")
-
-
-def _mark(row: Any, what: str) -> None:
-    from docx.oxml import OxmlElement
-
-    row._tr.get_or_add_trPr().append(OxmlElement(what))

@@ -74,7 +74,7 @@ def _cash_flow(axes: Axes, chart: CashFlow, scale: Scale) -> None:
     axes.set_xticks(list(places)[::step], chart.periods[::step])
     axes.margins(x=0.06)
     _money_axis(axes.yaxis, scale)
-    axes.set_ylabel(_dollars(scale))
+    axes.set_ylabel(_currency(scale))
     axes.grid(axis="y", color=RULE, linewidth=0.7)
     _baseline(axes)
     _legend(axes, 3)
@@ -94,7 +94,7 @@ def _tornado(axes: Axes, chart: Tornado, scale: Scale) -> None:
     axes.invert_yaxis()
     axes.margins(x=0.3)
     _money_axis(axes.xaxis, scale, 4)
-    axes.set_xlabel(f"Change in NPV, {_dollars(scale)}")
+    axes.set_xlabel(f"Change in NPV, {_currency(scale)}")
     axes.grid(axis="x", color=RULE, linewidth=0.7)
     axes.axvline(0, color=GREY, linewidth=0.9)
     axes.spines["left"].set_visible(False)
@@ -110,7 +110,7 @@ def _outcomes(axes: Axes, chart: Outcomes, scale: Scale) -> None:
     axes.set_xticks(list(places), chart.scenarios)
     axes.margins(y=0.18)
     _money_axis(axes.yaxis, scale)
-    axes.set_ylabel(f"{chart.axis}, {_dollars(scale)}")
+    axes.set_ylabel(f"{chart.axis}, {_currency(scale)}")
     axes.grid(axis="y", color=RULE, linewidth=0.7)
     _baseline(axes)
 
@@ -130,7 +130,7 @@ def _ranges(axes: Axes, chart: Ranges, scale: Scale) -> None:
         axes.axvline(chart.threshold, color=VERMILION, linewidth=1.6, linestyle="--", label=chart.threshold_label)
         _legend(axes, 1)
     _money_axis(axes.xaxis, scale)
-    axes.set_xlabel(f"{chart.axis}, {_dollars(scale)}")
+    axes.set_xlabel(f"{chart.axis}, {_currency(scale)}")
     axes.grid(axis="x", color=RULE, linewidth=0.7)
     axes.spines["left"].set_visible(False)
     axes.tick_params(axis="y", length=0)
@@ -152,13 +152,13 @@ def _money_axis(axis: Any, scale: Scale, most: int = 6) -> None:
     axis.set_major_locator(MaxNLocator(most, steps=[1, 2, 5, 10]))
 
     def words(amount: float, _: int | None) -> str:
-        return "$0" if abs(amount) < 1 else scale.money(amount).replace(".0", "")
+        return f"{scale.symbol}0" if abs(amount) < 1 else scale.money(amount).replace(".0", "")
 
     axis.set_major_formatter(FuncFormatter(words))
 
 
-def _dollars(scale: Scale) -> str:
-    return "$ million" if scale.letter == "M" else "$ thousand"
+def _currency(scale: Scale) -> str:
+    return f"{scale.symbol} {'million' if scale.letter == 'M' else 'thousand'}"
 
 
 def _broken(text: str, width: int) -> str:

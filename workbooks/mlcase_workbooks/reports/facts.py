@@ -26,6 +26,9 @@ _SPELLED = {name.lower(): name for name in MEASURES}
 _SOURCE_LINE = re.compile(r"\s*\((?:S\d )?l\.[\d, -]+\)")
 """A reference to a line of a source document: provenance that the workbook keeps and a memo does not need."""
 
+_CURRENCY = re.compile(r"\[\$([^-\]]+)[^\]]*\]|[$€£¥]")
+"""What in a number format names money: $, or [$€-407]."""
+
 _SETS_SCALE = ("Case_Total_Cost", "Case_Total_Benefit", "Case_NPV", "Case_Annual_Point", "Case_Value_Stated")
 
 
@@ -93,7 +96,18 @@ class Facts:
     @cached_property
     def scale(self) -> Scale:
         """The unit of all amounts."""
-        return Scale.of([number for name in _SETS_SCALE if (number := self.number(name)) is not None])
+        amounts = [number for name in _SETS_SCALE if (number := self.number(name)) is not None]
+        return Scale.of(amounts, self._currency)
+
+    @property
+    def _currency(self) -> str:
+        """The currency in which the workbook shows its result; dollars when it shows none."""
+        headline = next(filter(None, map(self.__getitem__, HEADLINES)), None)
+        if headline is None:
+            return "$"
+        area = self.book.locate(headline.cell.location)
+        found = _CURRENCY.search(self.book.styles.of(area.sheet, area.top, area.left).code)
+        return (found[1] or found[0]) if found else "$"
 
     def linked(self, fact: Fact, style: str = "", scale: Scale | None = None) -> Linked:
         """A fact as it is printed; ``style`` is a way other than its unit's, ``scale`` a unit other than the text's."""
@@ -112,10 +126,13 @@ class Facts:
             fact = given[name] if name in given else self[name]
             if fact is None or not self._fits(name, style, fact):
                 return None
-            parts += [sentence[start : found.start()], self.linked(fact, style)]
+            parts += [self._own_money(sentence[start : found.start()]), self.linked(fact, style)]
             start = found.end()
-        parts.append(sentence[start:])
+        parts.append(self._own_money(sentence[start:]))
         return tuple(part for part in parts if part != "")
+
+    def _own_money(self, words: str) -> str:
+        return words.replace("$", self.scale.symbol)
 
     def tell(self, *sentences: str) -> Parts:
         """The sentences that can be said, one after the other."""
@@ -141,7 +158,7 @@ class Facts:
             case "size":
                 return units.shown(abs(number), fact.unit, scale)
             case "back":
-                return units.back(number)
+                return units.back(number, scale)
             case "p":
                 return units.probability(number)
             case "percent":
@@ -193,7 +210,7 @@ class Facts:
         code = self.book.styles.of(sheet, row, column).code
         if "%" in code:
             return Unit.SHARE
-        return Unit.MONEY if "$" in code else Unit.COUNT
+        return Unit.MONEY if _CURRENCY.search(code) else Unit.COUNT
 
 
 def joined(items: Sequence[Parts], between: str) -> Parts:

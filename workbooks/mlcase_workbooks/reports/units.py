@@ -39,8 +39,11 @@ class Scale:
     least: float
     """The smallest amount shown in this unit; below it the next smaller one tells more."""
 
+    symbol: str = "$"
+    """The currency."""
+
     @classmethod
-    def of(cls, amounts: Iterable[float]) -> Scale:
+    def of(cls, amounts: Iterable[float], symbol: str = "$") -> Scale:
         """The unit of a text: millions for a large case, thousands for any other.
 
         >>> Scale.of([35e6, 10.766e6]).money(-3_152_516.9)
@@ -48,7 +51,7 @@ class Scale:
         >>> Scale.of([1_316_214.9]).money(1_316_214.9)
         '$1,316K'
         """
-        return cls("M", 5e5) if _largest(amounts) >= LARGE else cls("K", 500.0)
+        return cls("M", 5e5, symbol) if _largest(amounts) >= LARGE else cls("K", 500.0, symbol)
 
     def for_column(self, amounts: Iterable[float]) -> Scale:
         """The unit of a table's column: the text's, unless all its amounts are small.
@@ -59,17 +62,19 @@ class Scale:
         '$228K'
         """
         if self.letter == "M" and _largest(amounts) >= 1e6:
-            return Scale("M", 5e4)
-        return Scale("K", 500.0)
+            return Scale("M", 5e4, self.symbol)
+        return Scale("K", 500.0, self.symbol)
 
     def money(self, amount: float) -> str:
-        """Dollars in this unit; a small amount in the next smaller one rather than as nought."""
-        sign, size = "-" if amount < 0 else "", abs(amount)
+        """An amount in this unit; a small one in the next smaller unit rather than as nought."""
+        sign, size = f"-{self.symbol}" if amount < 0 else self.symbol, abs(amount)
         if self.letter == "M" and size >= self.least:
-            return f"{sign}${_rounded(size / 1e6, 1)}M"
+            return f"{sign}{_rounded(size / 1e6, 1)}M"
         if size >= 500.0:
-            return f"{sign}${_rounded(size / 1e3, 0)}K"
-        return "$0" if size == 0 else f"{sign}${_rounded(size, 0)}" if size >= 1 else "under $1"
+            return f"{sign}{_rounded(size / 1e3, 0)}K"
+        if 0 < size < 1:
+            return f"under {self.symbol}1"
+        return f"{sign}{_rounded(size, 0)}" if size else f"{self.symbol}0"
 
 
 def _largest(amounts: Iterable[float]) -> float:
@@ -108,13 +113,13 @@ def shown(value: float, unit: Unit, scale: Scale) -> str:
             return _rounded(value, 0) if abs(value) >= 1000 else f"{value:.3g}"
 
 
-def back(value: float) -> str:
+def back(value: float, scale: Scale) -> str:
     """What comes back for one dollar.
 
-    >>> back(1.366)
+    >>> back(1.366, Scale.of([]))
     '$1.37'
     """
-    return f"${_rounded(value, 2)}"
+    return f"{scale.symbol}{_rounded(value, 2)}"
 
 
 def month(value: float) -> str:

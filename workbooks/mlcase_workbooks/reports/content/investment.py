@@ -181,7 +181,8 @@ def _next(facts: Facts, cash: CashTable | None) -> tuple[Block, ...]:
     proposals = table(facts, "Rank", "Project", "Cost, $", "NPV, $", "BCR", "Funded", units=money)
     if proposals:
         blocks.append(Paragraph(("The projects, by what comes back for a dollar:",)))
-        columns = {"Project": "Project", "Cost": "Cost, $", "NPV": "NPV, $", "Back for $1": "BCR", "Funded": "Funded"}
+        columns = {"Project": "Project", "Cost": "Cost, $", "NPV": "NPV, $"}
+        columns |= {f"Back for {facts.scale.symbol}1": "BCR", "Funded": "Funded"}
         blocks.append(table_of(facts, proposals, columns, (4, 1, 1, 1.2, 1), (1, 2, 3)))
     elif cash is not None and cash.costs:
         blocks.append(Paragraph(("Where the money goes, the largest parts first:",)))

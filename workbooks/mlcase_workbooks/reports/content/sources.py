@@ -39,8 +39,9 @@ def numbers(chapters: Sequence[Chapter]) -> list[Linked]:
 def conventions(facts: Facts) -> list[Parts | None]:
     """How the numbers are counted."""
     unit = "millions (M)" if facts.scale.letter == "M" else "thousands (K)"
+    currency = "dollars" if facts.scale.symbol == "$" else facts.scale.symbol
     return [
-        (f"Amounts are US dollars, in {unit}; a minus sign is money lost.",),
+        (f"Amounts are in {unit} of {currency}; a minus sign is money lost.",),
         facts.say("Timing and rate of NPV and of all present values: {Case_Convention}.")
         if facts["Case_NPV"]
         else None,
