@@ -1,7 +1,8 @@
 """A workbook's structure: the workbook is surveyed once, and each rule says what it finds in the survey.
 
-In reading order: ``pattern`` takes a formula apart, ``sheet_survey`` and ``survey`` hold what every cell is and who reads
-it, ``lines`` joins formulas that continue each other; every other file is a group of rules, or what such a group shares.
+In reading order: ``pattern`` takes a formula apart, ``sheet_survey`` and ``survey`` hold what every cell is and who
+reads it, ``lines`` joins formulas that continue each other; every other file is a group of rules, or what such groups
+share.
 """
 
 from __future__ import annotations
