@@ -90,7 +90,7 @@ def add_decision(book: Book) -> Ref:
         sheet.put("B", number, Role.NOTE)
         sheet.put("C", criterion.label)
         sheet.put("D", criterion.figure, Role.LINK, criterion.form, align="right")
-        sheet.put("E", f'=IF(IFERROR({criterion.holds},FALSE),"yes","no")', Role.CHECK)
+        sheet.put("E", f'=IF(ISNUMBER(D{row}),IF(IFERROR({criterion.holds},FALSE),"yes","no"),"no")', Role.CHECK)
         sheet.put("F", f'=IF(E{row}="yes","{criterion.yes}","{criterion.no}")')
         sheet.down()
     last = sheet.row - 1

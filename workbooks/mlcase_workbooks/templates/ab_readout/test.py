@@ -537,7 +537,7 @@ def add_validity(book: Book) -> int:
         found = "=" + rule.value.format(**areas)
         sheet.put("D", found, role_of(found), rule.form)
         sheet.put("E", f"={rule.wanted}", Role.LINK, rule.form)
-        sheet.put("F", f"=IFERROR(D{row}{rule.relation}E{row},FALSE)", Role.CHECK)
+        sheet.put("F", f"=IF(AND(ISNUMBER(D{row}),ISNUMBER(E{row})),D{row}{rule.relation}E{row},FALSE)", Role.CHECK)
         sheet.put("G", rule.note, Role.NOTE)
         sheet.down()
     last = sheet.row - 1

@@ -250,8 +250,8 @@ BUSINESS = (
         "verdict",
         "So",
         "",
-        '=IF({low}>={least},"the whole interval pays",IF({high}<{least},"nothing in the interval pays",'
-        '"the interval leaves it open"))',
+        '=IF(AND(ISNUMBER({low}),ISNUMBER({least})),IF({low}>={least},"the whole interval pays",'
+        'IF({high}<{least},"nothing in the interval pays","the interval leaves it open")),"no answer")',
         Format.GENERAL,
         "Significant is not the same: S2 l.309 has a significant effect worth 500 a year.",
         name="Case_Business_Verdict",

@@ -323,6 +323,9 @@ def _checks(book: Book, flow: CashFlow) -> None:
         book.check(
             where, f"{title} by line add up to {title.lower()} by year", f"SUM({lines})", str(side.presented.total)
         )
+    book.check(where, "The case has benefits", f"IF({benefits.total}>0,0,1)")
+    crosses = f"IF(AND(MIN({net.whole})<0,MAX({net.whole})>0),0,1)"
+    book.check(where, "The net cash flow changes sign, as money that comes back does", crosses)
     book.check(where, "Net cash flow is benefits less costs", f"{net.total}", f"{benefits.total}+{costs.total}")
     book.check(where, "Cumulative cash ends at the total net cash flow", flow.cumulative.at(net.years), f"{net.total}")
     book.check(
