@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from mlcase_workbooks.recalc import Model
     from mlcase_workbooks.whatif.results import Results
-    from mlcase_workbooks.whatif.simulation import Tolerance
+    from mlcase_workbooks.whatif.simulation import Runner, Tolerance
     from mlcase_workbooks.whatif.statistics import Outcomes
     from mlcase_workbooks.whatif.uncertain import Uncertain
 
@@ -47,6 +47,8 @@ _SHOWN = 8
 @click.option("--target", "targets", multiple=True, type=float, help="Show the chance to reach this; repeat.")
 @click.option("--when", "conditions", multiple=True, metavar="NAME>VALUE", help="Also only where: Cost>p90; repeat.")
 @click.option("--exclude-errors", is_flag=True, help="Leave out trials in which an output is an error.")
+@click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster to work on: tcp://host:8786.")
+@click.option("--workers", type=click.IntRange(1), help="So many processes on this machine, through Dask.")
 @click.option("--threads", type=click.IntRange(1), help="How many; as many as there are processors by default.")
 @click.option("-o", "--out", type=_path, metavar="FILE", help="A copy of the workbook with a sheet Simulation.")
 @click.option("--chart", type=_path, metavar="FILE", help="A picture (.png or .svg) of the outcomes.")
@@ -65,6 +67,8 @@ def simulate(
     targets: tuple[float, ...],
     conditions: tuple[str, ...],
     exclude_errors: bool,
+    scheduler: str | None,
+    workers: int | None,
     threads: int | None,
     out: Path | None,
     chart: Path | None,
@@ -95,8 +99,8 @@ def simulate(
             f"(an entry moves by up to {correlation.adjusted:.3f})",
             file=sys.stderr,
         )
-    with _progress(trials, f"Simulating {file.name}") as bar:
-        results = simulate(model, uncertain, outputs, trials, seed, sampling, correlation, enough, threads, bar)
+    with _runner(model, scheduler, workers) as run, _progress(trials, f"Simulating {file.name}") as bar:
+        results = simulate(model, uncertain, outputs, trials, seed, sampling, correlation, enough, threads, bar, run)
     if conditions:
         results.where(conditions)  # a condition that cannot be met is refused before anything is printed
     if out is not None:
@@ -114,6 +118,20 @@ def simulate(
         for written in filter(None, (out, chart)):
             print(f"written to {written}")
     return _warn(file, results, exclude_errors)
+
+
+@contextmanager
+def _runner(model: Model, scheduler: str | None, workers: int | None) -> Iterator[Runner | None]:
+    """A Dask cluster if it is to do the work; None for this process's threads."""
+    if scheduler is None and workers is None:
+        yield None
+        return
+    if scheduler is not None and workers is not None:
+        raise NotAnInput("--scheduler and --workers do not go together: give one of them")
+    from mlcase_workbooks.whatif.cluster import cluster, in_order
+
+    with cluster(scheduler, workers) as client:
+        yield lambda experiment: in_order(client, experiment, model)
 
 
 def _inputs(model: Model, texts: Sequence[str], file: Path | None, own: bool) -> list[Uncertain]:

@@ -62,6 +62,11 @@ class Package:
         except OSError as problem:
             raise UnreadableFile(f"{self.path}: cannot be read ({problem.strerror})") from None
 
+    @property
+    def content(self) -> bytes:
+        """The file as it is."""
+        return self._data
+
     def read(self, name: str) -> bytes:
         """A part's content."""
         try:

@@ -15,6 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import TypeAlias
 
 import numpy as np
 
@@ -99,6 +100,9 @@ class Experiment:
 
 _KEPT = 4
 
+Runner: TypeAlias = Callable[[Experiment], Iterator[list[FloatArray]]]
+"""Evaluates an experiment's pieces somewhere, and gives their outcomes in order."""
+
 
 class _Once:
     """What the first thread works out and the others wait for."""
@@ -119,11 +123,13 @@ def simulate(
     tolerance: Tolerance | None = None,
     threads: int | None = None,
     progress: Callable[[int], None] | None = None,
+    run: Runner | None = None,
 ) -> Results:
     """Draw the inputs and evaluate the outputs in every trial; the model is left as it was.
 
     An interruption (Ctrl-C) ends the run with what is done by then; ``tolerance`` ends it as soon as the figures are
-    sure enough. ``progress`` is told how many more trials are done.
+    sure enough. ``progress`` is told how many more trials are done. ``run`` evaluates the pieces elsewhere than in this
+    process's threads: see ``cluster``.
     """
     if not inputs:
         raise NotAnInput(
@@ -139,7 +145,8 @@ def simulate(
     workers = max(1, threads or os.cpu_count() or 1)
     stop: Stop = "all"
     try:
-        for values in in_order(experiment.evaluate, experiment.pieces, workers):
+        outcomes = run(experiment) if run is not None else in_order(experiment.evaluate, experiment.pieces, workers)
+        for values in outcomes:
             done = collected.add(values)
             if progress is not None:
                 progress(len(values[0]))
