@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mlcase_workbooks.templates.sheet import Book, Flow, Sheet, role_of
@@ -13,6 +14,8 @@ TIMELINE = "F"
 @dataclass(frozen=True)
 class BenefitDriver:
     """A driver by year: numbers, or one formula that brings in a named input. The initial column stays empty.
+
+    In a case with more years than numbers the last one goes on.
 
     In a formula, {period} stands for the cell with the year's number.
     """
@@ -98,4 +101,9 @@ def _years(sheet: Sheet, driver: BenefitDriver) -> None:
             formula = driver.years.format(period=sheet.period(year))
             sheet.put(sheet.column(year), formula, role_of(formula), driver.form)
         else:
-            sheet.put(sheet.column(year), driver.years[year - 1], Role.INPUT, driver.form)
+            sheet.put(sheet.column(year), going_on(driver.years, year), Role.INPUT, driver.form)
+
+
+def going_on(figures: Sequence[float], year: int) -> float:
+    """A year's figure; after the last one it stays as it is."""
+    return figures[min(year, len(figures)) - 1]

@@ -101,10 +101,11 @@ ASSUMPTIONS = (
     "Benefits for which S1 gives no drivers are taken as stated; others follow from drivers and the share realised.",
     "Infrastructure costs what S1 budgets, also where its own AWS rows explain only a third of it.",
     "Benefits and costs vary independently, except in the three scenarios, where all move together.",
+    "S1 covers three years; in a longer case the figures of its last year go on.",
     "ROI, BCR and break-even compare present values; S1's undiscounted ROI stands beside them under its own name.",
 )
 EXCLUDED = (
-    "Value beyond Year 3, and what it would cost to leave the platform.",
+    "Value beyond the last year, and what it would cost to leave the platform.",
     "The 10M of regulatory risk (S1 l.95): contingent, once, without a probability.",
     "Growth of infrastructure cost (S1 l.333) and compliance costs after Year 1: see A21 on Audit, A22 on Log.",
     "Benefits that S1 names and does not value: morale, competitiveness, innovation (l.134).",
@@ -127,9 +128,9 @@ FRAME = Frame(
 )
 
 
-def build_platform(values: Mapping[str, InputValue], changes: tuple[Change, ...]) -> Book:
-    """The workbook, with these values of its inputs and these entries in its change log."""
-    book, ranges = FRAME.open(values)
+def build_platform(values: Mapping[str, InputValue], changes: tuple[Change, ...], years: int = YEARS) -> Book:
+    """The workbook, with these values of its inputs and these entries in its change log, over these years."""
+    book, ranges = FRAME.open(values, years=years)
     spent = {sheet.name: add_costs(book, sheet) for sheet in costs.SHEETS}
     costs.add_reserve_shares(book, spent)
     gained = {sheet.name: add_benefits(book, sheet) for sheet in benefits.SHEETS}

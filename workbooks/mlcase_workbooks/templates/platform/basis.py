@@ -6,15 +6,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from mlcase_workbooks.templates import styles
+from mlcase_workbooks.templates.blocks.benefits import going_on
 from mlcase_workbooks.templates.blocks.cashflow import COST_MULTIPLIER, CashFlow
 from mlcase_workbooks.templates.blocks.costs import Costs
 from mlcase_workbooks.templates.blocks.measures import (
+    NO_BENEFIT,
+    NO_COST,
+    NO_PAYBACK,
+    NO_RATE,
     bcr_of,
     break_even_of,
     irr_of,
     mirr_of,
     npv_of,
-    payback_or,
+    or_words,
+    payback_of,
     peak_funding_of,
     roi_of,
     undiscounted_roi_of,
@@ -24,7 +30,7 @@ from mlcase_workbooks.templates.sheet import Book, Flow, Ref, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
 SWITCH = "Live_As_Stated"
-WIDTHS = (6.5, 50, 30, *[15] * 6, 54)
+LEAST_COLUMNS = 6
 RESULT_ROWS = 13
 
 
@@ -128,7 +134,8 @@ class Basis:
 
     def __init__(self, book: Book, question: str) -> None:
         self.book = book
-        self.sheet: Sheet = book.sheet("Basis", "Two bases", question, WIDTHS, timeline="E")
+        widths = (6.5, 50, 30, *[15] * max(LEAST_COLUMNS, book.years + 2), 54)
+        self.sheet: Sheet = book.sheet("Basis", "Two bases", question, widths, timeline="E")
         self.results_at = self.sheet.row
         self.sheet.down(RESULT_ROWS + 1)
         self.stated_only = self._stated_only()
@@ -151,8 +158,8 @@ class Basis:
         for entry in STATED_ONLY:
             sheet.put("C", entry.label)
             sheet.put("D", entry.source)
-            for year, amount in enumerate(entry.years, start=1):
-                sheet.put(sheet.column(year), amount, Role.INPUT, Format.MONEY)
+            for year in range(1, sheet.book.years + 1):
+                sheet.put(sheet.column(year), going_on(entry.years, year), Role.INPUT, Format.MONEY)
             total = sheet.flow().total.column
             sheet.put(total, f"=SUM({sheet.flow().whole})", Role.CALCULATION, Format.MONEY)
             sheet.down()
@@ -232,49 +239,49 @@ class Basis:
             (
                 "roi",
                 "Return on investment, PV basis",
-                lambda c, n: roi_of(benefits, c),
+                lambda c, n: or_words(roi_of(benefits, c), NO_COST),
                 Format.PERCENT,
                 "Both sides at present value.",
             ),
             (
                 "roi_simple",
                 "Return on investment, undiscounted",
-                lambda c, n: undiscounted_roi_of(benefits, c),
+                lambda c, n: or_words(undiscounted_roi_of(benefits, c), NO_COST),
                 Format.PERCENT,
                 "S1's ROI (l.568).",
             ),
             (
                 "bcr",
                 "Benefit-cost ratio",
-                lambda c, n: bcr_of(benefits, c),
+                lambda c, n: or_words(bcr_of(benefits, c), NO_COST),
                 Format.RATIO,
                 "Dollars of benefit for a dollar of cost.",
             ),
             (
                 "irr",
                 "Internal rate of return",
-                lambda c, n: irr_of(n),
+                lambda c, n: or_words(irr_of(n), NO_RATE),
                 Format.PERCENT,
                 "Flatters: costs are netted against the same year's benefits.",
             ),
             (
                 "mirr",
                 "Modified internal rate of return",
-                lambda c, n: mirr_of(n),
+                lambda c, n: or_words(mirr_of(n), NO_RATE),
                 Format.PERCENT,
                 "At the rates on Inputs.",
             ),
             (
                 "payback",
                 "Payback, months",
-                lambda c, n: payback_or(n, "not in the case"),
+                lambda c, n: or_words(payback_of(n), NO_PAYBACK),
                 Format.MONTHS,
                 "Flows even within a year.",
             ),
             (
                 "break_even",
                 "Break-even share of benefits",
-                lambda c, n: break_even_of(benefits, c),
+                lambda c, n: or_words(break_even_of(benefits, c), NO_BENEFIT),
                 Format.PERCENT,
                 "The share of the benefits at which NPV is zero.",
             ),
@@ -297,7 +304,7 @@ class Basis:
                 sheet.put(column, f"={text}", role, form, align="right", name=name)
             difference = f"E{row}-D{row}"
             sheet.put("F", f'=IFERROR({difference},"–")', Role.CALCULATION, form, align="right")
-            sheet.put("G", note, Role.NOTE, to="K")
+            sheet.put("G", note, Role.NOTE, to=sheet.last_column)
             sheet.down()
         return rows
 
@@ -389,7 +396,7 @@ class Basis:
             sheet.put("F", f"={computed}" if computed else None, Role.LINK, Format.MONEY)
             sheet.put("G", f"={explained}" if explained else None, Role.LINK, Format.MONEY)
             sheet.put("H", f"=E{row}-F{row}-G{row}", Role.CALCULATION, Format.MONEY)
-            sheet.put("I", why or None, Role.NOTE, to="K")
+            sheet.put("I", why or None, Role.NOTE, to=sheet.last_column)
             sheet.down()
         for column in "BCDEFGH":
             total = f"=SUM({column}{first}:{column}{sheet.row - 1})" if column in "EFGH" else None
@@ -431,6 +438,6 @@ class Basis:
             )
             verdict = f'IF(ISNUMBER(G{row}),IF(ABS(G{row})<=H{row},"agrees","differs"),"differs")'
             sheet.put("I", f'=IF(E{row}="","–",{verdict})', Role.CALCULATION, align="center")
-            sheet.put("J", entry.remark, Role.NOTE, to="K")
+            sheet.put("J", entry.remark, Role.NOTE, to=sheet.last_column)
             sheet.down()
         styles.flag(sheet.native, f"I{first}:I{sheet.row - 1}", f'I{first}="differs"', f'I{first}="agrees"')

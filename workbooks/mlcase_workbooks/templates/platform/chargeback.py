@@ -90,10 +90,12 @@ def _terms(sheet: Sheet, infrastructure: Flow, gpu: Gpu) -> dict[str, Ref]:
         role = role_of(str(value)) if formula else Role.INPUT
         sheet.put("F", value, role, form, align="right", kept=key in CONVENTIONS)
         sheet.down()
-    years = [str(n) for n in range(1, sheet.book.years + 1)]
-    for key, words in (("method", METHODS), ("year", years)):
-        rule = DataValidation("list", formula1=f'"{",".join(words)}"')
-        rule.error, rule.showErrorMessage = f"Please choose one of {', '.join(words)}.", True
+    method = DataValidation("list", formula1=f'"{",".join(METHODS)}"')
+    method.error = f"Please choose one of {', '.join(METHODS)}."
+    year = DataValidation("whole", operator="between", formula1="1", formula2=str(sheet.book.years))
+    year.error = f"Please enter a year from 1 to {sheet.book.years}."
+    for key, rule in (("method", method), ("year", year)):
+        rule.showErrorMessage = True
         rule.add(f"{cells[key].column}{cells[key].row}")
         sheet.native.add_data_validation(rule)
     sheet.down()

@@ -8,14 +8,14 @@ from mlcase_workbooks.templates.blocks.costs import CostLine, Costs, CostSheet, 
 from mlcase_workbooks.templates.sheet import Book
 from mlcase_workbooks.templates.styles import Format, Role
 
-RUN_FROM, RUN_UNTIL = 2, 3
+RUN_FROM, TO_THE_END = 2, None
 FOR_SOME_MONTHS = "{0}*{1}*{2}/12"
 QUANTITY_TIMES_RATE = "{0}*{1}"
 TEAM_DRIVERS = ("Quantity", "$ each a year", "Months")
 PROVENANCE = "Owner: VP Engineering · Date: October 2025 · Confidence: medium · US dollars"
 
 
-def _people(label: str, number: int, salary: str, months: int, source: str, years: tuple[int, int]) -> CostLine:
+def _people(label: str, number: int, salary: str, months: int, source: str, years: tuple[int, int | None]) -> CostLine:
     return CostLine(
         label,
         "FTE × $ a year × months",
@@ -27,7 +27,7 @@ def _people(label: str, number: int, salary: str, months: int, source: str, year
     )
 
 
-def _overhead(source: str, years: tuple[int, int]) -> CostLine:
+def _overhead(source: str, years: tuple[int, int | None]) -> CostLine:
     return CostLine(
         "Overhead on salaries",
         "share × $ of salaries",
@@ -131,7 +131,7 @@ INFRASTRUCTURE = CostSheet(
                     (3_000_000, "={AW}"),
                     (Format.MONEY, Format.MONEY),
                 ),
-                CostLine("AWS at full capacity", "$ a year", "S1 l.330", 6_000_000, first=RUN_FROM, last=RUN_UNTIL),
+                CostLine("AWS at full capacity", "$ a year", "S1 l.330", 6_000_000, first=RUN_FROM, last=TO_THE_END),
             ),
             ("$ stated", "$ itemised"),
             note="The 14 rows add up to a third of the 3M that S1 budgets; the rest stays in, on a line of its own.",
@@ -184,7 +184,7 @@ COMPLIANCE = CostSheet(
     ),
 )
 
-RUN_YEARS = (RUN_FROM, RUN_UNTIL)
+RUN_YEARS = (RUN_FROM, TO_THE_END)
 
 OPERATIONS = CostSheet(
     "Cost_Opex",
@@ -208,8 +208,8 @@ OPERATIONS = CostSheet(
             "TL",
             "Tooling, licences and enhancements",
             (
-                CostLine("Tooling and licences", "$ a year", "S1 l.336", 300_000, first=RUN_FROM, last=RUN_UNTIL),
-                CostLine("Enhancements and R&D", "$ a year", "S1 l.339", 100_000, first=RUN_FROM, last=RUN_UNTIL),
+                CostLine("Tooling and licences", "$ a year", "S1 l.336", 300_000, first=RUN_FROM, last=TO_THE_END),
+                CostLine("Enhancements and R&D", "$ a year", "S1 l.339", 100_000, first=RUN_FROM, last=TO_THE_END),
             ),
         ),
     ),

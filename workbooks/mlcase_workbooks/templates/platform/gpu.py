@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mlcase_workbooks.templates import charts, styles
 from mlcase_workbooks.templates.blocks.assumptions import EXAMPLE
-from mlcase_workbooks.templates.blocks.benefits import Benefits
+from mlcase_workbooks.templates.blocks.benefits import Benefits, going_on
 from mlcase_workbooks.templates.blocks.listing import Listing
 from mlcase_workbooks.templates.platform.problems import PROBLEMS, WASTE
 from mlcase_workbooks.templates.sheet import Book, Flow, Ref, Sheet, role_of
@@ -137,7 +137,7 @@ def _utilisation(sheet: Sheet, today: Ref) -> Flow:
         sheet.put(column, text, Role.STRONG if column == "C" else Role.LABEL)
     sheet.put(sheet.column(0), f"={today}", Role.LINK, Format.PERCENT)
     for year in range(1, sheet.book.years + 1):
-        sheet.put(sheet.column(year), AFTERWARDS[year - 1], Role.INPUT, Format.PERCENT)
+        sheet.put(sheet.column(year), going_on(AFTERWARDS, year), Role.INPUT, Format.PERCENT)
     used = sheet.flow()
     sheet.down()
     return used
@@ -175,7 +175,7 @@ def _charts(sheet: Sheet, top: int, headers: int, used: Flow, hour: Flow) -> Non
     colours = [styles.GREY, *[styles.BLUE] * sheet.book.years]
     for flow, what, scale, place in (
         (used, "GPU utilisation", USED_HOURS, ("C", "D")),
-        (hour, "A useful GPU hour costs", HOURLY, ("E", sheet.column(sheet.book.years - 1))),
+        (hour, "A useful GPU hour costs", HOURLY, ("E", "H")),
     ):
         before, after = (scale.words(flow.at(n)) for n in (0, sheet.book.years))
         finding = f'="{what}: "&{before}&" today, "&{after}&" in Year {sheet.book.years}"'

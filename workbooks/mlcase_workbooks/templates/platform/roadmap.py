@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -13,7 +13,7 @@ from mlcase_workbooks.templates.sheet import Book, Sheet, shift
 from mlcase_workbooks.templates.styles import Format, Role
 
 TIMELINE = "H"
-QUARTER = 3
+QUARTER, MOST_BARS = 3, 24
 OPEN = "open"
 GATE_TITLES = (
     *("#", "Gate", "If it is missed", "Month", "", "Measure, owner", "Target", "Measured", "Verdict"),
@@ -104,12 +104,13 @@ PHASES = (
 
 def add_roadmap(book: Book, flow: CashFlow) -> None:
     """The Roadmap sheet: phases with their bars, their cash, and their gates."""
-    quarters = book.years * 12 // QUARTER
-    widths = (5, 22, 35, 8, 8, 22, *[12.5] * (book.years + 2), 1.5, *[3] * (quarters + 1))
+    step = QUARTER * -(-book.years * 12 // (QUARTER * MOST_BARS))
+    bars = -(-book.years * 12 // step)
+    widths = (5, 22, 35, 8, 8, 22, *[12.5] * (book.years + 2), 1.5, *[3] * (bars + 1))
     question = "What happens when, what is paid in each phase, and where may one still stop?"
     sheet = book.sheet("Roadmap", "Roadmap", question, widths, TIMELINE)
     sheet.one_page = True
-    first, last = _phases(sheet, flow, shift(TIMELINE, book.years + 3), quarters)
+    first, last = _phases(sheet, flow, shift(TIMELINE, book.years + 3), bars, step)
     _gates(sheet, first)
     total = sheet.column(book.years + 1)
     before = f'{book.scale.words(f"${total}${first}")}&" of "&{book.scale.words("Case_Total_Cost")}'
@@ -124,24 +125,30 @@ def add_roadmap(book: Book, flow: CashFlow) -> None:
     book.check(where, "Cash by phase adds up to the costs of the case", paid, f"{flow.costs_paid.total}")
 
 
-def _phases(sheet: Sheet, flow: CashFlow, bars: str, quarters: int) -> tuple[int, int]:
+def phases(years: int) -> list[Phase]:
+    """The phases of a case of so many years; the last one goes on to its end."""
+    kept = [phase for phase in PHASES if phase.first <= years * 12]
+    return [*kept[:-1], replace(kept[-1], last=years * 12)]
+
+
+def _phases(sheet: Sheet, flow: CashFlow, bars: str, count: int, step: int) -> tuple[int, int]:
     """A phase a row, with what is paid in it; gives back the first and the last row."""
     sheet.heading(
         "Phases and their cash",
-        "Costs of the live case, spread evenly over the months of their year. A bar's column is a quarter of a year, "
-        "named by its first month.",
+        "Costs of the live case, spread evenly over the months of their year. A bar's column is "
+        f"{step} months wide, named by its first one.",
     )
     sheet.periods()
     months_row = sheet.row
     texts = {"B": "#", "C": "Phase", "D": "Work", "E": "From month", "F": "To month", "G": "Unit, source"}
     sheet.headers(texts | sheet.timeline_headers("Total, $"))
-    for n in range(quarters):
+    for n in range(count):
         sheet.native[f"{shift(bars, n)}{months_row}"].style = Role.HEADER.value
-    for n in range(quarters + 1):
+    for n in range(count + 1):
         cell = sheet.native[f"{shift(bars, n)}{months_row - 1}"]
-        cell.value, cell.style = 1 + n * QUARTER, Role.NOTE.value
+        cell.value, cell.style = 1 + n * step, Role.NOTE.value
     first = sheet.row
-    for number, phase in enumerate(PHASES, start=1):
+    for number, phase in enumerate(phases(sheet.book.years), start=1):
         _phase(sheet, flow, phase, number)
     last = sheet.row - 1
     for column in "BCDEFG":
@@ -151,7 +158,7 @@ def _phases(sheet: Sheet, flow: CashFlow, bars: str, quarters: int) -> tuple[int
     _only_months(sheet, f"E{first}:F{last}")
     month, following = f"{bars}${months_row - 1}", f"{shift(bars, 1)}${months_row - 1}"
     runs = f"AND($E{first}<{following},$F{first}>={month})"
-    area = f"{bars}{first}:{shift(bars, quarters - 1)}{last}"
+    area = f"{bars}{first}:{shift(bars, count - 1)}{last}"
     bar = FormulaRule(formula=[runs], fill=styles.paper(styles.BLUE))
     sheet.native.conditional_formatting.add(area, bar)
     return first, last
@@ -180,7 +187,8 @@ def _gates(sheet: Sheet, first: int) -> None:
     )
     sheet.headers({shift("B", n): title for n, title in enumerate(GATE_TITLES)})
     start, total = sheet.row, sheet.column(sheet.book.years + 1)
-    for number, phase in enumerate(PHASES, start=1):
+    planned = phases(sheet.book.years)
+    for number, phase in enumerate(planned, start=1):
         row, at = sheet.row, first + number - 1
         sheet.put("B", number, Role.NOTE)
         sheet.put("C", phase.gate, Role.STRONG)
@@ -192,7 +200,8 @@ def _gates(sheet: Sheet, first: int) -> None:
         met = f'IF(I{row}>=H{row},"pass","fail")'
         sheet.put("J", f'=IF(I{row}="","{OPEN}",{met})', Role.CALCULATION, align="center")
         sheet.put("K", f"=SUM({total}${first}:{total}{at})", Role.CALCULATION, Format.MONEY)
-        rest = f"$E${first}:$E${first + len(PHASES) - 1},E{row}+1,{total}${first}:{total}${first + len(PHASES) - 1}"
+        end = first + len(planned) - 1
+        rest = f"$E${first}:$E${end},E{row}+1,{total}${first}:{total}${end}"
         sheet.put("L", f"=SUMIF({rest})", Role.CALCULATION, Format.MONEY)
         sheet.down()
     end = sheet.row - 1
