@@ -134,3 +134,15 @@ def test_a_reference_to_its_own_column_is_no_circle(tmp_path: Path) -> None:
     trials = Trials(model, ["A1"], ["C1"])
     assert trials._traced is not None
     check(model, ["A1"], ["C1"], trials=5)
+
+
+def test_no_formula_of_a_benchmark_workbook_is_left_to_its_general_code(tmp_path: Path) -> None:
+    if not GENERATOR.exists():
+        pytest.skip("shared/bench/gen_case.py is not beside the project")
+    runpy.run_path(str(GENERATOR))["build"](24, 5, 1, str(tmp_path / "case.xlsx"))
+    model = Model.open(tmp_path / "case.xlsx")
+    trials = Trials(model, ["DiscRate", "Costs!C4", "Benefits!C8"], [f"Summary!B{row}" for row in (1, 3, 4, 6, 11)])
+    assert trials.by_trial([np.full(600, 0.08), np.full(600, 1000.0), np.full(600, 1000.0)]) == {}
+    program = trials._traced
+    assert program is not None
+    assert program[2] is False, "nothing is evaluated on the grid"

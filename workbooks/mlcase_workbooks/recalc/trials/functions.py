@@ -51,8 +51,6 @@ def call(tracer: Tracer, name: str, arguments: tuple[Node, ...], scope: Scope) -
     if function is None or function.volatile:
         raise NotInSteps
     bound = function.bind(len(arguments))
-    if _gives(function) not in ("float", "Number"):
-        raise NotInSteps
     if not all(kind in _SINGLE for kind in bound.kinds[function.wants_here :]):
         raise NotInSteps
     return _of_single_values(tracer, bound, [tracer.node(a, scope) for a in arguments])
@@ -72,6 +70,7 @@ def _of_single_values(tracer: Tracer, bound: Bound, parts: list[Traced]) -> Trac
     """A function of single values: called with arrays where it takes them."""
     over_trials = bound.function.over_trials
     kinds = bound.kinds
+    numeric = _gives(bound.function) in ("float", "int", "Number")
 
     def on_arrays(*arguments: Any) -> Any:
         with np.errstate(all="ignore"):
@@ -90,7 +89,12 @@ def _of_single_values(tracer: Tracer, bound: Bound, parts: list[Traced]) -> Trac
         if not any(isinstance(v, Register | Choice) for v in values):
             here = (Place(sheet, row, column),) if bound.function.wants_here else ()
             return tracer.constant(bound, *here, *values)
-        if over_trials is None or bound.function.wants_here or getattr(over_trials, "takes_cells", False):
+        if (
+            not numeric
+            or over_trials is None
+            or bound.function.wants_here
+            or getattr(over_trials, "takes_cells", False)
+        ):
             raise NotInSteps
         given, fixed = [], {}
         for place, (kind, value) in enumerate(zip(kinds, values, strict=True)):
