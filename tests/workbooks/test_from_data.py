@@ -260,6 +260,7 @@ def test_rows_that_cannot_be_used_are_refused(case: str, tmp_path: Path) -> None
         (lambda: FileSource(Path("events.xlsx")), "data is read from"),
         (lambda: read_experiment(QuerySource("select 1", "nonsense")), "no database URL"),
         (lambda: read_experiment(QuerySource("select * from none", "sqlite://")), "no such table"),
+        (lambda: read_experiment(QuerySource("select 1", "sqlite:///not/there.db")), "no such file"),
         (lambda: read_experiment(QuerySource("select 1", "nowhere://x")), "driver is not installed"),
     ],
 )

@@ -159,6 +159,7 @@ class QuerySource(Source):
         from sqlalchemy import create_engine, text
         from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
 
+        self._check_file()
         try:
             engine = create_engine(self.url)
         except (NoSuchModuleError, ModuleNotFoundError) as problem:
@@ -175,6 +176,15 @@ class QuerySource(Source):
             raise DataError(f"{source}: the query failed ({cause})") from problem
         finally:
             engine.dispose()
+
+    def _check_file(self) -> None:
+        """Refuse a database file that is not there: its driver would make an empty one."""
+        from sqlalchemy import make_url
+
+        url = make_url(self.url)
+        in_a_file = url.get_backend_name() in ("sqlite", "duckdb") and url.database not in (None, "", ":memory:")
+        if in_a_file and not Path(str(url.database)).is_file():
+            raise DataError(f"{self.name}: there is no such file")
 
 
 TEXTS = ("unit", "variant", "model", "type", "method", "confidence", "evidence")
