@@ -23,7 +23,7 @@ from mlcase_workbooks.targets.lambdas import lambdas
 from mlcase_workbooks.targets.native import native
 from random_calls import Drawn, drawn
 
-MOST_OPTIONS = 14
+MOST_OPTIONS = 10
 CALLS = 3
 """Of each combination of options."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from math import isclose
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pytest
 from openpyxl.formatting.rule import FormulaRule
@@ -14,6 +15,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
 
+from mlcase_udfs.errors import CellError
 from mlcase_workbooks.cases import create
 from mlcase_workbooks.libreoffice import LibreOffice as Engine
 from mlcase_workbooks.recalc import Model, WorkbookError, general_code
@@ -60,7 +62,8 @@ def differing(one: Model, other: Model, residue: float = 1e-9) -> dict[str, tupl
     for address, value in one.values().items():
         found = other.get("'{}'!{}".format(*address.rsplit("!", 1)))
         numbers = isinstance(value, float) and isinstance(found, float)
-        same = isclose(value, found, rel_tol=1e-9, abs_tol=residue) if numbers else value == found
+        errors = isinstance(value, CellError) and isinstance(found, CellError)
+        same = isclose(value, found, rel_tol=1e-9, abs_tol=residue) if numbers else errors or value == found
         if not same:
             values[address] = value, found
     return values
@@ -85,6 +88,30 @@ def test_native_needs_no_add_in_and_agrees_cell_by_cell(
     assert "Native export" in shown
     assert {frozen.stamp for frozen in done.frozen} <= shown
     assert all(re.search(r"ML_\w+.*, mlcase \d", frozen.stamp) for frozen in done.frozen)
+
+
+@pytest.mark.parametrize("name", ["budget-pack", "model-roi"])
+def test_native_follows_the_inputs_as_the_functions_do(
+    name: str, plain: dict[str, Path], native: dict[str, tuple[Path, Retargeted]]
+) -> None:
+    """Sensible values and senseless ones: zero, negative, blank, unknown words."""
+    before, after = Model.open(plain[name]), Model.open(native[name][0])
+    random = np.random.default_rng(7)
+    inputs = [entry for entry in before.book.spelled_names if entry.startswith("Inputs_")]
+    for entry in random.permutation(inputs)[:24]:
+        value = before.get(entry)
+        if isinstance(value, float):
+            new = [0.8 * value, 1.3 * value, 0.0, -value, None][int(random.integers(5))]
+        elif entry == "Inputs_Timing":
+            new = str(random.choice(["mid", "begin", "cont", "sometimes"]))
+        else:
+            continue
+        before.set(entry, new)
+        after.set(entry, new)
+        assert differing(before, after, RESIDUE) == {}, f"{entry} is {new}"
+        if random.random() < 0.5:
+            before.set(entry, value)
+            after.set(entry, value)
 
 
 @pytest.mark.libreoffice

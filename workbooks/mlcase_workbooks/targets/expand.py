@@ -16,7 +16,8 @@ from mlcase_workbooks.recalc.formula.nodes import Node
 from mlcase_workbooks.recalc.formula.parser import parse
 from mlcase_workbooks.targets.forms.form import Form, Sizes
 from mlcase_workbooks.targets.render import Tree, binary, call, unary
-from mlcase_workbooks.targets.simplify import FALSE, TRUE, both, one_of, simplified
+from mlcase_workbooks.targets.simplify import FALSE, TRUE, both, either, one_of, simplified
+from mlcase_workbooks.targets.strict import refuses_text
 
 _ALL = "all"
 """The measure that spills a table: no formula of one cell gives it."""
@@ -64,12 +65,15 @@ class Expansion(ABC):
         self.form = form
         self.arguments = arguments
         self.needs_array = False
+        self.decided: set[str] = set()
+        """The options that the formula goes by, or that are known."""
 
     def expanded(self) -> Tree:
         """The formula, refusals included."""
         answer = self.resolve(read(self.body()))
         accepted = one_of(self.resolve(read(self.form.valid)), answer, nodes.Error(CellError.NUM))
-        return one_of(self.numbers_only(), accepted, nodes.Error(CellError.VALUE))
+        asked = both([self.numbers_only(), self.no_texts(accepted), self.known_options()])
+        return one_of(asked, accepted, nodes.Error(CellError.VALUE))
 
     def body(self) -> str:
         """The form's formula."""
@@ -84,6 +88,44 @@ class Expansion(ABC):
                 asked = self.given(argument)
                 checks.append(there if asked == TRUE else one_of(asked, there, TRUE))
         return both(checks)
+
+    def no_texts(self, formula: Tree) -> Tree:
+        """Whether the numbers are numbers that the formula would not refuse otherwise."""
+        asked = [
+            self.number(argument)
+            for argument in self.arguments.values()
+            if argument.given
+            and not argument.is_range
+            and argument.parameter.kind == "number"
+            and not isinstance(argument.tree, nodes.Number)
+            and not self.refuses_text(formula, self.value(argument))
+        ]
+        if not asked:
+            return TRUE
+        total: Tree = asked[0]
+        for value in asked[1:] or [nodes.Number(0.0)]:
+            total = binary("+", total, value)
+        return call("ISNUMBER", total)
+
+    def number(self, argument: Argument) -> Tree:
+        """An argument in a sum that is a number when all of its terms are."""
+        return self.value(argument)
+
+    def refuses_text(self, formula: Tree, number: Tree) -> bool:
+        """Whether the formula is an error where a number is a text."""
+        return refuses_text(formula, number)
+
+    def known_options(self) -> Tree:
+        """Whether the options that the formula did not ask for are among the valid ones."""
+        return both(
+            call("OR", *(binary("=", self.value(option), nodes.Text(choice)) for choice in option.parameter.choices))
+            for option in self.arguments.values()
+            if option.given and option.parameter.choices and self.undecided(option)
+        )
+
+    def undecided(self, option: Argument) -> bool:
+        """Whether nothing has asked for an option, and it is not known either."""
+        return option.name not in self.decided and not isinstance(option.tree, nodes.Text)
 
     @abstractmethod
     def sizes(self) -> Sizes:
@@ -164,6 +206,7 @@ class Expansion(ABC):
 
     def case_word(self, option: Node, *rest: Node) -> Tree:
         asked = self.argument(option)
+        self.decided.add(asked.name)
         branches = {_text(rest[i]): rest[i + 1] for i in range(0, len(rest), 2)}
         chosen = asked.tree if asked.given else nodes.Text(asked.parameter.default)
         if isinstance(chosen, nodes.Text):
@@ -174,10 +217,12 @@ class Expansion(ABC):
         missing = sorted(set(asked.parameter.choices) - set(branches) - {_ALL})
         if missing and not self.undecided_choices:
             raise NoForm(f'a cell decides on {asked.name}, and Excel has no formula for "{missing[0]}"')
+        alike: dict[Tree, list[Tree]] = {}
+        for label, branch in branches.items():
+            alike.setdefault(self.resolve(branch), []).append(binary("=", self.value(asked), nodes.Text(label)))
         result: Tree = nodes.Error(CellError.NA if missing else CellError.VALUE)
-        for label, branch in reversed(branches.items()):
-            says = binary("=", self.value(asked), nodes.Text(label))
-            result = one_of(says, self.resolve(branch), result)
+        for answer, conditions in reversed(alike.items()):
+            result = one_of(either(conditions), answer, result)
         return result
 
     def given_word(self, argument: Node, yes: Node, no: Node) -> Tree:

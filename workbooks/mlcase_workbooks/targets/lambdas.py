@@ -29,6 +29,7 @@ from mlcase_workbooks.targets.forms.form import Form, Sizes
 from mlcase_workbooks.targets.native import LONGEST
 from mlcase_workbooks.targets.render import Tree, binary, call, rendered
 from mlcase_workbooks.targets.simplify import FALSE, TRUE, both
+from mlcase_workbooks.targets.strict import refuses_text
 
 _YOUNG = frozenset(
     ["LAMBDA", "LET", "ISOMITTED", "MAKEARRAY", "SCAN", "SEQUENCE", "HSTACK", "TOROW", "TOCOL", "TEXTJOIN", "XMATCH"]
@@ -105,6 +106,14 @@ class InLambda(Expansion):
         if isinstance(node, nodes.Name) and node.name in self.form.once:
             return nodes.Name(_LOCAL + node.name)
         return super().resolve(node)
+
+    def number(self, argument: Argument) -> Tree:
+        if argument.parameter.required or argument.parameter.default is not None:
+            return self.value(argument)
+        return call("IF", call("ISOMITTED", argument.tree), nodes.Number(0.0), argument.tree)
+
+    def refuses_text(self, formula: Tree, number: Tree) -> bool:
+        return any(refuses_text(tree, number) for tree in (formula, *(value for _, value in self.worked_out)))
 
     def body(self) -> str:
         return self.form.general or super().body()
