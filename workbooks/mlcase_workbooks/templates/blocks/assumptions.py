@@ -10,6 +10,7 @@ from mlcase_workbooks.templates.styles import Format
 
 STATUSES = ("draft", "in review", "pending board approval", "approved", "rejected")
 SCENARIOS = ("best", "base", "worst")
+UNCERTAINTY = "Uncertainty: multipliers on the case as presented"
 TIMINGS = ("end", "mid", "begin", "cont")
 
 
@@ -216,3 +217,37 @@ def keeping(names: str, *sections: Section) -> tuple[Section, ...]:
 def doubted(*inputs: Input) -> tuple[Input, ...]:
     """The inputs, those among them that are examples with low confidence."""
     return tuple(replace(entry, confidence="low") if entry.source == EXAMPLE else entry for entry in inputs)
+
+
+def finance_of_example(note: str = "") -> Section:
+    """Start, timing and rates where no document gives them."""
+    inputs = (start_year(2026, EXAMPLE), timing(EXAMPLE), *discount_rate(0.10, 0.08, 0.12, EXAMPLE, note))
+    return Section("Timeline and finance", doubted(*inputs))
+
+
+def uncertainty_of_example(
+    benefits: tuple[float, float], costs: tuple[float, float], *parts: tuple[str, str, float, float, str]
+) -> Section:
+    """The multipliers where no document gives a range: on all benefits, on all costs, and on parts of the case."""
+    multipliers = (multiplier(f"Inputs_{name}_Factor", *range_, EXAMPLE, note) for name, *range_, note in parts)
+    return Section(UNCERTAINTY, doubted(*overall(benefits, costs, EXAMPLE), *multipliers))
+
+
+def scenarios_of_example(**named: tuple[float, float, float]) -> Section:
+    """The scenarios where no document gives them: benefits, costs and probability of each."""
+    each = (scenario(name, *figures, EXAMPLE, EXAMPLE) for name, figures in named.items())
+    return Section("Scenarios", doubted(*(entry for entries in each for entry in entries)))
+
+
+def calendar(*more: Input) -> Section:
+    """What turns weeks into months and into bars."""
+    return Section(
+        "Calendar",
+        (
+            example(
+                "Inputs_Weeks_Per_Year", "Weeks in a year", 52, "weeks", note="Turns weeks of the plan into months."
+            ),
+            *more,
+            example("Inputs_Gantt_Step", "Weeks that one bar column is wide", 2, "weeks", note="Only for the picture."),
+        ),
+    )

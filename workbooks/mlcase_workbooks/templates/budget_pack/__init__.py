@@ -15,7 +15,7 @@ from mlcase_workbooks.templates.blocks.log import Change, Finding
 from mlcase_workbooks.templates.blocks.objections import add_objections
 from mlcase_workbooks.templates.blocks.readiness import add_readiness
 from mlcase_workbooks.templates.blocks.rollout import add_rollout
-from mlcase_workbooks.templates.blocks.sensitivity import Rate, SensitivitySpec
+from mlcase_workbooks.templates.blocks.sensitivity import SensitivitySpec
 from mlcase_workbooks.templates.budget_pack import losses, people, plan
 from mlcase_workbooks.templates.budget_pack.inputs import SECTIONS
 from mlcase_workbooks.templates.budget_pack.summary import add_summary
@@ -55,8 +55,6 @@ FACTS = Facts(
 )
 SENSITIVITY = SensitivitySpec(
     benefit_multipliers=(0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2),
-    cost_multipliers=(0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4),
-    rates=tuple(Rate(rate) for rate in (0.05, 0.08, 0.10, 0.12, 0.15, 0.20)),
     document="S0",
 )
 ASSUMPTIONS = (

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from mlcase_workbooks.templates.blocks.assumptions import (
     EXAMPLE,
-    discount_rate,
+    calendar,
     doubted,
     example,
+    finance_of_example,
     keeping,
     live_scenario,
-    multiplier,
-    overall,
-    scenario,
-    start_year,
+    scenarios_of_example,
     status,
-    timing,
     tolerances,
+    uncertainty_of_example,
 )
 from mlcase_workbooks.templates.blocks.inputs import Input, Section
 from mlcase_workbooks.templates.styles import Format
@@ -36,14 +34,7 @@ CASE = Section(
     ),
 )
 
-FINANCE = Section(
-    "Timeline and finance",
-    doubted(
-        start_year(2026, EXAMPLE),
-        timing(EXAMPLE),
-        *discount_rate(0.10, 0.08, 0.12, EXAMPLE, "Your finance team's hurdle rate belongs here."),
-    ),
-)
+FINANCE = finance_of_example("Your finance team's hurdle rate belongs here.")
 
 LOSSES = Section(
     "Cost of inaction",
@@ -112,34 +103,20 @@ RETURNS = Section(
     ),
 )
 
-CALENDAR = Section(
-    "Calendar",
-    (
-        example("Inputs_Weeks_Per_Year", "Weeks in a year", 52, "weeks", note="Turns weeks of the plan into months."),
-        example("Inputs_Quarter_Months", "Months in a quarter", 3, "months", note="The step of the delay curve."),
-        example("Inputs_Gantt_Step", "Weeks that one bar column is wide", 2, "weeks", note="Only for the picture."),
-    ),
+CALENDAR = calendar(
+    example("Inputs_Quarter_Months", "Months in a quarter", 3, "months", note="The step of the delay curve.")
 )
 
-UNCERTAINTY = Section(
-    "Uncertainty: multipliers on the case as presented",
-    doubted(
-        *overall((0.7, 1.15), (0.95, 1.25), EXAMPLE),
-        multiplier("Inputs_Capacity_Factor", "Capacity recovered", 0.5, 1.2, EXAMPLE, "The softest of the three."),
-        multiplier("Inputs_Incident_Factor", "Incidents avoided", 0.5, 1.3, EXAMPLE, "Hangs on one large event."),
-        multiplier("Inputs_Vendor_Factor", "Vendor savings", 0.8, 1.1, EXAMPLE, "Contracts: the firmest."),
-        multiplier("Inputs_Build_Factor", "Cost of the build", 0.95, 1.3, EXAMPLE, "Overruns are likelier than luck."),
-    ),
+UNCERTAINTY = uncertainty_of_example(
+    (0.7, 1.15),
+    (0.95, 1.25),
+    ("Capacity", "Capacity recovered", 0.5, 1.2, "The softest of the three."),
+    ("Incident", "Incidents avoided", 0.5, 1.3, "Hangs on one large event."),
+    ("Vendor", "Vendor savings", 0.8, 1.1, "Contracts: the firmest."),
+    ("Build", "Cost of the build", 0.95, 1.3, "Overruns are likelier than luck."),
 )
 
-SCENARIOS = Section(
-    "Scenarios",
-    doubted(
-        *scenario("best", 1.15, 0.95, 0.25, EXAMPLE, EXAMPLE),
-        *scenario("base", 1.0, 1.0, 0.50, EXAMPLE, EXAMPLE),
-        *scenario("worst", 0.7, 1.25, 0.25, EXAMPLE, EXAMPLE),
-    ),
-)
+SCENARIOS = scenarios_of_example(best=(1.15, 0.95, 0.25), base=(1.0, 1.0, 0.50), worst=(0.7, 1.25, 0.25))
 
 CONVENTIONS = "Working_Weeks Week_Hours Weeks_Per_Year Quarter_Months Gantt_Step"
 """What stands without the example: a blank workbook keeps it."""

@@ -9,7 +9,7 @@ from mlcase_workbooks.templates.blocks.cover import Facts
 from mlcase_workbooks.templates.blocks.frame import Frame, Register, add_register, sheet_map, weigh
 from mlcase_workbooks.templates.blocks.inputs import InputValue
 from mlcase_workbooks.templates.blocks.log import Change
-from mlcase_workbooks.templates.blocks.sensitivity import Rate, SensitivitySpec
+from mlcase_workbooks.templates.blocks.sensitivity import SensitivitySpec
 from mlcase_workbooks.templates.portfolio import telling
 from mlcase_workbooks.templates.portfolio.bridge import Bridge
 from mlcase_workbooks.templates.portfolio.findings import FINDINGS
@@ -49,8 +49,6 @@ FACTS = Facts(
 )
 SENSITIVITY = SensitivitySpec(
     benefit_multipliers=(0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0),
-    cost_multipliers=(0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4),
-    rates=tuple(Rate(rate) for rate in (0.05, 0.08, 0.10, 0.12, 0.15, 0.20)),
     document="S2",
 )
 ASSUMPTIONS = (

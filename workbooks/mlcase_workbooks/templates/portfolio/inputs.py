@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from mlcase_workbooks.templates.blocks.assumptions import (
     EXAMPLE,
-    discount_rate,
     doubted,
     example,
+    finance_of_example,
     keeping,
     live_scenario,
-    multiplier,
-    overall,
-    scenario,
-    start_year,
+    scenarios_of_example,
     status,
-    timing,
     tolerances,
+    uncertainty_of_example,
 )
 from mlcase_workbooks.templates.blocks.inputs import Input, Section
 from mlcase_workbooks.templates.styles import Format
@@ -35,10 +32,7 @@ CASE = Section(
         *doubted(live_scenario(EXAMPLE), status("draft", EXAMPLE)),
     ),
 )
-FINANCE = Section(
-    "Timeline and finance",
-    doubted(start_year(2026, EXAMPLE), timing(EXAMPLE), *discount_rate(0.10, 0.08, 0.12, EXAMPLE)),
-)
+FINANCE = finance_of_example()
 RECORD = Section(
     "Last year's models",
     (
@@ -85,24 +79,15 @@ PROPOSED = Section(
         ),
     ),
 )
-UNCERTAINTY = Section(
-    "Uncertainty: multipliers on the case as presented",
-    doubted(
-        *overall((0.6, 1.2), (0.9, 1.3), EXAMPLE),
-        multiplier("Inputs_Revenue_Factor", "Revenue generation", 0.5, 1.3, EXAMPLE, "Depends on traffic and prices."),
-        multiplier("Inputs_Savings_Factor", "Cost reduction", 0.7, 1.1, EXAMPLE, "The counterfactual is measurable."),
-        multiplier("Inputs_Risk_Factor", "Risk reduction", 0.4, 1.4, EXAMPLE, "What did not happen is hard to count."),
-        multiplier("Inputs_Build_Factor", "Cost of building", 0.9, 1.4, EXAMPLE, "Overruns are likelier than luck."),
-    ),
+UNCERTAINTY = uncertainty_of_example(
+    (0.6, 1.2),
+    (0.9, 1.3),
+    ("Revenue", "Revenue generation", 0.5, 1.3, "Depends on traffic and prices."),
+    ("Savings", "Cost reduction", 0.7, 1.1, "The counterfactual is measurable."),
+    ("Risk", "Risk reduction", 0.4, 1.4, "What did not happen is hard to count."),
+    ("Build", "Cost of building", 0.9, 1.4, "Overruns are likelier than luck."),
 )
-SCENARIOS = Section(
-    "Scenarios",
-    doubted(
-        *scenario("best", 1.2, 0.9, 0.25, EXAMPLE, EXAMPLE),
-        *scenario("base", 1.0, 1.0, 0.50, EXAMPLE, EXAMPLE),
-        *scenario("worst", 0.5, 1.2, 0.25, EXAMPLE, EXAMPLE),
-    ),
-)
+SCENARIOS = scenarios_of_example(best=(1.2, 0.9, 0.25), base=(1.0, 1.0, 0.50), worst=(0.5, 1.2, 0.25))
 CONVENTIONS = "Half_Width Weight_High Weight_Medium Weight_Low"
 """What stands without the example: a blank workbook keeps it."""
 SECTIONS = keeping(CONVENTIONS, CASE, FINANCE, RECORD, PROPOSED, UNCERTAINTY, SCENARIOS, tolerances())

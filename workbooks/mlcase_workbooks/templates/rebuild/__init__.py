@@ -14,7 +14,7 @@ from mlcase_workbooks.templates.blocks.log import Change
 from mlcase_workbooks.templates.blocks.objections import add_objections
 from mlcase_workbooks.templates.blocks.readiness import add_readiness
 from mlcase_workbooks.templates.blocks.rollout import add_rollout
-from mlcase_workbooks.templates.blocks.sensitivity import Rate, SensitivitySpec
+from mlcase_workbooks.templates.blocks.sensitivity import SensitivitySpec
 from mlcase_workbooks.templates.rebuild import money, people, pilots
 from mlcase_workbooks.templates.rebuild.findings import FINDINGS
 from mlcase_workbooks.templates.rebuild.inputs import SECTIONS
@@ -53,8 +53,6 @@ FACTS = Facts(
 )
 SENSITIVITY = SensitivitySpec(
     benefit_multipliers=(0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0),
-    cost_multipliers=(0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4),
-    rates=tuple(Rate(rate) for rate in (0.05, 0.08, 0.10, 0.12, 0.15, 0.20)),
     document="S0",
 )
 ASSUMPTIONS = (

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from mlcase_workbooks.templates.blocks.assumptions import (
     EXAMPLE,
-    discount_rate,
+    calendar,
     doubted,
     example,
+    finance_of_example,
     keeping,
     live_scenario,
-    multiplier,
-    overall,
-    scenario,
-    start_year,
+    scenarios_of_example,
     status,
-    timing,
     tolerances,
+    uncertainty_of_example,
 )
 from mlcase_workbooks.templates.blocks.inputs import Input, Section
 from mlcase_workbooks.templates.styles import Format
@@ -53,10 +51,7 @@ CASE = Section(
     ),
 )
 
-FINANCE = Section(
-    "Timeline and finance",
-    doubted(start_year(2026, EXAMPLE), timing(EXAMPLE), *discount_rate(0.10, 0.08, 0.12, EXAMPLE)),
-)
+FINANCE = finance_of_example()
 
 TRIGGER = Section(
     "Trigger and diagnosis",
@@ -131,33 +126,18 @@ MODELS = Section(
     ),
 )
 
-CALENDAR = Section(
-    "Calendar",
-    (
-        example("Inputs_Weeks_Per_Year", "Weeks in a year", 52, "weeks", note="Turns weeks of the plan into months."),
-        example("Inputs_Gantt_Step", "Weeks that one bar column is wide", 2, "weeks", note="Only for the picture."),
-    ),
+CALENDAR = calendar()
+
+UNCERTAINTY = uncertainty_of_example(
+    (0.6, 1.2),
+    (0.9, 1.3),
+    ("First", "Churn model's value", 0.5, 1.3, "Comes first, weighs most."),
+    ("Second", "Pricing model's value", 0.3, 1.2, "Seasonal: less certain."),
+    ("Third", "Recommendation model's value", 0.3, 1.3, "Last, least certain."),
+    ("Build", "Cost of the rebuild", 0.9, 1.4, "Overruns are likelier than luck."),
 )
 
-UNCERTAINTY = Section(
-    "Uncertainty: multipliers on the case as presented",
-    doubted(
-        *overall((0.6, 1.2), (0.9, 1.3), EXAMPLE),
-        multiplier("Inputs_First_Factor", "Churn model's value", 0.5, 1.3, EXAMPLE, "Comes first, weighs most."),
-        multiplier("Inputs_Second_Factor", "Pricing model's value", 0.3, 1.2, EXAMPLE, "Seasonal: less certain."),
-        multiplier("Inputs_Third_Factor", "Recommendation model's value", 0.3, 1.3, EXAMPLE, "Last, least certain."),
-        multiplier("Inputs_Build_Factor", "Cost of the rebuild", 0.9, 1.4, EXAMPLE, "Overruns are likelier than luck."),
-    ),
-)
-
-SCENARIOS = Section(
-    "Scenarios",
-    doubted(
-        *scenario("best", 1.2, 0.9, 0.20, EXAMPLE, EXAMPLE),
-        *scenario("base", 1.0, 1.0, 0.50, EXAMPLE, EXAMPLE),
-        *scenario("worst", 0.4, 1.3, 0.30, EXAMPLE, EXAMPLE),
-    ),
-)
+SCENARIOS = scenarios_of_example(best=(1.2, 0.9, 0.20), base=(1.0, 1.0, 0.50), worst=(0.4, 1.3, 0.30))
 
 CONVENTIONS = "Trigger_Pilots Trigger_Months Null_Tolerance PSI_Shift Weeks_Per_Year Gantt_Step"
 """What stands without the example: a blank workbook keeps it."""
