@@ -208,7 +208,7 @@ PROGRAMS: dict[str, Program] = {
 def trials_for(program: str, cells: int) -> int:
     """Enough trials for each program to run about a second or two."""
     if program == "mlcase":
-        return max(16_384, 200_000_000 // cells // 16_384 * 16_384)
+        return max(32_768, 400_000_000 // cells // 16_384 * 16_384)
     return {"NumPy by hand, 1 thread": 20_000_000 // cells // BLOCK * BLOCK or BLOCK}.get(
         program, max(3, 30_000 // cells)
     )

@@ -111,7 +111,7 @@ class Tracer:
             try:
                 return self.symbol(area.sheet, area.top, area.left)
             except _First as first:
-                self._trace_all(list(first.formulas))
+                self._trace_all(list(reversed(first.formulas)))
 
     def _trace_all(self, stack: list[Formula]) -> None:
         waiting: set[Formula] = set()
@@ -126,7 +126,8 @@ class Tracer:
                 waiting.add(formula)
                 if not waiting.isdisjoint(first.formulas):
                     raise Roaming from None  # circular: the calculation knows what to do
-                stack += first.formulas
+                # The first ones first: what they share is still in the cache for the next.
+                stack += reversed(first.formulas)
 
     def _trace(self, formula: Formula) -> None:
         if formula.extent is None:
