@@ -331,6 +331,14 @@ def test_get_several(mlcase: Command, case: Path) -> None:
     assert mlcase("get", "case.xlsx", "Result", "Rate", "--json").out == '{"Result": 0.2, "Rate": 0.1}\n'
 
 
+def test_get_names_after_a_change(mlcase: Command, case: Path) -> None:
+    """Every named cell, with an input changed; the file keeps its own."""
+    before = snapshot(case.parent)
+    found = mlcase("get", "case.xlsx", "--names", "--set", "Rate=0.3", "--json").data
+    assert (found["Rate"], found["Result"]) == (0.3, pytest.approx(0.6))
+    assert snapshot(case.parent) == before
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "ascii"])
 def test_texts_in_any_code_page(
     mlcase: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str

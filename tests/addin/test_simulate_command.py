@@ -52,6 +52,7 @@ def test_json_says_everything(mlcase: Command, one: tuple[Any, ...]) -> None:
     assert (total["p_below_0"], total["errors"]) == (0, {})
     assert total["drivers"][0]["rank_correlation"] == pytest.approx(1)
     assert total["convergence"][-1]["trials"] == 2000
+    assert (sum(total["histogram"]["counts"]), len(total["histogram"]["edges"])) == (2000, 41)
     assert data["where"]["Total"]["trials"] == 200
     assert data["where"]["Total"]["min"] > total["percentiles"]["75"]
 

@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +28,7 @@ _SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
 """Excel opens none of these under another one's name."""
 
 _workbook = click.Path(path_type=Path)
+_set = click.option("--set", "settings", multiple=True, metavar="REF=VALUE", help="Change an input first; repeat.")
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 _now = click.option("--now", type=click.DateTime(), help="The moment that NOW and TODAY show.")
 _seed = click.option("--seed", type=int, help="The seed of RAND and its like.")
@@ -49,7 +50,7 @@ class TookTooLong(WorkbookError):
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=_workbook)
 @click.option("-o", "--out", type=_workbook, help="The workbook to write; for several workbooks, a folder.")
 @click.option("--in-place", is_flag=True, help="Replace each file, in one move.")
-@click.option("--set", "settings", multiple=True, metavar="REF=VALUE", help="Change an input first; repeat.")
+@_set
 @_json
 @_now
 @_seed
@@ -224,6 +225,17 @@ def _summary(file: Path, target: Path | None, model: Model, seconds: float) -> N
         print(f"  {formula.address} is {value}: {message}")
 
 
+def _named_cells(model: Model) -> list[str]:
+    """The names that stand for one cell."""
+    found = []
+    for name in model.book.spelled_names:
+        with suppress(UnknownReference):  # a name for a constant or a formula
+            area = model.book.locate(name)
+            if (area.rows, area.columns) == (1, 1):
+                found.append(name)
+    return found
+
+
 def _failed_checks(model: Model) -> bool:
     try:
         return model.book.name("Case_Checks", None) is not None and model.get("Case_Checks") is False
@@ -233,17 +245,24 @@ def _failed_checks(model: Model) -> bool:
 
 @click.command()
 @click.argument("file", type=_workbook)
-@click.argument("references", metavar="REF...", nargs=-1, required=True)
+@click.argument("references", metavar="REF...", nargs=-1)
+@click.option("--names", is_flag=True, help="Also every cell that has a name.")
+@_set
 @_json
 @_engine
-def get(file: Path, references: tuple[str, ...], as_json: bool, engine: str) -> int:
+def get(
+    file: Path, references: tuple[str, ...], names: bool, settings: tuple[str, ...], as_json: bool, engine: str
+) -> int:
     """Print values after recalculation; the file is not touched.
 
     REF is Sheet!A1, Sheet!A1:B9 or a defined name.
     """
+    if not references and not names:
+        raise click.MissingParameter(param_type="argument", param_hint="'REF...'")
     with _calculator(engine) as office:
-        model = _calculated(file, (), office=office)
-    found = {reference: model.get(reference) for reference in references}
+        model = _calculated(file, settings, office=office)
+    wanted = [*references, *(_named_cells(model) if names else ())]
+    found = {reference: model.get(reference) for reference in wanted}
     if as_json:
         show.print_json({reference: show.json_value(value) for reference, value in found.items()})
     else:

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import FastAPI, File, Form, UploadFile
 from fastapi.responses import JSONResponse, Response
@@ -50,11 +50,7 @@ def add_routes(app: FastAPI, settings: Settings) -> None:
     @app.post("/v1/workbooks/recalculate")
     async def recalculate(file: Upload, request: Request = "{}", answer: str = "workbook") -> Response:
         """Recalculate; ``request`` may have settings {REF: VALUE}. The workbook, or with answer=json every value."""
-        asked = _object(request)
-        settings_given = asked.get("settings", {})
-        if not isinstance(settings_given, dict):
-            raise Refused(422, 'settings is no object: give {"Inputs_Discount_Rate": 0.12}')
-        sets = [f"--set={ref}={_text(value)}" for ref, value in settings_given.items()]
+        sets = _sets(request)
         with tempfile.TemporaryDirectory() as folder:
             source = await _stored(file, Path(folder))
             if answer == "json":
@@ -62,6 +58,13 @@ def add_routes(app: FastAPI, settings: Settings) -> None:
             target = source.with_name(f"out{source.suffix}")
             await _run(settings, "recalc", str(source), "-o", str(target), *sets)
             return Response(target.read_bytes(), media_type=_TYPES.get(target.suffix, _TYPES[".xlsx"]))
+
+    @app.post("/v1/workbooks/names")
+    async def names(file: Upload, request: Request = "{}") -> Response:
+        """Every named cell and its value; ``request`` may have settings {REF: VALUE}."""
+        with tempfile.TemporaryDirectory() as folder:
+            source = await _stored(file, Path(folder))
+            return _json(await _run(settings, "get", str(source), "--names", "--json", *_sets(request)))
 
     @app.post("/v1/workbooks/simulate")
     async def simulate(file: Upload, request: Request) -> Response:
@@ -102,16 +105,16 @@ def add_routes(app: FastAPI, settings: Settings) -> None:
         return [{"name": name, "title": template.summary} for name, template in TEMPLATES.items()]
 
     @app.get("/v1/templates/{name}")
-    async def template(name: str) -> Response:
-        """A template's workbook."""
+    async def template(name: str, target: Literal["plain", "officejs"] = "plain") -> Response:
+        """A template's workbook, its functions spelled for any reader or for the Office.js add-in."""
         from mlcase_workbooks.templates import TEMPLATES
 
         if name not in TEMPLATES:
             raise Refused(404, f"there is no template {name[:40]!r}: there are {', '.join(TEMPLATES)}")
         with tempfile.TemporaryDirectory() as folder:
-            target = Path(folder) / "case.xlsx"
-            await _run(settings, "new", name, "-o", str(target))
-            return Response(target.read_bytes(), media_type=_TYPES[".xlsx"])
+            file = Path(folder) / "case.xlsx"
+            await _run(settings, "new", name, "-o", str(file), "--target", target)
+            return Response(file.read_bytes(), media_type=_TYPES[".xlsx"])
 
 
 async def _stored(file: UploadFile, folder: Path) -> Path:
@@ -179,6 +182,13 @@ def _whole(asked: dict[str, Any], name: str, default: int) -> int:
     if type(value) is not int or value < 0:
         raise Refused(422, f"{name} is {value!r}: give a whole number")
     return value
+
+
+def _sets(request: str) -> list[str]:
+    given = _object(request).get("settings", {})
+    if not isinstance(given, dict):
+        raise Refused(422, 'settings is no object: give {"Inputs_Discount_Rate": 0.12}')
+    return [f"--set={reference}={_text(value)}" for reference, value in given.items()]
 
 
 def _text(value: Any) -> str:

@@ -181,6 +181,8 @@ class Results:
         row["errors"] = dict(outcomes.errors)
         if not outcomes.errors or (exclude_errors and outcomes.trials >= 2):
             row |= _figures(outcomes, targets)
+            counts, edges = outcomes.histogram()
+            row["histogram"] = {"counts": counts.tolist(), "edges": edges.tolist()}
             row["convergence"] = outcomes.convergence()
             row["drivers"] = [vars(driver) for driver in self.drivers(name)]
         return row
