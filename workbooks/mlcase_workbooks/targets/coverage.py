@@ -8,8 +8,9 @@ from itertools import product
 from mlcase_udfs.registry import Function, Parameter
 from mlcase_udfs.units import Shape
 from mlcase_workbooks.recalc.formula import nodes
-from mlcase_workbooks.targets.expand import Argument, InCell, NoForm
+from mlcase_workbooks.targets.expand import Argument, NoForm
 from mlcase_workbooks.targets.forms import FORMS
+from mlcase_workbooks.targets.in_cell import InCell
 from mlcase_workbooks.targets.native import why_none
 from mlcase_workbooks.targets.render import Source
 

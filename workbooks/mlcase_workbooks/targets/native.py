@@ -12,8 +12,9 @@ from mlcase_workbooks.recalc.formula.lexer import FormulaError
 from mlcase_workbooks.recalc.formula.parser import parse
 from mlcase_workbooks.respell import called
 from mlcase_workbooks.targets.calls import FoundCall, is_ours, outermost, whole
-from mlcase_workbooks.targets.expand import Argument, InCell, NoForm
+from mlcase_workbooks.targets.expand import Argument, NoForm
 from mlcase_workbooks.targets.forms import FORMS
+from mlcase_workbooks.targets.in_cell import InCell
 from mlcase_workbooks.targets.render import Source, Tree, rendered, strength_of
 
 LONGEST = 8_192

@@ -7,16 +7,9 @@ from typing import TypeAlias
 
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.nodes import Node
+from mlcase_workbooks.recalc.formula.parser import PREFIX_STRENGTH, STRENGTH
 
-STRENGTH = {
-    "=": 1, "<>": 1, "<": 1, "<=": 1, ">": 1, ">=": 1,
-    "&": 2,
-    "+": 3, "-": 3,
-    "*": 4, "/": 4,
-    "^": 5,
-    ",": 7, " ": 8, ":": 9,
-}  # fmt: skip
-_PREFIX, _POSTFIX, _WHOLE = 6, 10, 11
+_POSTFIX, _WHOLE = 10, 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +46,9 @@ def strength_of(node: Tree) -> int:
         case nodes.Binary(operator, _, _):
             return STRENGTH[operator]
         case nodes.Unary(operator, _):
-            return _POSTFIX if operator in "%#" else _PREFIX
+            return _POSTFIX if operator in "%#" else PREFIX_STRENGTH
         case nodes.Number(value) if value < 0:
-            return _PREFIX
+            return PREFIX_STRENGTH
     return _WHOLE
 
 
@@ -79,7 +72,7 @@ def rendered(node: Tree) -> str:
         case nodes.Unary(operator, operand):
             if operator in "%#":
                 return _held(operand, _POSTFIX) + operator
-            return operator + _held(operand, _PREFIX)
+            return operator + _held(operand, PREFIX_STRENGTH)
         case nodes.Binary(operator, left, right):
             own = STRENGTH[operator]
             return _held(left, own) + operator + _held(right, own + 1, signed=own <= STRENGTH["="])
@@ -95,7 +88,7 @@ def rendered(node: Tree) -> str:
 def _held(node: Tree, least: int, signed: bool = True) -> str:
     """An operand, in parentheses when it would fall apart, or when a sign would follow an operator."""
     text, own = rendered(node), strength_of(node)
-    return f"({text})" if own < least or (own == _PREFIX and not signed) else text
+    return f"({text})" if own < least or (own == PREFIX_STRENGTH and not signed) else text
 
 
 def number_text(value: float) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from mlcase_workbooks.recalc.formula import nodes
-from mlcase_workbooks.targets.render import STRENGTH, Source, Tree
+from mlcase_workbooks.recalc.formula.parser import STRENGTH
+from mlcase_workbooks.targets.render import Source, Tree
 
 _ARITHMETIC = frozenset("+-*/^")
 _OF_NUMBERS = frozenset({

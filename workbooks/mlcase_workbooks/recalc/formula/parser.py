@@ -23,7 +23,7 @@ from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.lexer import FormulaError, Token, column_number, split_cell, tokens
 from mlcase_workbooks.recalc.formula.nodes import Axis, Node
 
-_BINARY = {
+STRENGTH = {
     "=": 1, "<>": 1, "<": 1, "<=": 1, ">": 1, ">=": 1,
     "&": 2,
     "+": 3, "-": 3,
@@ -31,7 +31,8 @@ _BINARY = {
     "^": 5,
     ",": 7, " ": 8, ":": 9,
 }  # fmt: skip
-_PREFIX = 6
+PREFIX_STRENGTH = 6
+"""How tightly operators hold their operands: between two of them, and before one."""
 _DEEPEST = 256
 _OPERAND_ENDS = frozenset({"cell", "columns", "rows", "name", "bracket"})
 _OPERAND_STARTS = frozenset({"cell", "columns", "rows", "name", "sheet"})
@@ -112,14 +113,14 @@ class _Parser:
             raise FormulaError(f"the formula is nested more than {_DEEPEST} levels deep")
         left = self.postfix(self.operand())
         while (token := self.token) is not None and token.kind == "op":
-            power = _BINARY.get(token.text, 0)
+            power = STRENGTH.get(token.text, 0)
             if power <= strength or (token.text == "," and self.in_arguments[-1]):
                 break
             self.take()
             right = self.expression(power)
             left = (
                 self.postfix(nodes.Binary(token.text, left, right))
-                if power > _PREFIX
+                if power > PREFIX_STRENGTH
                 else nodes.Binary(token.text, left, right)
             )
         self.depth -= 1
@@ -154,7 +155,7 @@ class _Parser:
                 return self.structured("", token)
         match token.text:
             case "-" | "+" | "@":
-                return nodes.Unary(token.text, self.expression(_PREFIX))
+                return nodes.Unary(token.text, self.expression(PREFIX_STRENGTH))
             case "(":
                 self.in_arguments.append(False)
                 node = self.expression(0)
