@@ -1,6 +1,6 @@
 """How many seeded errors the audit finds, and how often it raises a false alarm.
 
-    python benchmarks/mutants.py [WORKBOOK ...] [--clean FOLDER] [--each 40] [--seed 1] > table.md
+    python benchmarks/mutants.py [WORKBOOK ...] [--clean FOLDER] [--each 30] [--seed 1]
 
 Every template and every workbook given is copied with one error in it, recalculated and audited. A mutant counts as
 found when the audit says something at the changed cell, as an error or a warning, that it does not say of the original;
@@ -11,12 +11,15 @@ that values changed with the error does not count.
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import re
 import tempfile
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import starmap
+from multiprocessing import get_context
 from pathlib import Path
 
 from mlcase_workbooks.audit.findings import Finding, Severity
@@ -58,7 +61,8 @@ class Original:
         self.model = Model.open(path)
         self.survey = Survey(self.model)
         self.book: Book = self.model.book
-        self.known = {_said(finding) for finding in audit_workbook(path).findings}
+        self.findings = audit_workbook(path).findings
+        self.known = {_said(finding) for finding in self.findings}
         self.formulas = [f for f in self.book.formulas if f.extent is None]
         self.at = {(f.sheet.name, f.row, f.column): f for f in self.formulas}
         self.copied = [f for f in self.formulas if self._is_copied(f)]
@@ -405,27 +409,45 @@ class Score:
     found: int = 0
     as_error: int = 0
     elsewhere: int = 0
+    missed: list[str] = field(default_factory=list)
 
 
-def measure(
-    originals: list[Original], each: int, seed: int, folder: Path, missed: list[str] | None = None
-) -> dict[str, Score]:
+def measure(originals: list[Original], each: int, seed: int, folder: Path, jobs: int = 1) -> dict[str, Score]:
     """Make ``each`` mutants of every kind, spread over the workbooks, and audit them."""
-    scores: dict[str, Score] = defaultdict(Score)
-    for kind, (_, maker) in KINDS.items():
-        dice = random.Random(f"{seed} {kind}")
-        makers = [(original, maker(original, dice)) for original in originals]
-        while makers and scores[kind].made < each:
-            for original, changes in list(makers):
-                change = next(changes, None)
-                if change is None:
-                    makers.remove((original, changes))
-                elif scores[kind].made < each:
-                    _try(original, kind, change, folder / original.path.name, scores[kind], missed)
-    return scores
+    tasks = [(originals, kind, each, seed, folder) for kind in KINDS]
+    if jobs == 1:
+        return dict(zip(KINDS, starmap(measure_kind, tasks), strict=True))
+    with get_context("fork").Pool(jobs, _inherit, (tasks,)) as pool:  # the workbooks are too large to be sent
+        return dict(zip(KINDS, pool.map(_measure_inherited, range(len(tasks)), chunksize=1), strict=True))
 
 
-def _try(original: Original, kind: str, change: Change, out: Path, score: Score, missed: list[str] | None) -> None:
+_inherited: list[tuple[list[Original], str, int, int, Path]] = []
+
+
+def _inherit(tasks: list[tuple[list[Original], str, int, int, Path]]) -> None:
+    _inherited.extend(tasks)
+
+
+def _measure_inherited(number: int) -> Score:
+    return measure_kind(*_inherited[number])
+
+
+def measure_kind(originals: list[Original], kind: str, each: int, seed: int, folder: Path) -> Score:
+    """Make mutants of one kind, in turn from each workbook, and audit them."""
+    score = Score()
+    dice = random.Random(f"{seed} {kind}")
+    makers = [(original, KINDS[kind][1](original, dice)) for original in originals]
+    while makers and score.made < each:
+        for original, changes in list(makers):
+            change = next(changes, None)
+            if change is None:
+                makers.remove((original, changes))
+            elif score.made < each:
+                _try(original, kind, change, folder / f"{kind} {original.path.name}", score)
+    return score
+
+
+def _try(original: Original, kind: str, change: Change, out: Path, score: Score) -> None:
     if kind == "stale":
         _write_stale(original, change, out)
     elif change.text == "":
@@ -436,19 +458,30 @@ def _try(original: Original, kind: str, change: Change, out: Path, score: Score,
     model.recalculate()
     if kind in _MUST_MATTER and model.values() == original.model.values():
         return
-    new = [f for f in audit_workbook(out, model).findings if f.severity is not Severity.NOTE]
-    new = [f for f in new if _said(f) not in original.known and (kind == "stale" or f.rule.id != "stale-value")]
-    here = [f for f in new if any(p.holds(change.sheet.name, change.row, change.column) for p in (f.place, *f.related))]
+    new = [
+        finding
+        for finding in audit_workbook(out, model).findings
+        if finding.severity is not Severity.NOTE
+        and _said(finding) not in original.known
+        and (kind == "stale" or finding.rule.id != "stale-value")
+    ]
+    known = {finding.rule.id for finding in original.findings if _holds(finding, change)}
+    here = [finding for finding in new if _holds(finding, change) and finding.rule.id not in known]
     score.made += 1
     score.found += bool(here)
-    score.as_error += any(f.severity is Severity.ERROR for f in here)
+    score.as_error += any(finding.severity is Severity.ERROR for finding in here)
     score.elsewhere += bool(new) and not here
-    if not here and missed is not None:
+    if not here:
         at = f"{original.path.stem} {change.sheet.name}!{address(change.row, change.column)}"
         formula = original.at.get((change.sheet.name, change.row, change.column))
         was = f"={formula.text}" if formula else change.sheet.rows[change.row][change.column]
         became = change.text if change.text is not None else change.value
-        missed.append(f"{kind}: {at}: {was} -> {became!r}{' (seen elsewhere)' if new else ''}")
+        score.missed.append(f"{kind}: {at}: {was} -> {became!r}{' (seen elsewhere)' if new else ''}")
+
+
+def _holds(finding: Finding, change: Change) -> bool:
+    """Whether a finding stands at the changed cell."""
+    return any(p.holds(change.sheet.name, change.row, change.column) for p in (finding.place, *finding.related))
 
 
 _MUST_MATTER = ("reference", "sign", "pattern", "lookup", "short sum", "text number")
@@ -503,16 +536,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("workbooks", nargs="*", type=Path)
     parser.add_argument("--clean", type=Path, help="a folder of workbooks without seeded errors")
-    parser.add_argument("--each", type=int, default=40, help="mutants of each kind")
+    parser.add_argument("--each", type=int, default=30, help="mutants of each kind")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--missed", action="store_true", help="list the mutants that were not found")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         paths = [*templates(folder), *arguments.workbooks]
         (folder / "mutants").mkdir()
-        missed: list[str] = []
-        scores = measure([Original(path) for path in paths], arguments.each, arguments.seed, folder / "mutants", missed)
+        originals = [Original(path) for path in paths]
+        scores = measure(originals, arguments.each, arguments.seed, folder / "mutants", arguments.jobs)
         print("| seeded error | mutants | found at the cell | as an error | only elsewhere |\n|---|---|---|---|---|")
         for kind, (what, _) in KINDS.items():
             s = scores[kind]
@@ -529,7 +563,7 @@ def main() -> None:
             if files:
                 print(f"Findings of severity error in {len(files)} clean {what}: {said}.")
         if arguments.missed:
-            print("\n" + "\n".join(missed))
+            print("\n" + "\n".join(line for score in scores.values() for line in score.missed))
 
 
 def _in(folder: Path | None) -> list[Path]:

@@ -36,6 +36,8 @@ _SURE = 3
 """Cells that follow a pattern before one that does not is an error."""
 _SIBLINGS = 3
 """Lines that keep a pattern to their end before one that does not is an error."""
+_LONG_LIST = 8
+"""Cells of a column with one formula before one of another kind is an exception; short lists have several kinds."""
 _SHIFT = 2
 """Cells by which a reference has slipped; farther off, another one is meant."""
 _NEAR = 3
@@ -58,8 +60,13 @@ class _Sheet:
     def findings(self) -> Iterator[Finding]:
         seen: set[tuple[int, int]] = set()
         for lines, crossing in ((self.rows, self.columns), (self.columns, self.rows)):
-            found = [i for i in lines.interruptions() if not self._by_design(lines, crossing, i)]
+            found = list(lines.interruptions())
+            lines_at: dict[tuple[int, int], set[int]] = defaultdict(set)
             for interruption in found:
+                lines_at[interruption.first, interruption.last].add(interruption.line)
+            for interruption in found:
+                if self._by_design(lines, crossing, interruption, lines_at[interruption.first, interruption.last]):
+                    continue
                 finding = self._interruption(lines, interruption)
                 at = lines.at(interruption.line, interruption.first)
                 if finding is not None and at not in seen:
@@ -72,20 +79,24 @@ class _Sheet:
 
     # -- between two stretches ----------------------------------------------------------------------------------------
 
-    def _by_design(self, lines: Lines, crossing: Lines, found: Interruption) -> bool:
+    def _by_design(self, lines: Lines, crossing: Lines, found: Interruption, interrupted: set[int]) -> bool:
+        """Whether an interruption is meant; ``interrupted`` are the lines with one at the same place."""
         if found.first != found.last and found.last - found.first + 1 >= max(found.before.length, found.after.length):
             return True
         if any(self._follows(crossing, lines, found.line, place) for place in range(found.first, found.last + 1)):
             return True
-        slip = self._is_slip(*lines.at(found.line, found.first), found.before)
-        if not slip and (not self._copies(found) or (found.support < _SURE and not lines.along_rows)):
+        if not self._is_slip(*lines.at(found.line, found.first), found.before) and self._may_differ(lines, found):
             return True
-        same = [
-            line
-            for line in range(found.line - _NEAR, found.line + _NEAR + 1)
-            if line != found.line and self._breaks_at(lines, line, found)
-        ]
-        return bool(same) or self._is_subtotal(lines, found) or self._is_read_by_both(lines, found)
+        if any(0 < abs(line - found.line) <= _NEAR for line in interrupted):
+            return True
+        return self._is_subtotal(lines, found) or self._is_read_by_both(lines, found)
+
+    def _may_differ(self, lines: Lines, found: Interruption) -> bool:
+        """Whether a formula of another kind is nothing unusual there: among links, or in a short list."""
+        is_formula = self.surveyed.formula(*lines.at(found.line, found.first)) is not None
+        if not self._copies(found) or (found.support < _SURE and (not lines.along_rows or found.before.is_link)):
+            return True
+        return is_formula and not lines.along_rows and found.support < _LONG_LIST
 
     @staticmethod
     def _copies(found: Interruption) -> bool:
@@ -105,13 +116,6 @@ class _Sheet:
         """Whether a cell continues its neighbours across the line."""
         stretch = crossing.stretch_at(place, line)
         return stretch is not None and stretch.length > 1
-
-    def _breaks_at(self, lines: Lines, line: int, found: Interruption) -> bool:
-        """Whether a line near by is interrupted at the same place."""
-        stretches = lines.stretches.get(line, [])
-        ends = any(s.end == found.first - 1 and s.skeleton != "" for s in stretches)
-        starts = any(s.start == found.last + 1 for s in stretches)
-        return ends and starts
 
     def _is_subtotal(self, lines: Lines, found: Interruption) -> bool:
         """Whether it adds up cells of the stretch before it or after it."""

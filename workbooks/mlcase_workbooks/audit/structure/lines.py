@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from mlcase_workbooks.audit.structure.pattern import Pattern, Step
+from mlcase_workbooks.audit.structure.pattern import CELL, Pattern, Step
 from mlcase_workbooks.audit.structure.sheet_survey import SheetSurvey
 
+_LINK = 2
+"""Pieces of a formula that only names a cell, perhaps of another sheet."""
 _LONGEST_INTERRUPTION = 2
 """Cells; what interrupts a line for longer is a part of its own."""
 
@@ -48,6 +50,12 @@ class Stretch:
     def length(self) -> int:
         """How many cells."""
         return self.end - self.start + 1
+
+    @property
+    def is_link(self) -> bool:
+        """Whether its formulas only show other cells."""
+        words = self.runs[0].pattern.words
+        return CELL in words and len(words) <= _LINK
 
 
 @dataclass(frozen=True)
