@@ -39,7 +39,7 @@ AREAS = (
     ("Marketing and churn", 2, 900, 0.4),
     ("Research", 1, 380, 0.7),
 )
-"""Areas with their teams (20 in all, S1 l.53), machine hours of the year, and the most machines in use at once."""
+"""Areas with their teams (20 in all, S1 l.52), machine hours of the year, and the most machines in use at once."""
 
 
 def add_chargeback(book: Book, infrastructure: Flow, gpu: Gpu) -> None:

@@ -133,7 +133,7 @@ def _before_and_after(
 
 def _utilisation(sheet: Sheet, today: Ref) -> Flow:
     """The utilisation: today's, and what is planned."""
-    for column, text in (("C", "Utilisation"), ("D", "share of paid hours"), ("E", "S1 l.365, l.431, l.488")):
+    for column, text in (("C", "Utilisation"), ("D", "share of paid hours"), ("E", "S1 l.365, l.431, l.487")):
         sheet.put(column, text, Role.STRONG if column == "C" else Role.LABEL)
     sheet.put(sheet.column(0), f"={today}", Role.LINK, Format.PERCENT)
     for year in range(1, sheet.book.years + 1):

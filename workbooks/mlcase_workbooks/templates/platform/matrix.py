@@ -116,7 +116,7 @@ def _extras(early_weeks: str) -> tuple[Extra, ...]:
         Extra("Each model live some weeks sooner", early_weeks, "S1 l.390", "ML_TIME_TO_MARKET; PR1 has more models"),
         Extra("Room to grow from 100 to 1,000 data scientists", 0, "S1 l.195", "An option: no figure is put on it"),
         Extra(
-            "Markets that ask for compliance, after Year 3", 0, "S1 l.525", "An option: contracts until then are RE1"
+            "Markets that ask for compliance, after Year 3", 0, "S1 l.524", "An option: contracts until then are RE1"
         ),
         Extra("Experiments that nobody could run before", 0, "S1 l.470", "Learning: features that came of it are RE2"),
     )

@@ -12,10 +12,11 @@ from mlcase_workbooks.templates.styles import Format
 WIDTHS = (5, 42, 15, 14, 13, 16, 16, 16, 15, 30)
 EVERY_YEAR, ONCE = "every year", "once"
 WASTE = "idle machines"
+SAME = (WASTE, "double work", "waiting", "breach of rules")
 PROBLEMS = (
     ("Twenty teams build the same thing", 3_000_000, EVERY_YEAR, 1.0, None, "direct cost", "S1 l.58"),
     ("Machines used badly, team by team", 2_000_000, EVERY_YEAR, 1.0, WASTE, "direct cost", "S1 l.59"),
-    ("Models wait to be deployed", 3_000_000, EVERY_YEAR, 1.0, None, "opportunity", "S1 l.75, l.129"),
+    ("Models wait to be deployed", 3_000_000, EVERY_YEAR, 1.0, None, "opportunity", "S1 l.76, l.129"),
     ("Fine for a breach of SOC 2, HIPAA or GDPR", 10_000_000, ONCE, 0.10, None, "risk", f"S1 l.95; odds: {EXAMPLE}"),
     ("Cloud spending that nobody uses", 4_000_000, EVERY_YEAR, 1.0, WASTE, "waste", "S1 l.115"),
 )
@@ -29,7 +30,7 @@ FIELDS = (
     Field("amount", "As stated, $", Format.MONEY, total=True),
     Field("flow", "Comes", choices=(EVERY_YEAR, ONCE)),
     Field("chance", "Likelihood in a year", Format.WHOLE_PERCENT, most=1),
-    Field("group", "Same waste as", choices=(WASTE,)),
+    Field("group", "Same waste as", choices=SAME),
     Field("expected", "Expected, $ a year", Format.MONEY, "={amount}*{chance}", total=True),
     Field(
         "counted",

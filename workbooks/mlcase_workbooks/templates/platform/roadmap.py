@@ -49,7 +49,7 @@ PHASES = (
         2,
         "Stop, or the phased alternative",
         "CTO",
-        "S1 l.925-929",
+        "S1 l.927-931",
     ),
     Phase(
         "2 Core platform",
@@ -61,7 +61,7 @@ PHASES = (
         10,
         "Half the pace until ten teams are on it",
         "VP Engineering",
-        "S1 l.931-935",
+        "S1 l.933-937",
     ),
     Phase(
         "3 Scale and optimise",
@@ -73,7 +73,7 @@ PHASES = (
         20,
         "No budget for Year 2 as planned",
         "CTO",
-        "S1 l.937-941",
+        "S1 l.939-943",
     ),
     Phase(
         "4 Run and extend",
@@ -85,7 +85,7 @@ PHASES = (
         8_000_000,
         "Run only, no enhancements",
         "CFO",
-        "S1 l.14; gate: example",
+        "S1 l.18; gate: example",
     ),
     Phase(
         "5 Run at scale",
@@ -97,7 +97,7 @@ PHASES = (
         10_000_000,
         "Decide on the next three years",
         "CFO",
-        "S1 l.15; gate: example",
+        "S1 l.19; gate: example",
     ),
 )
 
