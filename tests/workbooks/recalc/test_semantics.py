@@ -6,12 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import xlsxwriter
 
 from mlcase_udfs.errors import CellError
 from mlcase_workbooks.recalc import Model, recalculate
 from mlcase_workbooks.recalc.displayed import shown
+from mlcase_workbooks.recalc.trials import Trials
 from sheets import parts, rewritten
 
 REF, VALUE, NULL, NA = CellError.REF, CellError.VALUE, CellError.NULL, CellError.NA
@@ -188,6 +190,8 @@ def test_precision_as_displayed(tmp_path: Path) -> None:
         }
     model.set("S!A1", 1)
     assert model.get("S!C2") == pytest.approx(0.99)
+    trials = Trials(model, ["S!A1"], ["S!C1", "S!C2"]).run([np.array([10.0, 1.0, 2.0])])
+    assert [values.tolist() for values in trials] == [[3.33, 0.33, 0.67], pytest.approx([9.99, 0.99, 2.01])]
     full = Model.open(crafted(tmp_path, AS_DISPLAYED, lambda _, data: data))
     assert full.get("S!C2") == 10.0
     assert full.get("S!D2") is False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -23,8 +24,12 @@ def as_displayed(formula: Formula, value: Value) -> Value:
     """A formula's result with the digits that its cell shows, an array's each with those of its own cell."""
     if type(value) is float:
         return shown(value, _code(formula, formula.row, formula.column))
-    if type(value) is not np.ndarray or value.ndim != 2:
+    if type(value) is not np.ndarray:
         return value
+    if value.ndim == 1:  # a value per trial
+        code = _code(formula, formula.row, formula.column)
+        rounded = [shown(one, code) if isinstance(one, float) and math.isfinite(one) else one for one in value]
+        return np.array(rounded, dtype=value.dtype)
     result = value.copy()
     for (i, j), one in np.ndenumerate(value):
         if type(one) is float:

@@ -93,6 +93,8 @@ class Trials:
     @cached_property
     def _traced(self) -> tuple[Program, list[Register], bool] | None:
         """The program, its outputs, and whether it needs the grid; None when only the run can tell what is read."""
+        if self.model.book.as_displayed:
+            return None  # steps keep all digits
         tracer = Tracer(self.model.book, self.model.graph, self.inputs, self.reached)
         try:
             with room_to_nest():
