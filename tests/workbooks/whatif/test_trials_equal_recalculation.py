@@ -146,3 +146,31 @@ def test_no_formula_of_a_benchmark_workbook_is_left_to_its_general_code(tmp_path
     program = trials._traced
     assert program is not None
     assert program[2] is False, "nothing is evaluated on the grid"
+
+
+@pytest.mark.skipif(not GENERATOR.exists(), reason="shared/bench/gen_case.py is not beside the project")
+def test_ironcalc_gives_the_same_trial_by_trial(tmp_path: Path) -> None:
+    ironcalc = pytest.importorskip("ironcalc", reason="ironcalc is not installed (the extra bench)")
+    runpy.run_path(str(GENERATOR))["build"](36, 8, 1, str(tmp_path / "case.xlsx"))
+    model = Model.open(tmp_path / "case.xlsx")
+    names = [
+        "Inputs!B2",
+        "Inputs!B4",
+        "Inputs!B10",
+        *(f"{s}!C{row}" for s in ("Costs", "Benefits") for row in range(4, 12)),
+    ]
+    outputs = [f"Summary!B{row}" for row in (1, 2, 3, 4, 9, 10, 11)]
+    random = np.random.default_rng(8)
+    samples = [float(model.get(name)) * random.uniform(0.8, 1.2, 60) for name in names]
+    results = Trials(model, names, outputs).run(samples)
+    theirs = ironcalc.load_from_xlsx(str(tmp_path / "case.xlsx"), "en", "UTC", "en")
+    index = {sheet.name: sheet.index for sheet in model.book.sheets}
+    for trial in range(60):
+        for name, values in zip(names, samples, strict=True):
+            area = model.book.locate(name)
+            theirs.update_cell_with_number(index[area.sheet.name], area.top, area.left, float(values[trial]))
+        theirs.evaluate()
+        for name, values in zip(outputs, results, strict=True):
+            area = model.book.locate(name)
+            value = theirs.get_cell_value(index[area.sheet.name], area.top, area.left)
+            assert values[trial] == pytest.approx(value, rel=1e-12, abs=1e-9), name

@@ -27,7 +27,7 @@ class Table:
     def __init__(self, exact: Callable[[FloatArray], FloatArray], density: Callable[[FloatArray], FloatArray]) -> None:
         self.exact = exact
         self.step = (1 - 2 * _TAIL) / _PIECES
-        values = exact(_TAIL + self.step * np.arange(_PIECES + 1))
+        values = exact(_TAIL + self.step * np.arange(_PIECES + 1, dtype=float))
         slopes = self.step / density(values)
         rise = np.diff(values)
         # Hermite's cubic: value and slope are right at both ends of each piece.
