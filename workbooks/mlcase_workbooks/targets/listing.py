@@ -159,6 +159,8 @@ def list_alone(frozen: Sequence[Frozen], sentence: str) -> bytes:
             cell.alignment = Alignment(wrap_text=cell.row > 2, vertical="top")
     for column, width in zip("ABCDE", (6, 70, 20, 60, 18), strict=True):
         sheet.column_dimensions[column].width = width
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
     stream = BytesIO()
     workbook.save(stream)
     return stream.getvalue()

@@ -226,7 +226,7 @@ class Native(Export):
 class WithLambdas(Export):
     """For Excel 365, the functions being names of the workbook."""
 
-    how = "that call ML_* as LAMBDA names of this workbook"
+    how = "that call ML_* as LAMBDA names of this workbook (Excel 365; not verified in Excel)"
 
     def entered(self, formula: Formula) -> Entered:
         for spelled in called(formula.text):
