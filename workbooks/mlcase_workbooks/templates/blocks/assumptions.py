@@ -229,7 +229,9 @@ def uncertainty_of_example(
     benefits: tuple[float, float], costs: tuple[float, float], *parts: tuple[str, str, float, float, str]
 ) -> Section:
     """The multipliers where no document gives a range: on all benefits, on all costs, and on parts of the case."""
-    multipliers = (multiplier(f"Inputs_{name}_Factor", *range_, EXAMPLE, note) for name, *range_, note in parts)
+    multipliers = (
+        multiplier(f"Inputs_{name}_Factor", label, low, high, EXAMPLE, note) for name, label, low, high, note in parts
+    )
     return Section(UNCERTAINTY, doubted(*overall(benefits, costs, EXAMPLE), *multipliers))
 
 

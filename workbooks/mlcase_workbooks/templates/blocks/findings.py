@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from mlcase_workbooks.templates.blocks.sensitivity import Sensitivity
 
 PAYBACK = (
-    '=IF(ISNUMBER(Case_Payback),"Cumulative cash turns positive after "&TEXT(Case_Payback,"0.0")&" months",'
-    '"Cumulative cash does not turn positive within the case")'
+    '=IF(Case_Total_Cost=0,"No cost is entered yet",IF(ISNUMBER(Case_Payback),'
+    '"Cumulative cash turns positive after "&TEXT(Case_Payback,"0.0")&" months",'
+    '"Cumulative cash does not turn positive within the case"))'
 )
 
 

@@ -157,7 +157,7 @@ class Basis:
         self.stated_only_rows = range(first, first + len(STATED_ONLY))
         for entry in STATED_ONLY:
             sheet.put("C", entry.label)
-            sheet.put("D", entry.source)
+            sheet.put("D", entry.source, example=True)
             for year in range(1, sheet.book.years + 1):
                 sheet.put(sheet.column(year), going_on(entry.years, year), Role.INPUT, Format.MONEY)
             total = sheet.flow().total.column
@@ -391,12 +391,12 @@ class Basis:
         for label, source, amount, computed, explained, why in rows:
             row = sheet.row
             sheet.put("C", label)
-            sheet.put("D", source)
+            sheet.put("D", source, example=True)
             sheet.put("E", amount, Role.SOURCE, Format.MONEY)
             sheet.put("F", f"={computed}" if computed else None, Role.LINK, Format.MONEY)
             sheet.put("G", f"={explained}" if explained else None, Role.LINK, Format.MONEY)
             sheet.put("H", f"=E{row}-F{row}-G{row}", Role.CALCULATION, Format.MONEY)
-            sheet.put("I", why or None, Role.NOTE, to=sheet.last_column)
+            sheet.put("I", why or None, Role.NOTE, to=sheet.last_column, example=True)
             sheet.down()
         for column in "BCDEFGH":
             total = f"=SUM({column}{first}:{column}{sheet.row - 1})" if column in "EFGH" else None
@@ -429,7 +429,7 @@ class Basis:
         for entry in PRINTED:
             row = sheet.row
             sheet.put("C", entry.label)
-            sheet.put("D", entry.where)
+            sheet.put("D", entry.where, example=True)
             sheet.put("E", entry.printed, Role.SOURCE, entry.form)
             sheet.put("F", "=" + entry.recomputed.format(**cells), Role.CALCULATION, entry.form, align="right")
             sheet.put("G", f'=IFERROR(F{row}-E{row},"–")', Role.CALCULATION, entry.form, align="right")
@@ -438,6 +438,6 @@ class Basis:
             )
             verdict = f'IF(ISNUMBER(G{row}),IF(ABS(G{row})<=H{row},"agrees","differs"),"differs")'
             sheet.put("I", f'=IF(E{row}="","–",{verdict})', Role.CALCULATION, align="center")
-            sheet.put("J", entry.remark, Role.NOTE, to=sheet.last_column)
+            sheet.put("J", entry.remark, Role.NOTE, to=sheet.last_column, example=True)
             sheet.down()
         styles.flag(sheet.native, f"I{first}:I{sheet.row - 1}", f'I{first}="differs"', f'I{first}="agrees"')

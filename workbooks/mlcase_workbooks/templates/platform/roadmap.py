@@ -171,7 +171,7 @@ def _phase(sheet: Sheet, flow: CashFlow, phase: Phase, number: int) -> None:
     sheet.put("D", phase.work, example=True)
     sheet.put("E", phase.first, Role.INPUT, Format.YEAR, align="center")
     sheet.put("F", phase.last, Role.INPUT, Format.YEAR, align="center")
-    sheet.put("G", f"month; {phase.source}", Role.NOTE)
+    sheet.put("G", f"month; {phase.source}", Role.NOTE, example=True)
     months = f"MAX(0,MIN($F{row},12*{{0}})-MAX($E{row}-1,12*({{0}}-1)))/12"
     share = f"IF({{0}}=0,($E{row}=1)*1,{months})"
     sheet.across(lambda n: f"={flow.costs_paid.at(n)}*{share.format(sheet.period(n))}")

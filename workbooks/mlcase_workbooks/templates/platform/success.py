@@ -189,7 +189,7 @@ def _criterion(sheet: Sheet, entry: Criterion, number: int) -> None:
     sheet.put("K", "=" + gone, Role.CALCULATION, P, align="right")
     sheet.put("L", entry.kind, Role.INPUT, align="center", kept=True)
     sheet.put("M", f"{entry.owner}; {entry.method.lower()}")
-    sheet.put("N", entry.source)
+    sheet.put("N", entry.source, example=True)
     sheet.down()
 
 

@@ -30,9 +30,10 @@ RETURNS = (
     f'{millions("Case_Total_Cost")}&" over {{years}} years returns "&{millions("Case_Total_Benefit")}'
     f'&": an NPV of "&{millions("Case_NPV")}&" ("&Case_Convention&"). "'
 )
+LOSES = f'"It is not positive in every scenario: the worst case loses "&{millions("ABS(Case_Worst_NPV)")}&". "'
 WORST = (
-    f'IF(Case_Worst_NPV<0,"It is not positive in every scenario: the worst case loses "'
-    f'&{millions("ABS(Case_Worst_NPV)")}&". ","It is positive in every scenario. ")'
+    'IF(Case_Total_Benefit=0,"No benefit is entered yet. ",'
+    f'IF(Case_Worst_NPV<0,{LOSES},"It is positive in every scenario. "))'
 )
 AFTER_RISKS = f'"Net of the expected cost of its risks, "&{millions("Case_Risk_Adjusted_NPV")}&" remains."'
 SUBTITLE = (
