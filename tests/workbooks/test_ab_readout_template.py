@@ -15,7 +15,7 @@ from openpyxl.formula import Tokenizer
 from openpyxl.formula.translate import Translator
 from scipy import stats
 
-from by_hand import Seen, changed_by_hand, errors, failing_checks, placed, row_of
+from by_hand import Seen, changed_by_hand, errors, placed, row_of
 from chart_titles import chart_title
 from mlcase_workbooks.recalc import Model, recalculate
 from mlcase_workbooks.templates import TEMPLATES, build
@@ -242,35 +242,6 @@ def test_a_guardrail_that_may_have_got_worse_holds_the_launch() -> None:
 
 
 # What goes wrong
-
-
-BREAKS: dict[str, dict[str, object]] = {
-    "The difference is treatment less control": {"Case_Difference": 0.5},
-    "The standard error follows from the groups' own variances": {"Case_Error": 0.5},
-    "Every interval holds the difference": {"Case_Low": 0.5},
-    "ML_SHRINK agrees with the weighted mean": {"Case_Shrunk": 0.5},
-    "No group has more events than users": {"Inputs_Treatment_Events": 10_001},
-    "Treatment: no guardrail has more events than users": {"@Guardrails:Complaints:F": 20_000},
-    "The credible interval holds the difference": {"Case_Credible_Low": 0.5},
-    "ML_SEQ_CI agrees with its formula": {"Case_Always_High": 0.5},
-    "ML_SRM agrees with the sum over the groups": {"Case_Chi2": 5},
-    "ML_AB_ANNUAL's point agrees with the steps": {"Case_Annual_Point": 5},
-    "ML_AB_ANNUAL's low end agrees with the steps": {"Case_Annual_Low": 5},
-    "ML_AB_ANNUAL's rule of the source agrees with the steps": {"Case_Annual_Source_Point": 5},
-    "Low, point and high are in order": {"Case_Annual_High": 5},
-    "No more than the months live count in full": {"@Annualise:Full months' worth:F": 9},
-    "ML_MDE_BUSINESS agrees with cost over worth": {"Case_Business_Effect": 0.5},
-    "Nothing is shipped that is not valid, safe and worth it": {"Case_Decision": "ship", "Inputs_Days": 3},
-    "Every assumption has value, unit, source, owner, date, confidence": {"Inputs_Traffic": None},
-}
-
-
-@pytest.mark.parametrize("check", BREAKS)
-def test_a_broken_figure_fails_its_check(check: str) -> None:
-    after = changed_by_hand(built(), {placed(book(), target): value for target, value in BREAKS[check].items()})
-    assert check in failing_checks(after, book())
-    assert after.get("Case_Checks") is False
-    assert errors(after) == set()
 
 
 @pytest.mark.libreoffice

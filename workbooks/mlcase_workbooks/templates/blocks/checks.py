@@ -40,7 +40,8 @@ def add_checks(book: Book, question: str) -> None:
         sheet.put("F", f"={check.right}", Role.CALCULATION, form)
         sheet.put("G", f"=E{row}-F{row}", Role.CALCULATION, form)
         sheet.put("H", f"={check.tolerance}", Role.LINK, Format.TINY if form is Format.RATIO else Format.CENTS)
-        sheet.put("I", f"=IFERROR(ABS(G{row})<=H{row},FALSE)", Role.CHECK)
+        # Excel holds any number to be less than any text: a tolerance of "many" must not let everything pass.
+        sheet.put("I", f"=IF(AND(ISNUMBER(G{row}),ISNUMBER(H{row})),ABS(G{row})<=H{row},FALSE)", Role.CHECK)
         sheet.down()
     area = f"I{first}:I{sheet.row - 1}"
     styles.flag(sheet.native, area, f"NOT(I{first})", f"I{first}")
