@@ -117,6 +117,13 @@ const mlcase = (() => {
   // The function that Excel calls for a name: it gets the arguments, and last the invocation.
   const caller = (name) => (...values) => ask(name, values.slice(0, -1), values[values.length - 1]);
 
-  return { ask, caller, messages, forget: () => kept.clear() };
+  // In a plain browser Office may come late, or never.
+  function tie(names) {
+    const associate = () => names.forEach((name) => CustomFunctions.associate(name, caller(name)));
+    if (globalThis.CustomFunctions) associate();
+    else globalThis.document?.getElementById("office")?.addEventListener("load", associate);
+  }
+
+  return { ask, caller, messages, tie, forget: () => kept.clear() };
 })();
 globalThis.mlcase = mlcase;

@@ -21,10 +21,10 @@ def functions_json() -> dict[str, Any]:
     }
 
 
-def registrations() -> str:
-    """The JavaScript that ties every function to the runtime."""
+def registrations(namespace: str = "") -> str:
+    """The JavaScript that ties every function to the runtime, once Office is there."""
     names = json.dumps([entry.name for entry in _entries()])
-    return f"for (const name of {names}) CustomFunctions.associate(name, mlcase.caller(name));\n"
+    return f"mlcase.namespace = {json.dumps(namespace)};\nmlcase.tie({names});\n"
 
 
 def _entries() -> list[Function]:

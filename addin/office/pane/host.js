@@ -1,0 +1,125 @@
+// Where the page is: in Excel's pane, or in a browser with a workbook that somebody dropped on it.
+"use strict";
+
+const ANOTHER_HOST = /(?:_xldudf_|_xll\.|'[^']*'!|\[\d+\]!)(ML_\w+\()/g; // how other add-ins' files spell a call
+const OURS = /\bML_\w+\(/i;
+const MANY = 200; // cells re-entered in one go
+
+const browser = {
+  office: false,
+  file: null, // {name, blob}
+
+  async workbook() {
+    if (!this.file) throw new Error("open a workbook first: drop one on the page");
+    if (Object.keys(own.changes).length === 0) return this.file;
+    const changed = await server.work("recalculate", this.file, { settings: own.changes });
+    return { name: this.file.name, blob: await changed.blob() };
+  },
+  insert: (formula) => copied(formula),
+  async create(name) {
+    download(await server.template(name, "plain"), `${name}.xlsx`);
+  },
+};
+
+const excel = {
+  office: true,
+
+  // The open workbook's content, as it would be saved now.
+  async workbook() {
+    const office = Office.context.document;
+    const done = (ask) =>
+      new Promise((resolve, reject) =>
+        ask((result) => (result.status === "succeeded" ? resolve(result.value) : reject(result.error)))
+      );
+    const file = await done((answer) => office.getFileAsync(Office.FileType.Compressed, { sliceSize: 4194304 }, answer));
+    try {
+      const slices = [];
+      for (let i = 0; i < file.sliceCount; i++) {
+        slices.push(new Uint8Array((await done((answer) => file.getSliceAsync(i, answer))).data));
+      }
+      const macros = /\.xlsm$/i.test(office.url || "");
+      return { name: macros ? "workbook.xlsm" : "workbook.xlsx", blob: new Blob(slices) };
+    } finally {
+      file.closeAsync();
+    }
+  },
+
+  selection: () =>
+    Excel.run(async (context) => {
+      const range = context.workbook.getSelectedRange().load("address");
+      await context.sync();
+      return range.address;
+    }),
+
+  insert: (formula) =>
+    Excel.run(async (context) => {
+      const cell = context.workbook.getActiveCell().load("address");
+      cell.formulas = [[formula]];
+      await context.sync();
+      say(`${formula} is in ${cell.address}`);
+    }),
+
+  select: (reference) =>
+    Excel.run(async (context) => {
+      const cut = reference.lastIndexOf("!");
+      const sheets = context.workbook.worksheets;
+      const range =
+        cut < 0
+          ? context.workbook.names.getItem(reference).getRange()
+          : sheets.getItem(reference.slice(0, cut).replace(/^'|'$/g, "").replaceAll("''", "'")).getRange(reference.slice(cut + 1));
+      range.worksheet.activate();
+      range.select();
+      await context.sync();
+    }),
+
+  async create(name) {
+    const bytes = new Uint8Array(await (await server.template(name, "officejs")).arrayBuffer());
+    let text = "";
+    for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+    await Excel.createWorkbook(btoa(text));
+  },
+
+  // Enter anew what another host wrote, or what Excel read before the add-in was there: recalculating does not help.
+  repair: () =>
+    Excel.run(async (context) => {
+      const sheets = context.workbook.worksheets.load("items/name");
+      await context.sync();
+      const used = sheets.items.map((sheet) => sheet.getUsedRangeOrNullObject().load("formulas,values,isNullObject"));
+      await context.sync();
+      let repaired = 0;
+      const refused = [];
+      for (const [i, range] of used.entries()) {
+        if (range.isNullObject) continue;
+        const broken = toRepair(range.formulas, range.values);
+        for (let first = 0; first < broken.length; first += MANY) {
+          const some = broken.slice(first, first + MANY);
+          const enter = ({ row, column, formula }) => (range.getCell(row, column).formulas = [[formula]]);
+          some.forEach(enter);
+          try {
+            await context.sync();
+            repaired += some.length;
+          } catch {
+            // One of them cannot be written (a part of an array, a locked cell): each on its own.
+            for (const cell of some) {
+              enter(cell);
+              await context.sync().then(() => repaired++, () => refused.push(sheets.items[i].name));
+            }
+          }
+        }
+      }
+      return { repaired, refused };
+    }),
+};
+
+// The cells to enter anew, and what goes into each.
+function toRepair(formulas, values) {
+  const found = [];
+  formulas.forEach((cells, row) =>
+    cells.forEach((formula, column) => {
+      if (typeof formula !== "string" || formula[0] !== "=" || !OURS.test(formula.replace(ANOTHER_HOST, "$1"))) return;
+      const ours = formula.replace(ANOTHER_HOST, "$1");
+      if (ours !== formula || values[row][column] === "#NAME?") found.push({ row, column, formula: ours });
+    })
+  );
+  return found;
+}

@@ -1,0 +1,81 @@
+// The start: a browser's page at once, Excel's pane as soon as Excel says that it is there.
+"use strict";
+
+let host = browser;
+const VIEWS = { case: caseView, whatif: whatifView, audit: auditView, functions: functionsView };
+
+browser.names = async () => Object.keys(own.names).filter((name) => isNumber(own.names[name]));
+excel.names = () =>
+  Excel.run(async (context) => {
+    const names = context.workbook.names.load("items/name,items/type");
+    await context.sync();
+    return names.items.filter((item) => item.type === "Range").map((item) => item.name);
+  });
+
+function show(name, focus = false) {
+  for (const other of Object.keys(VIEWS)) {
+    const chosen = other === name;
+    $(`view-${other}`).hidden = !chosen;
+    $(`tab-${other}`).setAttribute("aria-selected", chosen);
+    $(`tab-${other}`).tabIndex = chosen ? 0 : -1;
+  }
+  if (focus) $(`tab-${name}`).focus();
+  history.replaceState?.(null, "", `#${name}`);
+}
+
+function goTo(name, label) {
+  return el("button", { type: "button", class: "main", onclick: () => show(name, true) }, label);
+}
+
+function renderAll() {
+  for (const render of Object.values(VIEWS)) render();
+}
+
+function tabs() {
+  const names = Object.keys(VIEWS);
+  names.forEach((name, i) => {
+    $(`tab-${name}`).addEventListener("click", () => show(name));
+    $(`tab-${name}`).addEventListener("keydown", ({ key }) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
+      if (step) show(names[(i + step + names.length) % names.length], true);
+    });
+  });
+}
+
+// A workbook may be dropped anywhere on the page.
+function dropping() {
+  const over = (on) => (event) => {
+    if (host.office || !event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    document.body.classList.toggle("dropping", on);
+  };
+  addEventListener("dragover", over(true));
+  addEventListener("dragleave", over(false));
+  addEventListener("drop", (event) => {
+    over(false)(event);
+    const file = event.dataTransfer?.files[0];
+    if (!file || host.office) return;
+    show("case");
+    const near = document.querySelector("#view-case [data-slot]");
+    near.querySelector(".problem")?.remove();
+    open(file).catch((problem) => near.append(el("p", { class: "problem", role: "alert" }, worded(problem))));
+  });
+}
+
+function whenExcel() {
+  Office.onReady(({ host: application }) => {
+    if (application !== "Excel") return;
+    host = excel;
+    document.body.dataset.host = "office";
+    renderAll();
+    show("functions");
+  });
+}
+
+tabs();
+dropping();
+renderAll();
+show(location.hash.slice(1) in VIEWS ? location.hash.slice(1) : "case");
+document.addEventListener("workbook", () => ["case", "whatif", "audit"].forEach((name) => VIEWS[name]()));
+if (globalThis.Office) whenExcel();
+else $("office").addEventListener("load", whenExcel);

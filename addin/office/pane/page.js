@@ -1,0 +1,99 @@
+// The page's own small language: elements, numbers, what is said, and views that can wait or fail.
+"use strict";
+
+const $ = (id) => document.getElementById(id);
+
+// An element: el("button", {class: "main", onclick: f}, "Run"). Children that are null or false are left out.
+function el(tag, properties = {}, ...children) {
+  const svg = ["svg", "g", "rect", "line", "path", "text", "title"].includes(tag);
+  const node = svg ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (name === "value") node.value = value;
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}
+
+const exact = new Intl.NumberFormat("en", { maximumFractionDigits: 6 });
+const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const compact = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
+
+// A number as one says it: 10.8M, 0.12; an error or a text as it stands.
+function short(value) {
+  if (value && value.error) return value.error;
+  if (typeof value !== "number") return value === null ? "–" : String(value);
+  if (Math.abs(value) >= 1e15) return value.toExponential(2);
+  return Math.abs(value) >= 10000 ? compact.format(value) : String(Number(value.toPrecision(4)));
+}
+
+function full(value) {
+  if (typeof value !== "number") return short(value);
+  return Math.abs(value) >= 1000 ? whole.format(value) : exact.format(value);
+}
+
+const percent = (share) => `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
+
+// Inputs_Discount_Rate as a person reads it.
+const readable = (name) => name.replace(/^(Inputs|Case)_/, "").replaceAll("_", " ");
+
+let quiet;
+function say(text) {
+  $("said").textContent = text;
+  $("said").classList.add("shown");
+  clearTimeout(quiet);
+  quiet = setTimeout(() => $("said").classList.remove("shown"), 4000);
+}
+
+// A button that runs something: it cannot be pressed twice, and what goes wrong is said beside it.
+function action(label, run, kind = "") {
+  const button = el("button", { class: kind, type: "button" }, label);
+  button.addEventListener("click", () => working(button, button.closest("[data-slot]") || button.parentElement, run));
+  return button;
+}
+
+async function working(button, near, run) {
+  near.querySelector(".problem")?.remove();
+  button.disabled = true;
+  button.setAttribute("aria-busy", "true");
+  try {
+    await run();
+  } catch (problem) {
+    near.append(el("p", { class: "problem", role: "alert" }, worded(problem)));
+  } finally {
+    button.disabled = false;
+    button.removeAttribute("aria-busy");
+  }
+}
+
+function worded(problem) {
+  const text = problem.message || String(problem);
+  return text[0].toUpperCase() + text.slice(1) + (/[.?!]$/.test(text) ? "" : ".");
+}
+
+function field(label, control, hint) {
+  const id = control.id || (control.id = `field-${field.made++}`);
+  return el("div", { class: "field" }, el("label", { for: id }, label), control, hint && el("p", { class: "hint" }, hint));
+}
+field.made = 0;
+
+function options(pairs, chosen) {
+  return pairs.map(([value, label]) => el("option", { value, selected: value === chosen }, label));
+}
+
+function empty(title, text, ...more) {
+  return el("div", { class: "empty" }, el("h2", {}, title), el("p", {}, text), ...more);
+}
+
+async function copied(text) {
+  await navigator.clipboard.writeText(text);
+  say(`Copied ${text}`);
+}
+
+function download(blob, name) {
+  const link = el("a", { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
