@@ -8,7 +8,8 @@ import click
 
 from mlcase_udfs.registry import catalogue
 
-_host = click.option("--host", type=click.Choice(["libreoffice"]), required=True, help="The spreadsheet application.")
+_HOSTS = click.Choice(["libreoffice", "xlwings"])
+_host = click.option("--host", type=_HOSTS, required=True, help="The spreadsheet application.")
 
 
 @click.group()
@@ -21,6 +22,11 @@ def addin() -> None:
 @click.option("-o", "--out", type=click.Path(path_type=Path), default=".", metavar="DIR", help="Where the files go.")
 def build(host: str, out: Path) -> None:
     """Write the add-in's files; they belong to this installation of mlcase."""
+    if host == "xlwings":
+        from mlcase_addin.excel_xlwings import install as excel
+
+        print(f"{excel.build(out)}: {len(catalogue())} functions as VBA; mlcase addin install --host xlwings says more")
+        return
     from mlcase_addin.libreoffice import extension
 
     target = extension.build(out)
@@ -31,6 +37,11 @@ def build(host: str, out: Path) -> None:
 @_host
 def install(host: str) -> None:
     """Install the add-in for this user, in place of an older one (as root: for all users)."""
+    if host == "xlwings":
+        from mlcase_addin.excel_xlwings import install as excel
+
+        print(excel.install())
+        return
     from mlcase_addin.libreoffice.install import install
 
     install()
@@ -41,6 +52,11 @@ def install(host: str) -> None:
 @_host
 def uninstall(host: str) -> None:
     """Take the add-in out."""
+    if host == "xlwings":
+        from mlcase_addin.excel_xlwings import install as excel
+
+        print(excel.uninstall())
+        return
     from mlcase_addin.libreoffice.install import uninstall
 
     uninstall()
