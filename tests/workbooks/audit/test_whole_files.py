@@ -12,7 +12,7 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from mlcase_workbooks.audit import structure
 from mlcase_workbooks.audit.findings import Finding, Rule
-from mlcase_workbooks.audit.structure import audit_workbook
+from mlcase_workbooks.audit.structure import audit_workbook, sheet_survey
 from mlcase_workbooks.recalc import Model, recalculate
 from sheets import rewritten, workbook
 
@@ -110,3 +110,14 @@ def test_every_rule_is_explained(rule: Rule) -> None:
     assert rule.why.endswith(".")
     assert rule.mend.rstrip(")").endswith(".")
     assert f"| `{rule.id}` | {rule.title} |" in DOCS.read_text(encoding="utf-8")
+
+
+def test_cells_far_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cell far out costs neither the memory of a whole sheet nor the findings near the start."""
+    monkeypatch.setattr(sheet_survey, "_MOST_CELLS", 10_000)
+    cells = {f"B{row}": row for row in range(1, 9)} | {f"C{row}": f"=B{row}*2" for row in range(1, 9)}
+    path = workbook(tmp_path / "case.xlsx", {"Case": cells | {"C5": "=B5*3", "AZ5000": 5, "AX1": "=B1"}})
+    audited = audit_workbook(path)
+    assert {(f.rule.id, str(f.place)) for f in audited.findings} >= {
+        ("formula-pattern", "Case!C5"), ("surveyed-in-part", "Case"),
+    }  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mlcase_workbooks.audit.findings import Finding, Place, Rule, Severity
 from mlcase_workbooks.audit.structure.lines import Interruption, Lines, Stretch
-from mlcase_workbooks.audit.structure.pattern import CELL
+from mlcase_workbooks.audit.structure.pattern import LITERAL
 from mlcase_workbooks.audit.structure.sheet_survey import BLANK, NUMBER, SheetSurvey
 from mlcase_workbooks.audit.structure.survey import Survey
 from mlcase_workbooks.audit.structure.words import short
@@ -101,16 +101,16 @@ class _Sheet:
     @staticmethod
     def _copies(found: Interruption) -> bool:
         """Whether the stretches' formulas move as they are copied; a list of fixed links is no pattern."""
-        return any(any(run.pattern.moves) or any(s.step or ()) for s in (found.before, found.after) for run in s.runs)
+        return any(run.pattern.copies or any(s.step or ()) for s in (found.before, found.after) for run in s.runs)
 
     def _is_slip(self, row: int, column: int, stretch: Stretch) -> bool:
         """Whether a cell's formula is the stretch's with a slip in it."""
         own, usual = self.surveyed.pattern(row, column), stretch.runs[0].pattern
         if own is None or own.words != usual.words or len(own.moves) != len(usual.moves):
             return own is not None and own.resembles(usual)
-        pairs = zip(own.numbers(row, column), usual.numbers(row, column), strict=True)
-        off = [abs(a - b) for a, b in pairs if a != b]
-        return own.words.count(CELL) > 1 and len(off) == 1 and off[0] <= _SHIFT
+        pairs = zip(own.moves, own.numbers(row, column), usual.numbers(row, column), strict=True)
+        off = [0 if moves == LITERAL else abs(a - b) for moves, a, b in pairs if a != b]
+        return not stretch.is_link and len(off) == 1 and off[0] <= _SHIFT
 
     def _follows(self, crossing: Lines, lines: Lines, line: int, place: int) -> bool:
         """Whether a cell continues its neighbours across the line."""
@@ -276,7 +276,7 @@ class _Sheet:
 
     @staticmethod
     def _copied(stretch: Stretch) -> bool:
-        return any(stretch.runs[0].pattern.moves)
+        return stretch.runs[0].pattern.copies
 
     def _sums(self, lines: Lines, line: int, place: int, stretch: Stretch) -> bool:
         return self._is_subtotal(lines, Interruption(line, place, place, stretch, stretch))

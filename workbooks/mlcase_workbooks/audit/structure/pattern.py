@@ -12,6 +12,7 @@ Step: TypeAlias = tuple[float, ...]
 """By how much each number in a formula changes from one cell to the next."""
 
 
+LITERAL = 3
 CELL = "\1cell"
 """A cell's place in a skeleton."""
 _OPERATORS = frozenset("+-*/^")
@@ -30,7 +31,7 @@ class Pattern:
         self.shape = shape
         self._numbers: list[float] = []
         self.moves: list[int] = []
-        """Per number: 1 if it follows the formula's row, 2 if its column, 0 if it stays."""
+        """Per number: 1 if it follows the formula's row, 2 its column, 0 if it stays, LITERAL for a constant."""
         try:
             self.skeleton = "\0".join(self._read())
         except FormulaError:
@@ -52,7 +53,7 @@ class Pattern:
                     for part in token.text.split(":"):
                         self._add(int(part.lstrip("$")), 0 if "$" in part else 1)
                 case "number":
-                    self._add(float(token.text), 0)
+                    self._add(float(token.text), LITERAL)
                 case "space":
                     continue
                 case _:
@@ -89,8 +90,13 @@ class Pattern:
 
     def numbers(self, row: int, column: int) -> Step:
         """The numbers of the formula in a cell."""
-        by = (0, row - self.shape.row, column - self.shape.column)
+        by = (0, row - self.shape.row, column - self.shape.column, 0)
         return tuple(number + by[moves] for number, moves in zip(self._numbers, self.moves, strict=True))
+
+    @property
+    def copies(self) -> bool:
+        """Whether it changes when it is copied."""
+        return any(moves in (1, 2) for moves in self.moves)
 
     @cached_property
     def step_right(self) -> Step:

@@ -85,7 +85,7 @@ def _blank(survey: Survey, region: Region, node: Node) -> Finding | None:
         return None
     area = survey.covered(node, region)
     on = survey.of(area.sheet) if area is not None else None
-    if area is None or on is None or (area.rows - 1) > region.bottom - region.top:
+    if area is None or on is None or not on.whole or area.rows - 1 > region.bottom - region.top:
         return None
     if (on.kinds[area.top : area.bottom + 1, area.left : area.right + 1] != BLANK).any():
         return None  # copied along a line of inputs, some of which are left out

@@ -17,7 +17,7 @@ from mlcase_workbooks.recalc.addresses import address
 from mlcase_workbooks.recalc.book import Formula, Sheet
 from mlcase_workbooks.recalc.shape import Shape
 from mlcase_workbooks.recalc.styles import CellStyle
-from mlcase_workbooks.recalc.values import Scalar
+from mlcase_workbooks.recalc.values import Scalar, Value
 
 if TYPE_CHECKING:
     from mlcase_workbooks.audit.structure.survey import Survey
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 BLANK, NUMBER, TEXT, LOGICAL, ERROR = range(5)
 """What a cell's value is."""
 
+_MOST_CELLS = 25_000_000
+"""Cells of a sheet that are surveyed, blanks included."""
 _KINDS = {type(None): BLANK, float: NUMBER, str: TEXT, bool: LOGICAL, CellError: ERROR}
 _STYLED = re.compile(r'<(?:\w+:)?c\s+r="([A-Z]{1,3}[0-9]{1,7})"[^>]*?\ss="([0-9]+)"')
 
@@ -64,18 +66,21 @@ class SheetSurvey:
         self.survey = survey
         self.sheet = sheet
         self.name = sheet.name
-        self.patterns: NDArray[np.int32] = np.zeros((sheet.height + 2, sheet.width + 2), dtype=np.int32)
-        if sheet.formulas:
+        height, width = _extent(sheet)
+        self.whole = (height, width) == (sheet.height, sheet.width)
+        """Whether all of it is surveyed; a few cells far out are not worth the memory."""
+        self.patterns: NDArray[np.int32] = np.zeros((height + 2, width + 2), dtype=np.int32)
+        inside = [f for f in sheet.formulas if f.row <= height and f.column <= width]
+        if inside:
             number_of: dict[Shape, int] = {}
             numbers = []
-            for formula in sheet.formulas:
+            for formula in inside:
                 shape = formula.shape
                 number = number_of.get(shape)
                 if number is None:
                     number = number_of[shape] = survey.pattern_number(shape)
                 numbers.append(number)
-            rows, columns = [f.row for f in sheet.formulas], [f.column for f in sheet.formulas]
-            self.patterns[rows, columns] = numbers
+            self.patterns[[f.row for f in inside], [f.column for f in inside]] = numbers
         for table in sheet.data_tables:
             top, left, bottom, right = table.corners
             self.filled[top : bottom + 1, left : right + 1] = True
@@ -93,10 +98,17 @@ class SheetSurvey:
     def kinds(self) -> NDArray[np.uint8]:
         """What each cell's value is: BLANK, NUMBER ..."""
         found = np.zeros(self.patterns.shape, dtype=np.uint8)
-        for row, cells in enumerate(self.sheet.rows):
+        height, width = found.shape
+        for row, cells in enumerate(self.sheet.rows[:height]):
             if cells:
-                found[row, : len(cells)] = [_KINDS.get(kind, TEXT) for kind in map(type, cells)]
+                kinds = [_KINDS.get(kind, TEXT) for kind in map(type, cells[:width])]
+                found[row, : len(kinds)] = kinds
         return found
+
+    def holds(self, row: int, column: int) -> bool:
+        """Whether a cell is one of those surveyed."""
+        height, width = self.patterns.shape
+        return 0 < row < height and 0 < column < width
 
     @cached_property
     def constants(self) -> NDArray[np.bool_]:
@@ -181,6 +193,20 @@ class SheetSurvey:
     def style(self, row: int, column: int) -> CellStyle:
         """How a cell looks."""
         return self.survey.book.styles.numbered(self.style_number(row, column))
+
+
+def _extent(sheet: Sheet) -> tuple[int, int]:
+    """The last row and column to look at: of a sheet with cells far out, the part that holds most of them."""
+    height, width = sheet.height, sheet.width
+    while height * width > _MOST_CELLS:
+        lower = sum(_filled(cells[: width + 1]) for cells in sheet.rows[height // 2 + 1 : height + 1] if cells)
+        right = sum(_filled(cells[width // 2 + 1 : width + 1]) for cells in sheet.rows[: height + 1] if cells)
+        height, width = (height // 2, width) if lower <= right and height > 1 else (height, width // 2)
+    return height, width
+
+
+def _filled(cells: list[Value]) -> int:
+    return len(cells) - cells.count(None)
 
 
 def _runs(grid: NDArray[np.int32]) -> list[tuple[int, int, int, int]]:

@@ -57,11 +57,14 @@ def _told(survey: Survey, changed: list[tuple[Formula, Scalar, Scalar]]) -> Iter
     changed = [entry for entry in changed if entry[0] not in excused]
     marks = {s.sheet: np.zeros(s.patterns.shape, dtype=bool) for s in survey.sheets}
     for formula, _, _ in changed:
-        marks[formula.sheet][formula.row, formula.column] = True
+        on = survey.of(formula.sheet)
+        if on is not None and on.holds(formula.row, formula.column):
+            marks[formula.sheet][formula.row, formula.column] = True
     roots = []
     for entry in changed:
         formula = entry[0]
-        areas = survey.reads[formula.shape].areas(formula.sheet, formula.row, formula.column)
+        reads = survey.reads.get(formula.shape)
+        areas = () if reads is None else reads.areas(formula.sheet, formula.row, formula.column)
         if not any(s in marks and marks[s][t : b + 1, x : y + 1].any() for s, t, x, b, y in areas):
             roots.append(entry)
     roots = roots[:_MOST_SHOWN] or changed[:1]

@@ -46,6 +46,12 @@ UNKNOWN = Rule(
     "Nothing can be said of its value, nor of what depends on it: it keeps the value that the file holds.",
     "Audit what mlcase recalc FILE --engine libreoffice -o COPY writes, or replace the function.",
 )
+IN_PART = Rule(
+    "surveyed-in-part",
+    "A sheet was looked at in part",
+    "A few cells far below or far to the right make it too large; what stands out there was calculated, not audited.",
+    "Delete the rows and columns that are not used, and save.",
+)
 _OUTCOMES = (CellError.NA, CellError.NUM, CellError.DIV0)
 """Errors that may be an answer: not found, no rate of return, nothing to divide by."""
 _MOST_EVALUATED = 2_000
@@ -59,6 +65,12 @@ def values(survey: Survey) -> Iterator[Finding]:
     yield from _errors(survey)
     yield from _hidden(survey)
     yield from _unsupported(survey)
+    for surveyed in survey.sheets:
+        if not surveyed.whole:
+            height, width = surveyed.patterns.shape
+            all_of_it = f"{surveyed.sheet.height:,} rows by {surveyed.sheet.width:,} columns"
+            message = f"{height - 2:,} rows by {width - 2:,} columns of {all_of_it}"
+            yield Finding(IN_PART, Severity.NOTE, Place(sheet=surveyed.name), message)
 
 
 def _circles(survey: Survey) -> Iterator[Finding]:
