@@ -28,9 +28,9 @@ class SensitivitySpec:
     """The multipliers and rates that are tried, and the document whose figures stand beside."""
 
     benefit_multipliers: Sequence[float]
+    document: str
     cost_multipliers: Sequence[float] = (0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4)
     rates: Sequence[Rate] = tuple(Rate(rate) for rate in (0.05, 0.08, 0.10, 0.12, 0.15, 0.20))
-    document: str = ""
     stated_continuous: Rate | None = None
 
 
