@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mlcase_workbooks.audit.findings import Finding, Place, Rule, Severity
 from mlcase_workbooks.audit.structure.parts import value_of
-from mlcase_workbooks.audit.structure.series import FLOWS, Series, is_discounting, series_of
+from mlcase_workbooks.audit.structure.series import Series, is_discounting, series_in
 from mlcase_workbooks.audit.structure.sheet_survey import BLANK, ERROR, NUMBER, Region
 from mlcase_workbooks.audit.structure.survey import Survey
 from mlcase_workbooks.audit.structure.words import cells, short
@@ -45,10 +45,7 @@ _NPV_LABEL = re.compile(r"\bnpv\b|net present", re.IGNORECASE)
 
 def flows(survey: Survey) -> Iterator[Finding]:
     """What is wrong with flows in financial functions."""
-    for region, call, above in survey.calls(*FLOWS):
-        series = series_of(survey, region, call)
-        if series is None:
-            continue
+    for region, call, above, series in series_in(survey):
         yield from _gaps(region, call, series)
         yield from _nature(region, call, series)
         if call.function in ("NPV", "ML_NPV"):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from mlcase_workbooks.audit.findings import Finding, Rule, Severity
-from mlcase_workbooks.audit.structure.series import FLOWS, MONTH, Series, series_of
+from mlcase_workbooks.audit.structure.series import MONTH, Series, series_in
 from mlcase_workbooks.audit.structure.sheet_survey import Region
 from mlcase_workbooks.audit.structure.survey import Survey
 from mlcase_workbooks.audit.structure.words import short
@@ -26,10 +26,7 @@ _ANNUAL = re.compile(r"\bannual|\ba year|per year|\byearly|\bp\.?\s?a\.?(?:\s|$|
 
 def periods(survey: Survey) -> Iterator[Finding]:
     """Financial functions whose rate, flows or result are of different periods."""
-    for region, call, _ in survey.calls(*FLOWS):
-        series = series_of(survey, region, call)
-        if series is None:
-            continue
+    for region, call, _, series in series_in(survey):
         if call.function in ("NPV", "ML_NPV"):
             yield from _annual_rate(survey, region, call, series)
         elif call.function in ("IRR", "ML_IRR", "MIRR", "ML_MIRR"):

@@ -12,6 +12,7 @@ from mlcase_workbooks.audit.structure.sheet_survey import BLANK, Region, SheetSu
 from mlcase_workbooks.audit.structure.survey import Survey
 from mlcase_workbooks.recalc.area import Area
 from mlcase_workbooks.recalc.formula import nodes
+from mlcase_workbooks.recalc.formula.nodes import Node
 from mlcase_workbooks.recalc.values import Scalar
 
 FLOWS = {
@@ -90,7 +91,15 @@ class Series:
         return 12 if any(MONTH.search(text) for text in header if len(text) < 20) else 0
 
 
-def series_of(survey: Survey, region: Region, call: nodes.Call) -> Series | None:
+def series_in(survey: Survey) -> Iterator[tuple[Region, nodes.Call, tuple[Node, ...], Series]]:
+    """Every call that takes a line of flows: where it stands, the call, what is above it in its formula, the flows."""
+    for region, call, above in survey.calls(*FLOWS):
+        series = _series_of(survey, region, call)
+        if series is not None:
+            yield region, call, above, series
+
+
+def _series_of(survey: Survey, region: Region, call: nodes.Call) -> Series | None:
     place = FLOWS[call.function]
     if len(call.arguments) <= place or (call.function == "NPV" and len(call.arguments) > 2):
         return None
