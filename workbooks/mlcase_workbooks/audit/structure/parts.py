@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from mlcase_udfs.errors import CellError, FunctionError
 from mlcase_workbooks.audit.structure.sheet_survey import Region
-from mlcase_workbooks.recalc.area import Pending
 from mlcase_workbooks.recalc.calculate import room_to_nest
-from mlcase_workbooks.recalc.errors import Unsupported
 from mlcase_workbooks.recalc.formula.nodes import Node
 from mlcase_workbooks.recalc.shape import Shape
 from mlcase_workbooks.recalc.values import Value
@@ -24,11 +24,11 @@ class Part:
     def value(self, row: int, column: int) -> Value:
         """What it gives in a cell: a value, an error, or None where nobody can say."""
         try:
-            with room_to_nest():
+            with room_to_nest(), np.errstate(all="ignore"):
                 return self.shape.general(self.sheet, self.sheet.rows, row, column)
         except FunctionError as error:
             return error.cell
-        except (Unsupported, Pending, RecursionError):
+        except Exception:  # what the engine lacks, or does not know; a fault of ours must not cost the audit
             return None
 
     def error(self, row: int, column: int) -> CellError | None:
