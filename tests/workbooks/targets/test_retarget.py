@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Iterator
 from math import isclose
 from pathlib import Path
@@ -206,6 +207,47 @@ def test_every_spelling_is_read_and_written(tmp_path: Path) -> None:
         assert model.book.name("Worth", None) == f"{spelled}REAL_RATE(0.1,0.03)"
         # The file had no values: a reader without the add-in needs them.
         assert [formula.cached for formula in model.book.formulas][:4] == [pytest.approx(11.766341, abs=1e-6)] * 4
+
+
+CHAIN = {
+    "xl/_rels/workbook.xml.rels": (
+        b"</Relationships>",
+        b'<Relationship Id="rChain" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/calcChain"'
+        b' Target="calcChain.xml"/></Relationships>',
+    ),
+    "[Content_Types].xml": (
+        b"</Types>",
+        b'<Override PartName="/xl/calcChain.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+        b'spreadsheetml.calcChain+xml"/></Types>',
+    ),
+}
+"""What a workbook has that lists its formula cells, as Excel's own do."""
+
+
+@pytest.mark.parametrize(
+    ("formulas", "left"),
+    [
+        ({"B1": "=ML_REAL_RATE(0.1,A1)", "B2": "=A1*2", "B3": "=A1*3"}, b'<c r="B2" i="1"/><c r="B3"/>'),
+        ({"B1": "=A1*2", "B2": "=ML_AB_BAYES(1,10,2,10)", "B3": "=A1*3"}, b'<c r="B1" i="1"/><c r="B3"/>'),
+        ({"B1": "=ML_AB_BAYES(1,10,2,10)"}, None),
+    ],
+)
+def test_excels_list_of_formula_cells_stays_true(formulas: dict[str, str], left: bytes | None, tmp_path: Path) -> None:
+    workbook(tmp_path / "bare.xlsx", {"Data": {"A1": 0.03, **formulas}})
+    bare = rewritten(
+        tmp_path / "bare.xlsx",
+        tmp_path / "case.xlsx",
+        lambda name, content: content.replace(*CHAIN[name]) if name in CHAIN else content,
+    )
+    cells = "".join(f'<c r="{cell}"{own}/>' for cell, own in zip(formulas, (' i="1"', "", ""), strict=False))
+    with zipfile.ZipFile(bare, "a") as package:
+        package.writestr("xl/calcChain.xml", f'<calcChain xmlns="main">{cells}</calcChain>')
+    retarget(bare, tmp_path / "native.xlsx", "native")
+    found = parts(tmp_path / "native.xlsx")
+    if left is None:
+        assert not any(b"calcChain" in found[name] for name in CHAIN)
+    else:
+        assert found["xl/calcChain.xml"] == b'<calcChain xmlns="main">' + left + b"</calcChain>"
 
 
 def test_formulas_that_share_a_text_are_rewritten_each(tmp_path: Path) -> None:

@@ -220,7 +220,7 @@ def _constant(prefix: str, match: Match, value: Scalar) -> str:
     kind, text = spelled(value)
     start = match.start()
     attributes = _with_kind(match[ATTRIBUTES].rstrip(), "inlineStr" if kind == "str" else kind)
-    head = match[0][: match.start(ATTRIBUTES) - start] + attributes
+    head = match[0][: match.start(ATTRIBUTES) - start] + _DYNAMIC.sub("", attributes)
     rest = _INLINE.sub("", match[REST] or "")
     if kind == "str":
         return f"{head}>{_inline(prefix, text)}{rest}</{prefix}c>"
@@ -242,6 +242,9 @@ def _inline(prefix: str, text: str) -> str:
     space = ' xml:space="preserve"' if text != text.strip() else ""
     return f"<{prefix}is><{prefix}t{space}>{text}</{prefix}t></{prefix}is>"
 
+
+_DYNAMIC = re.compile(r'\s+cm="[^"]*"')
+"""What marks a dynamic array's first cell: no constant has it."""
 
 _INLINE = re.compile(r"<(\w+:)?is\b.*?</(?:\w+:)?is>", re.DOTALL)
 

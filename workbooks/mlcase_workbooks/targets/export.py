@@ -26,7 +26,7 @@ from mlcase_workbooks.recalc.scan import FORMULA_ATTRIBUTES, attributes
 from mlcase_workbooks.recalc.values import Scalar, Value
 from mlcase_workbooks.recalc.write import Entered, with_cells
 from mlcase_workbooks.respell import called, respelled
-from mlcase_workbooks.targets import elsewhere
+from mlcase_workbooks.targets import calculation_chain, elsewhere
 from mlcase_workbooks.targets.calls import FoundCall, is_ours, outermost, whole
 from mlcase_workbooks.targets.expand import NoForm
 from mlcase_workbooks.targets.lambdas import lambdas, with_names
@@ -150,7 +150,8 @@ class Export(ABC):
 
     def parts_beside(self) -> dict[str, bytes]:
         """The parts beside the sheets that change."""
-        return with_formulas_outside(self.book, self.outside)
+        changed = with_formulas_outside(self.book, self.outside)
+        return changed | calculation_chain.without(self.book, self.cells.keys())
 
     def cells_of(self, sheet: Sheet) -> dict[Formula, Entered | None]:
         """A sheet's cells that change; formulas that share one text with such a cell get their own."""
