@@ -129,13 +129,17 @@ class Model:
 
     def recalculate(self, progress: Callable[[int], None] | None = None) -> Report:
         """Calculate what was not yet, or what changed since: all at first, then only what a change reaches."""
-        if self._report is None:
-            self._report = calculate(self.book, progress=progress)
-            self._follow_up()
-        elif self._changed:
-            self._recalculate(self.graph.downstream(self._changed), progress)
-            self._follow_up()
-        self._changed.clear()
+        changed, self._changed = self._changed, []  # data tables ask the model itself while they are filled
+        try:
+            if self._report is None:
+                self._report = calculate(self.book, progress=progress)
+                self._follow_up()
+            elif changed:
+                self._recalculate(self.graph.downstream(changed), progress)
+                self._follow_up()
+        except BaseException:
+            self._changed += changed  # interrupted: it has yet to be done
+            raise
         return self._report
 
     def adopt(self, report: Report) -> None:
