@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.translate import Translator
 from scipy import stats
 
+import examples
 from by_hand import Seen, changed_by_hand, errors, placed, row_of
 from chart_titles import chart_title
 from mlcase_workbooks.recalc import Model, recalculate
@@ -28,14 +28,12 @@ NUMBER_ROLES = {"Case input", "Case source figure", "Case note"}
 MEAN = {"Inputs_Kind": "mean"}
 
 
-@cache
 def built() -> Path:
-    return build("ab-readout", Path(mkdtemp()) / "readout.xlsx")
+    return examples.built("ab-readout")
 
 
-@cache
 def book() -> Workbook:
-    return load_workbook(built())
+    return examples.book("ab-readout")
 
 
 @cache

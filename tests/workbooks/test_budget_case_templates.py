@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.formula import Tokenizer
 from openpyxl.formula.translate import Translator
@@ -18,6 +17,7 @@ from openpyxl.utils.cell import rows_from_range
 
 from by_hand import Seen, changed_by_hand, errors, failing_checks, row_of
 from chart_titles import chart_title
+from examples import book, built
 from mlcase_workbooks.recalc import Model, recalculate
 from mlcase_workbooks.templates import TEMPLATES, build
 from mlcase_workbooks.templates.blocks.guards import WORDS
@@ -125,16 +125,6 @@ CASES = {
     ),
 }
 NAMES = list(CASES)
-
-
-@cache
-def built(name: str) -> Path:
-    return build(name, Path(mkdtemp()) / "case.xlsx")
-
-
-@cache
-def book(name: str) -> Workbook:
-    return load_workbook(built(name))
 
 
 @cache

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
-from tempfile import mkdtemp
-
 import pytest
-from openpyxl import Workbook, load_workbook
 
 from breaches import breaches
 from by_hand import changed_by_hand, errors, failing_checks, placed
-from mlcase_workbooks.templates import TEMPLATES, build
+from examples import book, built
+from mlcase_workbooks.templates import TEMPLATES
 from mlcase_workbooks.templates.blocks.guards import WORDS
 
 GUARD = f"No formula says: {WORDS}"
 """What another breach shows: no cell says it unless an input is wrong."""
-
-
-@cache
-def built(name: str) -> Path:
-    return build(name, Path(mkdtemp()) / "case.xlsx")
-
-
-@cache
-def book(name: str) -> Workbook:
-    return load_workbook(built(name))
 
 
 def statements(name: str) -> set[str]:

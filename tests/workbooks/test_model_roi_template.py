@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 
 import numpy_financial as npf
 import pytest
 from scipy.stats import norm
 
+import examples
 from by_hand import Seen, changed_by_hand, errors
 from mlcase_udfs.conventions import payback
-from mlcase_workbooks.templates import build
 
 TYPES = ("recommendation", "automation", "fraud", "churn")
 METHODS = ("as in source", "rigorous")
 COSTS = [440_000, 222_000, 222_000, 222_000]
 
 
-@cache
 def built() -> Path:
-    return build("model-roi", Path(mkdtemp()) / "case.xlsx")
+    return examples.built("model-roi")
 
 
 def case(**settings: object) -> Seen:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -16,6 +14,7 @@ from openpyxl.formula.translate import Translator
 from openpyxl.utils.cell import rows_from_range
 from openpyxl.worksheet.worksheet import Worksheet
 
+import examples
 from by_hand import Seen, changed_by_hand, errors
 from chart_titles import chart_title
 from mlcase_udfs.errors import CellError
@@ -79,9 +78,8 @@ NUMBER_ROLES = {"Case input", "Case source figure", "Case note"}
 """Styles in which a typed number may stand: an input, the document's own figure, the number of a row."""
 
 
-@cache
 def built() -> Path:
-    return build("platform", Path(mkdtemp()) / "case.xlsx")
+    return examples.built("platform")
 
 
 @pytest.fixture(scope="module")
@@ -90,8 +88,8 @@ def path() -> Path:
 
 
 @pytest.fixture(scope="module")
-def book(path: Path) -> Workbook:
-    return load_workbook(path)
+def book() -> Workbook:
+    return examples.book("platform")
 
 
 @pytest.fixture(scope="module")
