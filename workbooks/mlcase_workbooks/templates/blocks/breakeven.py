@@ -85,7 +85,7 @@ def _line_by_line(book: Book, sheet: Sheet, flow: CashFlow) -> None:
     sheet.heading(
         "One line alone",
         "How far one line may go wrong, all others as planned, before NPV is zero. A benefit's margin above 100 %: "
-        "the case stands without it.",
+        "the case stands without it. Negative: it must get better by that much.",
     )
     sheet.headers({"C": "Line", "D": "Side", "E": "Present value, $", "F": "NPV without it, $", "G": "May go wrong by"})
     first = sheet.row

@@ -27,7 +27,7 @@ from mlcase_workbooks.templates.styles import MILLIONS, Format
 
 millions = MILLIONS.words
 RETURNS = (
-    f'{millions("Case_Total_Cost")}&" over {{years}} years returns "&{millions("Case_Total_Benefit")}'
+    f'{millions("Case_Total_Cost")}&" over {{years}} returns "&{millions("Case_Total_Benefit")}'
     f'&": an NPV of "&{millions("Case_NPV")}&" ("&Case_Convention&"). "'
 )
 LOSES = f'"It is not positive in every scenario: the worst case loses "&{millions("ABS(Case_Worst_NPV)")}&". "'
@@ -58,7 +58,8 @@ def add_summary(
     excluded: Sequence[Ref],
 ) -> None:
     """The Summary sheet."""
-    sheet = start_summary(book, SUBTITLE, f"={RETURNS.format(years=book.years)}&{WORST}&{AFTER_RISKS}")
+    length = "1 year" if book.years == 1 else f"{book.years} years"
+    sheet = start_summary(book, SUBTITLE, f"={RETURNS.format(years=length)}&{WORST}&{AFTER_RISKS}")
     add_tiles(
         sheet,
         (
@@ -66,7 +67,7 @@ def add_summary(
                 "THE ASK",
                 "=Case_Total_Cost",
                 Format.MILLIONS,
-                f'="over {book.years} years; Year 1 "&{millions(flow.costs_paid.at(1))}',
+                f'="over {length}; Year 1 "&{millions(flow.costs_paid.at(1))}',
             ),
             Tile("NET PRESENT VALUE", "=Case_NPV", Format.MILLIONS, "=Case_Convention"),
             Tile(
