@@ -109,6 +109,10 @@ FORMULAS: dict[str, str] = {
     "a local variable": "=LET(x,A1*2,x*x+B1)",
     "a text that is built": '=LEN("worth "&ROUND(A1,3))',
     "a choice by number": "=CHOOSE(2,A1,B1,1/0)+CHOOSE(IF(A1>1,1,2),10,20)",
+    "ranks and places": "=RANK(B1,A1:B3)+COUNTIF(A1:B3,B1)+INDEX(A1:A3,RANK(A1,A1:A3))+MATCH(B2,B1:B3,0)",
+    "a place beyond the range": "=IFERROR(INDEX(A1:A3,IF(A1>1,3,4)),-1)",
+    "counts and sums by a bound": '=COUNTIF(A1:C3,">="&B1)*10+SUMIF(A1:A3,"<="&A2,B1:B3)+COUNTIF(A1:A3,3)',
+    "texts among what has no steps": '=COUNTIF(E1:E9,"many")+SUM(E5:E6)+IFERROR(E6+1,-1)',
     "a reference that wanders": "=SUM(OFFSET(A1,0,0,IF(A1>1,2,1),1))",
     "a reference by its name": '=INDIRECT(IF(A1>1,"A2","B2"))+RAND()*0',
     "a reference that stays": '=SUM(OFFSET(A1,0,0,2,1))+INDIRECT("A2")',
@@ -120,7 +124,8 @@ def test_formulas(name: str, tmp_path: Path) -> None:
     cells: dict[str, Any] = {
         "A1": 1, "B1": 1, "A2": "=A1*2", "B2": "=B1+A2", "A3": 3, "B3": "=A1-B1", "C1": "text", "C2": True,
         "D1": '=IF(A1>1,"high","low")', "D2": '=IF(B1>1.1,"HIGH","mid")', "D3": "low", "E1": "=A1>1",
-        "E2": "=B1", "E3": 5, "F1": "=-100*A1", "F2": "=40*B1", "F3": "=50*A1", "F4": 60, "G1": -100, "G2": "=330*A1",
+        "E2": "=B1", "E3": 5, "E5": '=IF(A1>1.1,REPT("many",1),MEDIAN(A1:B3))', "E6": "=MEDIAN(A1:B3)",
+        "F1": "=-100*A1", "F2": "=40*B1", "F3": "=50*A1", "F4": 60, "G1": -100, "G2": "=330*A1",
         "G3": "=-350*B1", "G4": 110, "H1": "=A1", "H2": "=B1", "H3": 1, "H4": "=IF(A1>1,-2,2)", "I1": 46000,
         "I2": 46100, "I3": 46400, "I4": 46900, "J1": FORMULAS[name], "J2": "=J1", "J3": "=IF(ISERROR(J1),1,0)",
     }  # fmt: skip
@@ -145,7 +150,7 @@ def test_no_formula_of_a_benchmark_workbook_is_left_to_its_general_code(tmp_path
     assert trials.by_trial([np.full(600, 0.08), np.full(600, 1000.0), np.full(600, 1000.0)]) == {}
     program = trials._traced
     assert program is not None
-    assert program[2] is False, "nothing is evaluated on the grid"
+    assert not program.on_grid, "nothing is evaluated on the grid"
 
 
 @pytest.mark.skipif(not GENERATOR.exists(), reason="shared/bench/gen_case.py is not beside the project")

@@ -22,7 +22,7 @@ from mlcase_workbooks.recalc.functions.call import (
     omitted,
 )
 from mlcase_workbooks.recalc.functions.cells import cells_of, in_each_trial, is_trials
-from mlcase_workbooks.recalc.functions.random_numbers import one_or_trials
+from mlcase_workbooks.recalc.functions.random_numbers import dice, one_or_trials
 from mlcase_workbooks.recalc.functions.searching import identity, sort_key
 from mlcase_workbooks.recalc.values import Cells, Scalar, Value, to_logical, to_number
 
@@ -183,7 +183,7 @@ def RANDARRAY(
         raise InvalidValue(
             f"random numbers from {low:g} to {high:g}: give the smaller one first, whole ones if asked for"
         )
-    random = place.sheet.book.random
+    random = dice(place)
     draw: Callable[[], float] = (
         (lambda: one_or_trials(random.randint(int(low), int(high)))) if whole else (lambda: random.uniform(low, high))
     )

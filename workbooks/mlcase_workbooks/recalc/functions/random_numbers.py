@@ -13,15 +13,21 @@ from mlcase_workbooks.recalc.functions.call import Here, Strict, function
 from mlcase_workbooks.recalc.functions.trials import refused
 
 
+def dice(here: Place) -> Any:
+    """Where a cell's random numbers come from; among trials each cell has its own."""
+    random: Any = here.sheet.book.random
+    return random.of(here.sheet.index, here.row, here.column) if hasattr(random, "of") else random
+
+
 @function(volatile=True)
 def RAND(here: Here) -> float:
     """A random number from 0 to 1."""
-    return here.sheet.book.random.random()
+    return dice(here).random()
 
 
 def _between_trials(here: Place, least: Any, greatest: Any) -> Any:
     low = np.ceil(least)
-    drawn = here.sheet.book.random.randint(low, np.maximum(low, np.floor(greatest)))
+    drawn = dice(here).randint(low, np.maximum(low, np.floor(greatest)))
     return refused(greatest < least, drawn)
 
 
@@ -31,7 +37,7 @@ def RANDBETWEEN(here: Here, least: Strict, greatest: Strict) -> float:
     if greatest < least:
         raise InvalidNumber(f"the greatest number {greatest} is below the least {least}")
     low = math.ceil(least)
-    return one_or_trials(here.sheet.book.random.randint(low, max(low, math.floor(greatest))))
+    return one_or_trials(dice(here).randint(low, max(low, math.floor(greatest))))
 
 
 def one_or_trials(drawn: Any) -> Any:

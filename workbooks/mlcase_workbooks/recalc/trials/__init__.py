@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -24,7 +25,7 @@ from mlcase_workbooks.recalc.errors import NotAnInput
 from mlcase_workbooks.recalc.functions.call import as_floats
 from mlcase_workbooks.recalc.model import Model
 from mlcase_workbooks.recalc.trials.costs import Cost, measured, roaming, wanders
-from mlcase_workbooks.recalc.trials.program import Laid, Program, Register
+from mlcase_workbooks.recalc.trials.program import Laid, NotNumbers, Program, Register, Unfit
 from mlcase_workbooks.recalc.trials.shadow import Shadow, TrialRandom
 from mlcase_workbooks.recalc.trials.symbols import output
 from mlcase_workbooks.recalc.trials.tracer import Roaming, Tracer
@@ -33,6 +34,15 @@ BLOCK = 4096
 """Trials evaluated at a time: few enough for the cells in flight to stay in the processor's cache."""
 _SIZES = (64, 512, BLOCK)
 """Sizes in which a program is laid out; fewer trials are filled up."""
+
+
+@dataclass(frozen=True, eq=False)
+class Traced:
+    """A program with its outputs, and whether it needs the grid."""
+
+    program: Program
+    outputs: Sequence[Register]
+    on_grid: bool
 
 
 class Trials:
@@ -53,6 +63,10 @@ class Trials:
         self._varying = given | {(f.sheet, *at) for f in self.reached for at in f.cells}
         self._local = threading.local()
         self._compiling = threading.Lock()
+        self._program: Traced | None = None
+        self._roams = False
+        self._mixed: set[Formula] = set()
+        self._left: set[Formula] = set()
 
     def varies(self, area: Area) -> bool:
         """Whether a cell may differ between trials."""
@@ -60,16 +74,18 @@ class Trials:
 
     def by_trial(self, samples: Sequence[FloatArray]) -> Mapping[str, Cost]:
         """Cells that are evaluated trial by trial, with why and the cost, as measured on some trials."""
-        if self._traced is None:
+        traced = self._traced
+        if traced is None:
             return roaming(self.reached, self._wandering)
-        program, outputs, on_grid = self._traced
-        if not on_grid:
+        if not traced.on_grid:
             return {}
         size = _SIZES[0] if len(samples[0]) < _SIZES[1] else _SIZES[1]
         some = _filled([s[:size] for s in samples], size)
         self._shadow.begin(some, TrialRandom((0,), size))
         with room_to_nest():
-            return measured(Laid(program, outputs, size, self._shadow), some, self.model.report.unsupported)
+            return measured(
+                Laid(traced.program, traced.outputs, size, self._shadow), some, self.model.report.unsupported
+            )
 
     def run(self, samples: Sequence[FloatArray]) -> list[FloatArray]:
         """Every output's value in every trial; an error is a NaN that carries it (``mlcase_udfs.errors.unboxed``)."""
@@ -90,46 +106,61 @@ class Trials:
 
     # -- by steps -----------------------------------------------------------------------------------------------------
 
-    @cached_property
-    def _traced(self) -> tuple[Program, list[Register], bool] | None:
-        """The program, its outputs, and whether it needs the grid; None when only the run can tell what is read."""
+    @property
+    def _traced(self) -> Traced | None:
+        """The program; None when only the run can tell what is read."""
+        with self._compiling:
+            if self._program is None and not self._roams:
+                self._program = self._made()
+                self._roams = self._program is None
+            return self._program
+
+    def _made(self) -> Traced | None:
         if self.model.book.as_displayed:
             return None  # steps keep all digits
-        tracer = Tracer(self.model.book, self.model.graph, self.inputs, self.reached)
+        tracer = Tracer(self.model.book, self.model.graph, self.inputs, self.reached, self._mixed, self._left)
         try:
             with room_to_nest():
                 outputs = [output(tracer.program, tracer.follow(area)) for area in self.outputs]
         except Roaming:
             return None
-        return tracer.program, outputs, bool(tracer.evaluated)
+        return Traced(tracer.program, outputs, bool(tracer.evaluated))
 
     def _quickly(self, samples: Sequence[FloatArray], seed: Sequence[int]) -> Sequence[FloatArray] | None:
         """The outputs by the program; None when it cannot answer for these trials."""
-        with self._compiling:
-            traced = self._traced
+        traced = self._traced
         if traced is None:
             return None
-        program, outputs, on_grid = traced
         count = len(samples[0])
         size = next(s for s in _SIZES if s >= count)
-        laid = self._laid.get(size)
-        if laid is None:
-            laid = self._laid[size] = Laid(program, outputs, size, self._shadow)
+        laid = self._laid(traced, size)
         full = _filled(samples, size)
-        if on_grid:
+        if traced.on_grid:
             self._shadow.begin(full, TrialRandom(seed, size))
         try:
             return [values[:count] for values in laid.run(full)]
+        except Unfit as problem:
+            self._learn(problem, traced)
+            return self._quickly(samples, seed)
         except (FloatingPointError, Pending):
             return None
 
-    @property
-    def _laid(self) -> dict[int, Laid]:
-        """This thread's programs in memory, by their size."""
-        laid: dict[int, Laid] | None = getattr(self._local, "laid", None)
-        if laid is None:
-            laid = self._local.laid = {}
-        return laid
+    def _learn(self, problem: Unfit, traced: Traced) -> None:
+        """Make the program anew, with a formula in it treated as it must be."""
+        (own,) = [f for f in self.reached if f.address == problem.formula.address]
+        with self._compiling:
+            (self._mixed if isinstance(problem, NotNumbers) else self._left).add(own)
+            if self._program is traced:
+                self._program = None
+
+    def _laid(self, traced: Traced, size: int) -> Laid:
+        """The program in this thread's memory."""
+        if getattr(self._local, "traced", None) is not traced:
+            self._local.traced, self._local.laid = traced, {}
+        laid: dict[int, Laid] = self._local.laid
+        if size not in laid:
+            laid[size] = Laid(traced.program, traced.outputs, size, self._shadow)
+        return laid[size]
 
     # -- by general code ----------------------------------------------------------------------------------------------
 

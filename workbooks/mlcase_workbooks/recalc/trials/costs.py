@@ -16,6 +16,9 @@ from mlcase_workbooks.recalc.graph import Reads
 from mlcase_workbooks.recalc.trials.program import Laid
 from mlcase_workbooks.recalc.udf import find_udf
 
+_DEAR = 2.0
+"""Microseconds per trial below which a formula is no burden, whatever functions it has."""
+
 _BY_TRIAL_ONLY = frozenset({"LAMBDA", "LET", "MAP", "REDUCE", "SCAN", "BYROW", "BYCOL", "MAKEARRAY"})
 _ANYWHERE = frozenset({"OFFSET", "INDIRECT", "CELL", "INFO"})
 
@@ -38,7 +41,7 @@ def measured(laid: Laid, samples: Sequence[Any], unsupported: dict[Formula, str]
     try:
         for formula, seconds in laid.timed(samples):
             reason = reason_of(formula, unsupported)
-            if reason:
+            if reason and (1e6 * seconds / laid.count > _DEAR or "old value" in reason):
                 found[formula.address] = Cost(reason, 1e6 * seconds / laid.count)
     except (FloatingPointError, Pending):
         pass  # those met so far are reported

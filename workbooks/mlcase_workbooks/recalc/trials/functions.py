@@ -18,6 +18,7 @@ from mlcase_workbooks.recalc.formula.nodes import Node, Reference
 from mlcase_workbooks.recalc.functions import find
 from mlcase_workbooks.recalc.functions.call import Bound, ExcelFunction, Kind, in_range
 from mlcase_workbooks.recalc.functions.cash_flows import DAYS_PER_YEAR, irr_of_cells
+from mlcase_workbooks.recalc.trials.counting import compared, countif, is_text, rank, sumif
 from mlcase_workbooks.recalc.trials.program import Register, Whole
 from mlcase_workbooks.recalc.trials.symbols import (
     Choice,
@@ -403,6 +404,8 @@ def _index(tracer: Tracer, arguments: tuple[Node, ...], scope: Scope) -> Traced:
     def traced(*cell: Any) -> Symbol:
         where = area(*cell)
         given: list[Any] = [place(*cell) for place in places]
+        if any(isinstance(g, Register) for g in given):
+            return _picked(tracer, where, given)
         if not all(type(g) is float and g >= 1 for g in given):
             raise NotInSteps
         row, column = (int(given[0]), int(given[1])) if len(given) == 2 else (int(given[0]), 1)
@@ -417,8 +420,31 @@ def _index(tracer: Tracer, arguments: tuple[Node, ...], scope: Scope) -> Traced:
     return traced
 
 
+def _picked(tracer: Tracer, where: Area, given: list[Any]) -> Symbol:
+    """The cell of a row or a column whose place differs between trials."""
+    if len(given) != 1 or 1 not in (where.rows, where.columns) or where.rows * where.columns > _MOST_PICKED:
+        raise NotInSteps
+    program = tracer.program
+    place = program.step(_WHOLE_FROM_1, clean(program, number(program, given[0])), float(where.rows * where.columns))
+    symbols: list[Any] = [0.0 if symbol is None else symbol for symbol in tracer.symbols(where)]
+    *earlier, found = symbols
+    if len(earlier) + 1 != where.rows * where.columns:
+        raise NotInSteps
+    for index in range(len(earlier), 0, -1):
+        here = program.step(np.equal, place, float(index), kind="b")
+        found = either(program, here, earlier[index - 1], found)
+    return found
+
+
+def _whole_from_1(places: Any, most: Any) -> Any:
+    whole = np.floor(places)
+    if (whole < 1).any() or (whole > most).any():
+        raise FloatingPointError("a place outside the range")
+    return whole
+
+
 def _match(tracer: Tracer, arguments: tuple[Node, ...], scope: Scope) -> Traced:
-    """MATCH of a value that all trials share, exactly, among cells that are choices: the first that has it."""
+    """MATCH of a word or a number, exactly: the first cell that has it."""
     if len(arguments) != 3:
         raise NotInSteps
     wanted, area, kind = tracer.node(arguments[0], scope), tracer.area(arguments[1], scope), arguments[2]
@@ -427,41 +453,41 @@ def _match(tracer: Tracer, arguments: tuple[Node, ...], scope: Scope) -> Traced:
 
     def traced(*cell: Any) -> Symbol:
         value, where = wanted(*cell), area(*cell)
-        if type(value) is not str or set(value) & set("*?~") or 1 not in (where.rows, where.columns):
+        if 1 not in (where.rows, where.columns):
             raise NotInSteps
-        found: list[Register] = []
-        places: list[float] = []
+        result: Any = CellError.NA.boxed
+        found: list[tuple[Register, float]] = []
         for place, symbol in enumerate(tracer.symbols(where), 1):
-            equal = _is(tracer, symbol, value)
+            equal = _has(tracer, symbol, value)
             if equal is True:
-                places.append(float(place))
+                result = float(place)
                 break
             if equal is not False:
-                found.append(equal)
-                places.append(float(place))
+                found.append((equal, float(place)))
         if not found:
-            return places[0] if places else CellError.NA
-        last = places[-1] if len(places) > len(found) else CellError.NA.boxed
-        result: Any = last
-        for register, where_found in zip(reversed(found), reversed(places[: len(found)]), strict=True):
-            result = chosen(tracer.program, register, where_found, result)
+            return result if result == result else CellError.NA
+        for register, place_found in reversed(found):
+            result = chosen(tracer.program, register, place_found, result)
         return result
 
     return traced
 
 
-def _is(tracer: Tracer, symbol: Symbol, text: str) -> Any:
-    """Whether a cell is a text: for all trials, or as a register."""
-    if isinstance(symbol, Choice):
-        then, otherwise = _is(tracer, symbol.then, text), _is(tracer, symbol.otherwise, text)
-        return condition(tracer.program, Choice(symbol.condition, then, otherwise))
-    if isinstance(symbol, Register):
-        if symbol.kind == "o" or not (symbol.clean or symbol.kind == "b"):
+def _has(tracer: Tracer, symbol: Symbol, value: Symbol) -> Any:
+    """Whether a cell has a value: for all trials, or as a register."""
+    if isinstance(value, str) and not set(value) & set("*?~"):
+        if isinstance(symbol, Register) and not (symbol.clean or symbol.kind == "o"):
             raise NotInSteps
-        return False
-    return isinstance(symbol, str) and symbol.lower() == text.lower()
+        return is_text(tracer, symbol, value)
+    if type(value) is float or (isinstance(value, Register) and value.kind == "f"):
+        return compared(tracer, "=", symbol, value)
+    raise NotInSteps
 
 
+_MOST_PICKED = 64
+"""Cells up to which INDEX at a place that differs between trials is a chain of choices."""
+
+_WHOLE_FROM_1 = Whole(_whole_from_1)
 _NOT_NEGATIVE = Whole(_not_negative)
 _SOUND = Whole(lambda values: ~np.isnan(values))
 
@@ -477,6 +503,10 @@ _WRITTEN_OUT: Mapping[str, Callable[..., Traced]] = {
     "MIN": _extreme(np.minimum, min),
     "MAX": _extreme(np.maximum, max),
     "SUMPRODUCT": _sumproduct,
+    "COUNTIF": countif,
+    "SUMIF": sumif,
+    "RANK": rank,
+    "RANK.EQ": rank,
     "NPV": _npv,
     "XNPV": _xnpv,
     "IRR": _irr,

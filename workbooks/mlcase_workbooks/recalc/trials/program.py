@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 
+from mlcase_udfs.errors import CellError
 from mlcase_workbooks.recalc.book import Formula, Sheet
 
 Operand: TypeAlias = "Register | float"
@@ -55,6 +56,36 @@ class Shared:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Shared) and type(other.value) is type(self.value) and other.value == self.value
+
+
+class Unfit(FloatingPointError):
+    """A formula that the program must not take for what it took it for; another program can."""
+
+    def __init__(self, formula: Formula) -> None:
+        super().__init__(formula.address)
+        self.formula = formula
+
+
+class NotNumbers(Unfit):
+    """Its outcome is a number in the workbook as it stands, and something else in some trial."""
+
+
+class Numbers(Whole):
+    """What a formula's general code gave, taken for numbers; ``NotNumbers`` when a text is among them."""
+
+    __slots__ = ("formula",)
+
+    def __init__(self, formula: Formula) -> None:
+        super().__init__(self._numbers)
+        self.formula = formula
+
+    def _numbers(self, values: list[Any]) -> Any:
+        (value,) = values
+        if type(value) is CellError:
+            return value.boxed
+        if type(value) is float or (type(value) is np.ndarray and value.dtype == float):
+            return value
+        raise NotNumbers(self.formula)
 
 
 class Evaluation:

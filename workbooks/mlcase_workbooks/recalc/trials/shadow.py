@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -25,8 +26,19 @@ class TrialRandom:
     """Random numbers with one for each trial, in the place of ``random.Random``."""
 
     def __init__(self, seed: Sequence[int], count: int) -> None:
-        self._generator = np.random.default_rng([*seed, 0x52414E44])
+        self._seed = seed
         self._count = count
+        self._of: dict[tuple[int, ...], TrialRandom] = {}
+
+    def of(self, *cell: int) -> TrialRandom:
+        """A cell's own numbers, whichever cell is evaluated first."""
+        if cell not in self._of:
+            self._of[cell] = TrialRandom((*self._seed, *cell), self._count)
+        return self._of[cell]
+
+    @cached_property
+    def _generator(self) -> np.random.Generator:
+        return np.random.default_rng([*self._seed, 0x52414E44])
 
     def random(self) -> FloatArray:
         """From 0 to 1."""

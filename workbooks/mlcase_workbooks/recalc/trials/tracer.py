@@ -6,7 +6,7 @@ row, column) -> symbol, so that each cell costs a few calls.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -22,7 +22,7 @@ from mlcase_workbooks.recalc.formula.nodes import Node, Reference
 from mlcase_workbooks.recalc.general_code import General
 from mlcase_workbooks.recalc.graph import Graph
 from mlcase_workbooks.recalc.shape import Shape
-from mlcase_workbooks.recalc.trials.program import Evaluation, Part, Program, Register, Shared, Whole
+from mlcase_workbooks.recalc.trials.program import Evaluation, Numbers, Part, Program, Register, Shared, Whole
 from mlcase_workbooks.recalc.trials.symbols import (
     Choice,
     NotInSteps,
@@ -61,7 +61,16 @@ class _First(Exception):
 class Tracer:
     """Makes the program for some inputs; ``symbol`` gives what a cell is in it."""
 
-    def __init__(self, book: Book, graph: Graph, inputs: Sequence[Area], reached: Iterable[Formula]) -> None:
+    def __init__(
+        self,
+        book: Book,
+        graph: Graph,
+        inputs: Sequence[Area],
+        reached: Iterable[Formula],
+        mixed: Container[Formula] = frozenset(),
+        left: Container[Formula] = frozenset(),
+    ) -> None:
+        """``mixed`` are formulas that are known to give texts in some trials, ``left`` such as steps cannot say."""
         self.book = book
         self.graph = graph
         self.program = Program(len(inputs))
@@ -71,6 +80,10 @@ class Tracer:
         }
         self._inputs = frozenset(self.known)
         self.formulas = {(f.sheet, *at): f for f in reached for at in f.cells}
+        self.mixed = mixed
+        self.left = left
+        self.current: Formula | None = None
+        """The formula that is traced now."""
         self.evaluated: dict[Formula, Register] = {}
         """The formulas that are left to their general code."""
         self.guarded = 0
@@ -130,7 +143,8 @@ class Tracer:
                 stack += reversed(first.formulas)
 
     def _trace(self, formula: Formula) -> None:
-        if formula.extent is None:
+        self.current = formula
+        if formula.extent is None and formula not in self.left:
             try:
                 guarded, self.guarded = self.guarded, 0
                 value = self._code(formula)(formula.sheet, formula.row, formula.column)
@@ -154,7 +168,9 @@ class Tracer:
         register = self.program.alone(Evaluation(formula, list(cells)), *arguments, kind="o")
         self.evaluated[formula] = register
         if formula.extent is None:
-            self.known[formula.sheet, formula.row, formula.column] = register
+            key = (formula.sheet, formula.row, formula.column)
+            numbers = type(formula.sheet.value(formula.row, formula.column)) is float and formula not in self.mixed
+            self.known[key] = self.program.alone(Numbers(formula), register, kind="f") if numbers else register
             return
         for row, column in formula.cells:
             part = self.program.alone(Part(formula, row, column), register, kind="o")
@@ -355,6 +371,10 @@ class Tracer:
             raise NotInSteps
         x, y = (float(s) if type(s) is bool else s for s in (a, b))
         return self.program.step(_COMPARISONS[operator], x, y, kind="b")  # type: ignore[arg-type]
+
+    def compare(self, operator: str, a: Symbol, b: Symbol) -> Symbol:
+        """a = b, a < b and so on: a register, or TRUE or FALSE."""
+        return self._compared(operator, a, b, False)
 
     def arithmetic(self, operator: str, a: Symbol, b: Symbol) -> Symbol:
         """a + b, a * b and so on."""
