@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ _SHOWN = 8
 
 
 @click.command()
-@click.argument("file", type=_path)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=_path)
 @click.option("--output", "outputs", multiple=True, required=True, metavar="REF", help="What to look at; repeat.")
 @click.option("--input", "inputs", multiple=True, metavar="REF=LAW", help="An uncertain input: Inputs!B5=pert(1,2,4).")
 @click.option("--inputs", "file_of_inputs", type=_path, metavar="FILE.toml", help="More of them, from a file.")
@@ -49,75 +50,102 @@ _SHOWN = 8
 @click.option("--exclude-errors", is_flag=True, help="Leave out trials in which an output is an error.")
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster to work on: tcp://host:8786.")
 @click.option("--workers", type=click.IntRange(1), help="So many processes on this machine, through Dask.")
+@click.option("--between", metavar="RHO|FILE.csv", help="Rank correlation between the cases of several workbooks.")
 @click.option("--threads", type=click.IntRange(1), help="How many; as many as there are processors by default.")
 @click.option("-o", "--out", type=_path, metavar="FILE", help="A copy of the workbook with a sheet Simulation.")
 @click.option("--chart", type=_path, metavar="FILE", help="A picture (.png or .svg) of the outcomes.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def simulate(
-    file: Path,
-    outputs: tuple[str, ...],
-    inputs: tuple[str, ...],
-    file_of_inputs: Path | None,
-    own: bool,
-    trials: int,
-    seed: int,
-    sampling: Any,
-    correlate: Path | None,
-    tolerance: str | None,
-    targets: tuple[float, ...],
-    conditions: tuple[str, ...],
-    exclude_errors: bool,
-    scheduler: str | None,
-    workers: int | None,
-    threads: int | None,
-    out: Path | None,
-    chart: Path | None,
-    as_json: bool,
-) -> int:
-    """Ask a workbook many times, with its inputs uncertain, and print what comes out.
+def simulate(files: tuple[Path, ...], **given: Any) -> int:
+    """Ask a workbook many times, with its inputs uncertain, and print what comes out; of several, their total, too.
 
     Without --input the inputs are those that the workbook calls uncertain: a table with the headings Value, Low, High
     and Spread, and cells that hold a single ML_PERT or ML_TRI.
     """
+    asked = _Asked(**given)
+    if len(files) > 1:
+        from mlcase_addin.cli.portfolio import simulate_portfolio
+
+        return simulate_portfolio(files, asked, _simulated)
+    (file,) = files
+    if asked.between is not None:
+        raise NotAnInput("--between correlates the cases of several workbooks: give more than one")
+    if asked.out is not None:
+        _refuse_to_overwrite(file, asked.out)
+    if asked.chart is not None:
+        from mlcase_workbooks.whatif.pictures import refuse_name
+
+        refuse_name(asked.chart)
+    model, results = _simulated(file, asked, asked.seed)
+    if asked.conditions:
+        results.where(asked.conditions)  # a condition that cannot be met is refused before anything is printed
+    if asked.out is not None:
+        from mlcase_workbooks.whatif.sheet import write_copy
+
+        write_copy(model, results, asked.out, asked.exclude_errors, asked.targets)
+    if asked.chart is not None:
+        from mlcase_workbooks.whatif.pictures import draw
+
+        draw(results, asked.chart, asked.exclude_errors)
+    if asked.as_json:
+        show.print_json({"file": str(file)} | results.as_json(asked.targets, asked.exclude_errors, asked.conditions))
+    else:
+        _print(file, results, asked.targets, asked.exclude_errors, asked.conditions)
+        for written in filter(None, (asked.out, asked.chart)):
+            print(f"written to {written}")
+    return _warn(file, results, asked.exclude_errors)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The command's options."""
+
+    outputs: tuple[str, ...]
+    inputs: tuple[str, ...]
+    file_of_inputs: Path | None
+    own: bool
+    trials: int
+    seed: int
+    sampling: Any
+    correlate: Path | None
+    tolerance: str | None
+    targets: tuple[float, ...]
+    conditions: tuple[str, ...]
+    exclude_errors: bool
+    scheduler: str | None
+    workers: int | None
+    between: str | None
+    threads: int | None
+    out: Path | None
+    chart: Path | None
+    as_json: bool
+
+
+def _simulated(file: Path, asked: _Asked, seed: int) -> tuple[Model, Results]:
+    """One workbook's trials."""
     from mlcase_workbooks.recalc import Model
     from mlcase_workbooks.whatif.sampling import correlation_of
     from mlcase_workbooks.whatif.simulation import simulate
 
-    enough = _tolerance(tolerance)
-    if out is not None:
-        _refuse_to_overwrite(file, out)
-    if chart is not None:
-        from mlcase_workbooks.whatif.pictures import refuse_name
-
-        refuse_name(chart)
+    enough = _tolerance(asked.tolerance)
     model = Model.open(file, seed=seed)
-    uncertain = _inputs(model, inputs, file_of_inputs, own)
-    correlation = correlation_of(correlate, [u.name for u in uncertain]) if correlate is not None else None
-    if correlation is not None and correlation.adjusted:
-        print(
-            f"mlcase: {correlate}: no variables can have these correlations; the nearest that some can have are taken "
-            f"(an entry moves by up to {correlation.adjusted:.3f})",
-            file=sys.stderr,
-        )
-    with _runner(model, scheduler, workers) as run, _progress(trials, f"Simulating {file.name}") as bar:
-        results = simulate(model, uncertain, outputs, trials, seed, sampling, correlation, enough, threads, bar, run)
-    if conditions:
-        results.where(conditions)  # a condition that cannot be met is refused before anything is printed
-    if out is not None:
-        from mlcase_workbooks.whatif.sheet import write_copy
-
-        write_copy(model, results, out, exclude_errors, targets)
-    if chart is not None:
-        from mlcase_workbooks.whatif.pictures import draw
-
-        draw(results, chart, exclude_errors)
-    if as_json:
-        show.print_json({"file": str(file)} | results.as_json(targets, exclude_errors, conditions))
-    else:
-        _print(file, results, targets, exclude_errors, conditions)
-        for written in filter(None, (out, chart)):
-            print(f"written to {written}")
-    return _warn(file, results, exclude_errors)
+    uncertain = _inputs(model, asked.inputs, asked.file_of_inputs, asked.own)
+    correlation = None
+    if asked.correlate is not None:
+        correlation = correlation_of(asked.correlate, [u.name for u in uncertain])
+        if correlation.adjusted:
+            print(
+                f"mlcase: {asked.correlate}: no variables can have these correlations; the nearest that some can have "
+                f"are taken (an entry moves by up to {correlation.adjusted:.3f})",
+                file=sys.stderr,
+            )
+    with (
+        _runner(model, asked.scheduler, asked.workers) as run,
+        _progress(asked.trials, f"Simulating {file.name}") as bar,
+    ):
+        return model, simulate(
+            model, uncertain, asked.outputs, asked.trials, seed, asked.sampling, correlation, enough, asked.threads,
+            bar, run,
+        )  # fmt: skip
 
 
 @contextmanager
