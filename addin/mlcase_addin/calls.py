@@ -52,6 +52,15 @@ def answer(name: str, arguments: Sequence[Any]) -> Answer:
         return Answer([[CellError.VALUE]], f"a fault of mlcase ({type(bug).__name__}: {bug}); please report it")
 
 
+def as_data(found: Answer) -> dict[str, Any]:
+    """An answer as JSON has it: a value, rows of cells, or an error and why."""
+    rows = found.rows
+    if len(rows) == 1 and len(rows[0]) == 1:
+        cell = rows[0][0]
+        return {"e": str(cell), "m": found.message} if type(cell) is CellError else {"v": cell}
+    return {"v": [[{"error": str(cell)} if type(cell) is CellError else cell for cell in row] for row in rows]}
+
+
 def _value(argument: Any) -> Value:
     if isinstance(argument, list | tuple):
         return Block([_scalar(cell) for row in argument for cell in row], len(argument), len(argument[0]))

@@ -71,26 +71,29 @@ const mlcase = (() => {
     await Promise.all(requests);
   }
 
-  async function post(batch) {
-    let results;
-    try {
-      const response = await fetch(new URL("/v1/calls", here), {
-        method: "POST",
-        headers: { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) },
-        body: JSON.stringify({ calls: batch.map(([, { call }]) => call) }),
-      });
-      const content = await response.json();
-      if (!response.ok) throw new Error(content.detail);
-      results = content.results;
-    } catch (problem) {
-      const message = problem instanceof TypeError ? "the mlcase server cannot be reached: is it running?" : problem.message;
-      for (const [, { call, listeners }] of batch) settle(listeners, call.f, { e: "#N/A", m: message });
-      return;
-    }
-    batch.forEach(([key, { call, listeners }], i) => {
-      keep(key, results[i]);
-      settle(listeners, call.f, results[i]);
+  async function overServer(calls) {
+    const response = await fetch(new URL("/v1/calls", here), {
+      method: "POST",
+      headers: { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) },
+      body: JSON.stringify({ calls }),
+    }).catch(() => {
+      throw new Error("the mlcase server cannot be reached: is it running?");
     });
+    const content = await response.json();
+    if (!response.ok) throw new Error(content.detail);
+    return content.results;
+  }
+
+  async function post(batch) {
+    try {
+      const results = await api.evaluate(batch.map(([, { call }]) => call));
+      batch.forEach(([key, { call, listeners }], i) => {
+        keep(key, results[i]);
+        settle(listeners, call.f, results[i]);
+      });
+    } catch (problem) {
+      for (const [, { call, listeners }] of batch) settle(listeners, call.f, { e: "#N/A", m: problem.message });
+    }
   }
 
   function ask(name, values, invocation) {
@@ -124,6 +127,7 @@ const mlcase = (() => {
     else globalThis.document?.getElementById("office")?.addEventListener("load", associate);
   }
 
-  return { ask, caller, messages, tie, forget: () => kept.clear() };
+  const api = { ask, caller, evaluate: overServer, forget: () => kept.clear(), here, messages, tie };
+  return api;
 })();
 globalThis.mlcase = mlcase;

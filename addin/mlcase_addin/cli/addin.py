@@ -8,7 +8,7 @@ import click
 
 from mlcase_udfs.registry import catalogue
 
-_HOSTS = click.Choice(["libreoffice", "xlwings"])
+_HOSTS = click.Choice(["office", "libreoffice", "xlwings"])
 _host = click.option("--host", type=_HOSTS, required=True, help="The spreadsheet application.")
 
 
@@ -20,8 +20,18 @@ def addin() -> None:
 @addin.command()
 @_host
 @click.option("-o", "--out", type=click.Path(path_type=Path), default=".", metavar="DIR", help="Where the files go.")
-def build(host: str, out: Path) -> None:
+@click.option("--address", metavar="URL", help="office: the server's address; https://localhost:8765 unless given.")
+@click.option("--namespace", metavar="NAME", help="office: for =NAME.ML_NPV() in the place of =ML_NPV().")
+@click.option("--runtime", type=click.Choice(["server", "browser"]), help="office: what computes; the server.")
+def build(host: str, out: Path, address: str | None, namespace: str | None, runtime: str | None) -> None:
     """Write the add-in's files; they belong to this installation of mlcase."""
+    if host == "office":
+        from mlcase_addin.officejs import install as office
+
+        print(office.written(out, address or office.ADDRESS, namespace or "", runtime or "server"))
+        return
+    if address or namespace or runtime:
+        raise click.UsageError("--address, --namespace and --runtime go with --host office")
     if host == "xlwings":
         from mlcase_addin.excel_xlwings import install as excel
 
@@ -37,6 +47,11 @@ def build(host: str, out: Path) -> None:
 @_host
 def install(host: str) -> None:
     """Install the add-in for this user, in place of an older one (as root: for all users)."""
+    if host == "office":
+        from mlcase_addin.officejs import install as office
+
+        print(office.STEPS)
+        return
     if host == "xlwings":
         from mlcase_addin.excel_xlwings import install as excel
 
@@ -52,6 +67,11 @@ def install(host: str) -> None:
 @_host
 def uninstall(host: str) -> None:
     """Take the add-in out."""
+    if host == "office":
+        from mlcase_addin.officejs import install as office
+
+        print(office.REMOVAL)
+        return
     if host == "xlwings":
         from mlcase_addin.excel_xlwings import install as excel
 

@@ -8,17 +8,24 @@ from typing import Any
 import orjson
 
 from mlcase_addin.batch import Call
-from mlcase_addin.calls import OMITTED, Answer
+from mlcase_addin.calls import OMITTED, Answer, as_data
+from mlcase_addin.server.problems import Refused
 from mlcase_addin.server.settings import Settings
 from mlcase_udfs.errors import BY_TEXT, CellError
 
 
-class BadRequest(Exception):
+class BadRequest(Refused):
     """The request is no batch of calls; the message says where."""
 
+    def __init__(self, detail: str) -> None:
+        super().__init__(400, detail)
 
-class TooMuch(Exception):
+
+class TooMuch(Refused):
     """The request asks for more than the server allows."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(413, detail)
 
 
 def read_calls(body: bytes, settings: Settings) -> list[Call]:
@@ -80,23 +87,14 @@ def _cell(value: Any, where: str) -> Any:
             return CellError.NUM
     if kind is str or kind is bool:
         return value
-    if kind is dict:
+    if kind is dict and len(value) == 1:
         error = BY_TEXT.get(str(value.get("error")))
         if error is not None:
             return error
-    raise BadRequest(f"{where} holds {orjson.dumps(value)[:40].decode()}: give numbers, texts, true, false or null")
+    shown = "an array" if kind is list else "an object"
+    raise BadRequest(f'{where} holds {shown}: give numbers, texts, true, false, null or {{"error": "#N/A"}}')
 
 
 def written(answers: Sequence[Answer], version: str) -> bytes:
     """The answers as a response's body."""
-    return orjson.dumps({"version": version, "results": [_result(answer) for answer in answers]})
-
-
-def _result(answer: Answer) -> dict[str, Any]:
-    rows = answer.rows
-    if len(rows) == 1 and len(rows[0]) == 1:
-        value = rows[0][0]
-        if type(value) is CellError:
-            return {"e": str(value), "m": answer.message}
-        return {"v": value}
-    return {"v": [[{"error": str(cell)} if type(cell) is CellError else cell for cell in row] for row in rows]}
+    return orjson.dumps({"version": version, "results": [as_data(answer) for answer in answers]})

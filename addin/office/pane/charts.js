@@ -2,7 +2,7 @@
 "use strict";
 
 function histogram({ counts, edges }, { base, low, high, label }) {
-  const [width, height, foot] = [560, 190, 26];
+  const [width, height, foot] = [560, 190, 30];
   const most = Math.max(...counts);
   const [first, last] = [edges[0], edges[edges.length - 1]];
   const x = (value) => ((value - first) / (last - first)) * width;
@@ -22,7 +22,7 @@ function histogram({ counts, edges }, { base, low, high, label }) {
   const mark = (value, text, kind) =>
     value >= first && value <= last && [
       el("line", { x1: x(value), x2: x(value), y1: 4, y2: height, class: kind }),
-      text && el("text", { x: Math.min(Math.max(x(value), 22), width - 22), y: height + 19, class: kind }, text),
+      text && el("text", { x: Math.min(Math.max(x(value), 22), width - 22), y: height + 21, class: kind }, text),
     ];
   return el(
     "svg",

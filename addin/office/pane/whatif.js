@@ -100,10 +100,14 @@ function spread(output, figures, { trials, inputs }) {
     figures.max > figures.min
       ? histogram(figures.histogram, { base: figures.base, low: at(5), high: at(95), label: `How ${whole.format(trials)} trials of ${readable(output)} are spread. ${story}` })
       : el("p", {}, "It is the same in every trial: no uncertain input reaches it."),
-    el("p", { class: "legend hint" }, el("span", { class: "key likely" }), "nine of ten", el("span", { class: "key loss" }), "below zero", el("span", { class: "key now" }), "today"),
+    legend(["likely", "nine of ten"], ["loss", "below zero"], ["now", "today"]),
     el("dl", { class: "tiles" }, tile("today", figures.base), tile("mean", figures.mean), tile("middle", at(50)), tile("worst 5 %, mean", figures.cvar)),
     el("details", {}, el("summary", {}, `${inputs.length} uncertain ${inputs.length === 1 ? "input" : "inputs"}`),
       el("ul", { class: "laws" }, inputs.map((input) => el("li", {}, place(input.name), el("code", {}, input.distribution))))));
+}
+
+function legend(...keys) {
+  return el("p", { class: "legend hint" }, keys.map(([kind, text]) => el("span", { class: `key ${kind}` }, text)));
 }
 
 function moved(sensitivity) {
@@ -111,7 +115,7 @@ function moved(sensitivity) {
     ? el("p", { class: "problem" }, worded(sensitivity.problem))
     : sensitivity.inputs.length === 0
       ? el("p", {}, "None of the inputs moves it.")
-      : tornado(sensitivity.inputs, sensitivity.base, host.office ? goSelect : null);
+      : [tornado(sensitivity.inputs, sensitivity.base, host.office ? goSelect : null), legend(["low", "at its low"], ["high", "at its high"], ["now", "today"])];
   return el("section", { class: "card" }, el("h2", {}, "What moves it most"), el("p", { class: "hint" }, "One input at a time, from its low to its high; the others stay."), body);
 }
 
