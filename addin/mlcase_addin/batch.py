@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict, defaultdict
-from collections.abc import Hashable, Sequence
-from contextlib import nullcontext
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import nullcontext, suppress
+from math import inf
 from threading import Lock
 from typing import Any
 
@@ -40,33 +42,46 @@ class Call:
 
 
 class Cache:
-    """The latest answers; functions are pure, so an answer never grows old."""
+    """The latest answers; functions are pure, so an answer never grows old.
 
-    def __init__(self, size: int) -> None:
-        self.size = size
+    ``room`` counts cells of answers, and pieces of 100 bytes of what they answer.
+    """
+
+    def __init__(self, room: int) -> None:
+        self.room = room
         self.hits = 0
-        self._answers: OrderedDict[Hashable, Answer] = OrderedDict()
+        self._answers: OrderedDict[Hashable, tuple[Answer, int]] = OrderedDict()
         self._lock = Lock()
 
     def get(self, key: Hashable) -> Answer | None:
         """The answer that is kept for a call."""
         with self._lock:
             found = self._answers.get(key)
-            if found is not None:
-                self.hits += 1
-                self._answers.move_to_end(key)
-            return found
+            if found is None:
+                return None
+            self.hits += 1
+            self._answers.move_to_end(key)
+            return found[0]
 
     def put(self, key: Hashable, found: Answer) -> None:
-        """Keep an answer, and forget the one that was not asked for the longest."""
+        """Keep an answer, and forget those that were not asked for the longest."""
+        size = len(found.rows) * len(found.rows[0]) + (len(key) // 100 if type(key) is bytes else 0)
         with self._lock:
-            self._answers[key] = found
-            if len(self._answers) > self.size:
-                self._answers.popitem(last=False)
+            _, before = self._answers.pop(key, (None, 0))
+            self._answers[key] = found, size
+            self.room += before - size
+            while self.room < 0:
+                self.room += self._answers.popitem(last=False)[1][1]
 
 
-def answers(calls: Sequence[Call], cache: Cache | None = None, seconds: float | None = None) -> list[Answer]:
-    """Every call's answer, in order; one call's error is its own. What takes longer than ``seconds`` in all is #N/A."""
+def answers(
+    calls: Sequence[Call], cache: Cache | None = None, seconds: float | None = None, in_all: float = inf
+) -> list[Answer]:
+    """Every call's answer, in order; one call's error is its own.
+
+    A call (or alike ones together) that takes longer than ``seconds`` is #N/A, and so are those for which no time is
+    left ``in_all``.
+    """
     found: dict[Hashable, Answer] = {}
     groups: dict[Hashable, list[Call]] = defaultdict(list)
     for call in calls:
@@ -79,16 +94,18 @@ def answers(calls: Sequence[Call], cache: Cache | None = None, seconds: float | 
             continue
         found[key] = _WAITING
         groups[_alike(call)].append(call)
-    late = Answer([[CellError.NA]], f"not done after {seconds:g} s" if seconds else "")
-    try:
-        with room_to_nest(), at_most(seconds) if seconds is not None else nullcontext():
-            for group in groups.values():
+    end = time.monotonic() + in_all
+    with room_to_nest():
+        for group in groups.values():
+            left = min(end - time.monotonic(), inf if seconds is None else seconds)
+            if left <= 0:
+                break
+            with suppress(TookTooLong), at_most(left) if left < inf else nullcontext():
                 for call, one in zip(group, _together(group), strict=True):
                     found[call.key] = one
                     if cache is not None:
                         cache.put(call.key, one)
-    except TookTooLong:
-        pass
+    late = Answer([[CellError.NA]], f"not done after {seconds:g} s" if seconds is not None else "not done in time")
     return [late if (one := found[call.key]) is _WAITING else one for call in calls]
 
 
@@ -113,16 +130,14 @@ def _alike(call: Call) -> Hashable:
     return tuple(shape)
 
 
-def _together(group: Sequence[Call]) -> list[Answer]:
+def _together(group: Sequence[Call]) -> Iterator[Answer]:
     """The answers of alike calls; those that an array cannot tell are asked one by one."""
-    if len(group) >= _WORTHWHILE:
-        values = _over_arrays(group)
-        if values is not None:
-            return [
-                answer(call.name, call.arguments) if np.isnan(value) else Answer([[value]])
-                for call, value in zip(group, values, strict=True)
-            ]
-    return [answer(call.name, call.arguments) for call in group]
+    values = _over_arrays(group) if len(group) >= _WORTHWHILE else None
+    for place, call in enumerate(group):
+        if values is None or values[place] != values[place]:
+            yield answer(call.name, call.arguments)
+        else:
+            yield Answer([[values[place]]])
 
 
 def _over_arrays(group: Sequence[Call]) -> list[float] | None:

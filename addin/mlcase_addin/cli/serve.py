@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
+import socket
 import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -19,40 +22,94 @@ class CannotServe(WorkbookError):
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65_535), default=8765, show_default=True, help="0: any that is free.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--certificate", type=click.Path(path_type=Path), metavar="FILE", help="For https: a certificate (PEM).")
-@click.option("--key", type=click.Path(path_type=Path), metavar="FILE", help="The certificate's key (PEM).")
-@click.option("--token", help="What requests must carry; made up when the server can be reached from elsewhere.")
+@click.option("--https", is_flag=True, help="With a certificate for this machine, made and kept for you.")
+@click.option("--certificate", type=click.Path(path_type=Path), metavar="FILE", help="For https: your own, in PEM.")
+@click.option("--key", type=click.Path(path_type=Path), metavar="FILE", help="The certificate's key, in PEM.")
+@click.option("--token", metavar="TEXT", help="What requests must carry; made up when others can reach the server.")
+@click.option("--address", metavar="URL", help="What others call the server, where a proxy stands before it.")
+@click.option(
+    "--log", type=click.Choice(["debug", "info", "warning", "error"]), default="warning", show_default=True,
+    help="What goes to stderr, one JSON object a line; info: every request.",
+)  # fmt: skip
 @click.option("--log-contents", is_flag=True, help="Let the log hold what cells hold.")
 def serve(
-    port: int, host: str, certificate: Path | None, key: Path | None, token: str | None, log_contents: bool
+    port: int,
+    host: str,
+    https: bool,
+    certificate: Path | None,
+    key: Path | None,
+    token: str | None,
+    address: str | None,
+    log: str,
+    log_contents: bool,
 ) -> None:
     """Serve the functions to Excel, and a page that recalculates, simulates and audits workbooks."""
     try:
-        import uvicorn
+        import trustme  # noqa: F401
 
+        from mlcase_addin.server import listening
+        from mlcase_addin.server import log as logs
         from mlcase_addin.server.app import create_app
     except ImportError as missing:
         raise CannotServe(f"{missing.name} is not installed: pip install 'mlcase[serve]'") from None
     from mlcase_addin.officejs import build
     from mlcase_addin.server.settings import LOOPBACK, Settings
 
-    for file in (certificate, key):
-        if file is not None and not file.is_file():
-            raise CannotServe(f"{file}: there is no such file")
+    here = host in LOOPBACK
+    name = _name(address) if address else "localhost" if here else host
+    if host in ("0.0.0.0", "::") and not address:
+        name = socket.getfqdn()
+    certificate, key = _certificate(https, certificate, key, name)
+    if token is None and not here:
+        token = secrets.token_urlsafe(24)
+    try:
+        listener = listening.listen(host, port)
+    except OSError as problem:
+        raise CannotServe(f"{host}:{port} cannot be listened on ({problem.strerror}): give another --port") from None
+    with listener, tempfile.TemporaryDirectory() as folder:
+        bracketed = f"[{name}]" if ":" in name else name
+        own = f"{'https' if certificate else 'http'}://{bracketed}:{listener.getsockname()[1]}"
+        files = build(Path(folder), address or own, token)
+        names = tuple(dict.fromkeys([*LOOPBACK, name])) if here else None
+        settings = Settings(token=token, hosts=names, log_contents=log_contents)
+        logs.start(log)
+        query = f"?token={token}" if token else ""
+        print(f"mlcase serves at {(address or own).rstrip('/')}/taskpane.html{query} (Ctrl-C ends it)", flush=True)
+        if log_contents:
+            logging.getLogger("mlcase.server").warning("the log holds what cells hold")
+        listening.run(create_app(settings, files), listener, settings.patience, certificate, key)
+
+
+def _name(address: str) -> str:
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+        raise CannotServe(
+            f"--address {address!r}: give what others call the server, such as https://mlcase.example.com"
+        )
+    return parts.hostname
+
+
+def _certificate(
+    https: bool, certificate: Path | None, key: Path | None, name: str
+) -> tuple[Path, Path] | tuple[None, None]:
+    """The certificate's files and its key's: those given, or this machine's own."""
+    from mlcase_addin.server import certificate as certificates
+
     if (certificate is None) != (key is None):
         raise CannotServe("--certificate and --key go together: give both")
-    if token is None and host not in LOOPBACK:
-        token = secrets.token_urlsafe(24)
-    with tempfile.TemporaryDirectory() as folder:
-        address = f"{'https' if certificate else 'http'}://{'localhost' if host in LOOPBACK else host}:{port}"
-        files = build(Path(folder), address, token)
-        settings = Settings(token=token, log_contents=log_contents)
-        print(f"mlcase serves at {address}/taskpane.html{f'?token={token}' if token else ''} (Ctrl-C ends it)")
-        sys.stdout.flush()
-        try:
-            uvicorn.run(
-                create_app(settings, files), host=host, port=port, log_level="warning", timeout_graceful_shutdown=10,
-                ssl_certfile=certificate, ssl_keyfile=key,
-            )  # fmt: skip
-        except (OSError, SystemExit) as problem:
-            raise CannotServe(f"{host}:{port} cannot be listened on ({problem})") from None
+    if certificate is not None and key is not None:
+        for file in (certificate, key):
+            if not file.is_file():
+                raise CannotServe(f"{file}: there is no such file")
+        problem = certificates.usable(certificate, key)
+        if problem:
+            raise CannotServe(problem)
+        return certificate, key
+    if not https:
+        return None, None
+    names = dict.fromkeys(["localhost", "127.0.0.1", "::1", name])
+    own = certificates.for_names([*names], Path(click.get_app_dir("mlcase")) / "https")
+    if own.new:
+        trust = certificates.how_to_trust(own.authority)
+        print(f"a certificate was made for {', '.join(names)}; this machine trusts it after\n{trust}", file=sys.stderr)
+    return own.chain, own.key

@@ -1,26 +1,30 @@
-"""Who may ask, and how much: token, origins and the size of a body, before anything else is looked at."""
+"""Who may ask, and how much: names, origins, token and the size of a body, before anything else is looked at."""
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import logging
 import time
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mlcase_addin.server import metrics
+from mlcase_addin.server.problems import Refused, refusal
 from mlcase_addin.server.settings import Settings
 
-OFFICE_ORIGINS = (
-    "https://excel.officeapps.live.com",
-    "https://excel.cloud.microsoft",
-    "https://www.office.com",
-    "https://word-edit.officeapps.live.com",
-)
-OFFICE_DOMAINS = (".officeapps.live.com", ".office.com", ".cloud.microsoft", ".sharepoint.com")
+_OFFICE = (".officeapps.live.com", ".office.com", ".cloud.microsoft")
+"""Where Excel on the web lives."""
+
+_FRAMES = " ".join(["'self'", *(f"https://*{name}" for name in (*_OFFICE, ".office365.com", ".sharepoint.com"))])
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",  # an address may hold the token
+    "Content-Security-Policy": f"frame-ancestors {_FRAMES}",
+}
 _OPEN = ("/v1/health",)
 _log = logging.getLogger("mlcase.server")
 
@@ -31,6 +35,7 @@ class Guard:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
         self.settings = settings
+        self._wanted = None if settings.token is None else settings.token.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -41,86 +46,102 @@ class Guard:
         status = 500
         headers = Headers(scope=scope)
         origin = headers.get("origin")
+        trusted = origin is not None and self._may_ask(origin, headers)
 
         async def noted(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                if origin is not None and self._may_ask(origin, headers):
-                    answer = MutableHeaders(scope=message)
-                    answer["Access-Control-Allow-Origin"] = origin
+                answer = MutableHeaders(scope=message)
+                answer.update(_HEADERS)
+                if trusted:
+                    answer["Access-Control-Allow-Origin"] = origin or ""
                     answer.add_vary_header("Origin")
-                message["headers"] = [*message.get("headers", []), (b"x-content-type-options", b"nosniff")]
             await send(message)
 
         try:
-            refused = self._refused(scope, headers, origin)
+            refused = self._refused(scope, headers, origin, trusted)
             if refused is not None:
                 await refused(scope, receive, noted)
             else:
-                await self.app(scope, _limited(receive, self._most(scope["path"])), noted)
-        except TooLarge:
-            status = 413
-            await _problem(413, "the body is larger than the server allows")(scope, receive, noted)
+                limited = _limited(receive, self._most(scope["path"]), self.settings.patience)
+                await self.app(scope, limited, noted)
         finally:
             seconds = time.perf_counter() - started
             metrics.note_request(scope["path"], status, seconds)
-            _log.info("%s %s %d %.1f ms", scope["method"], scope["path"], status, seconds * 1000)
+            if _log.isEnabledFor(logging.INFO):
+                path = scope["path"][:200]
+                said = {"method": scope["method"], "path": path, "status": status, "ms": round(seconds * 1000, 2)}
+                _log.info("request", extra=said)
 
-    def _refused(self, scope: Scope, headers: Headers, origin: str | None) -> Response | None:
-        if origin is not None and not self._may_ask(origin, headers):
-            return _problem(403, f"pages of {origin[:100]} may not ask this server")
-        if scope["method"] == "OPTIONS" and origin is not None:
-            allowed = {"Access-Control-Allow-Methods": "GET, POST", "Access-Control-Allow-Headers": "*"}
-            return Response(status_code=204, headers={**allowed, "Access-Control-Max-Age": "3600"})
+    def _refused(self, scope: Scope, headers: Headers, origin: str | None, trusted: bool) -> Response | None:
+        hosts = self.settings.hosts
+        if hosts is not None and _hostname(f"//{headers.get('host', '')}") not in hosts:
+            return refusal(421, f"this server is {' or '.join(hosts)}: ask it by that name (mlcase serve --address)")
+        if origin is not None and not trusted:
+            return refusal(403, f"pages of {origin[:100]} may not ask this server")
+        if scope["method"] == "OPTIONS" and trusted:
+            return Response(status_code=204, headers=_PREFLIGHT)
         if scope["path"] not in _OPEN and not self._has_token(scope, headers):
-            return _problem(
+            return refusal(
                 401, "the token is missing or wrong: send it as Authorization: Bearer TOKEN, or ?token=TOKEN"
             )
         stated = headers.get("content-length", "")
         most = self._most(scope["path"])
-        if stated and (not stated.isdecimal() or int(stated) > most):
-            return _problem(413, f"a body of {stated[:20]} bytes: send {most:,} at most")
+        if stated and (not stated.isdecimal() or len(stated) > 18 or int(stated) > most):
+            return refusal(413, f"a body of {stated[:20]} bytes: send {most:,} at most")
         return None
 
     def _most(self, path: str) -> int:
-        return self.settings.upload if path.startswith("/v1/workbooks") else self.settings.body
+        return self.settings.upload if path.startswith("/v1/workbooks/") else self.settings.body
 
     def _may_ask(self, origin: str, headers: Headers) -> bool:
-        host = origin.partition("://")[2]
-        own = host == headers.get("host")
-        name = host.partition(":")[0]
-        office = origin in OFFICE_ORIGINS or (origin.startswith("https://") and name.endswith(OFFICE_DOMAINS))
-        return own or office
+        if origin.partition("://")[2] == headers.get("host"):
+            return True
+        return origin.startswith("https://") and _hostname(origin).endswith(_OFFICE)
 
     def _has_token(self, scope: Scope, headers: Headers) -> bool:
-        wanted = self.settings.token
-        if wanted is None:
+        if self._wanted is None:
             return True
         scheme, _, given = headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
-        return hmac.compare_digest(given.encode(), wanted.encode())
+        return hmac.compare_digest(given.strip().encode(), self._wanted)
 
 
-class TooLarge(Exception):
-    """A body has grown beyond what is allowed."""
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, POST",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type",
+    "Access-Control-Allow-Private-Network": "true",  # a page of Office asks this machine
+    "Access-Control-Max-Age": "3600",
+}
 
 
-def _limited(receive: Receive, most: int) -> Receive:
-    """A body without a stated length is counted as it comes."""
-    seen = 0
+def _hostname(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _limited(receive: Receive, most: int, patience: float) -> Receive:
+    """A body that is counted as it comes, and that has to come in time."""
+    seen, arrived = 0, False
+    until = time.monotonic() + patience
 
     async def counted() -> Message:
-        nonlocal seen
-        message = await receive()
+        nonlocal seen, arrived
+        if arrived:
+            return await receive()
+        try:
+            async with asyncio.timeout(until - time.monotonic()):
+                message = await receive()
+        except TimeoutError:
+            raise Refused(408, f"the request did not arrive within {patience:g} s") from None
         seen += len(message.get("body", b""))
         if seen > most:
-            raise TooLarge
+            raise Refused(413, f"a body of more than {most:,} bytes")
+        arrived = not message.get("more_body", False)
         return message
 
     return counted
-
-
-def _problem(status: int, detail: str) -> Response:
-    return JSONResponse({"detail": detail}, status)

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse
-from starlette.concurrency import run_in_threadpool
+from fastapi.responses import FileResponse, RedirectResponse
 
 from mlcase_addin import batch
 from mlcase_addin.cli.catalogue import as_data
-from mlcase_addin.server import metrics, wire, workbooks
+from mlcase_addin.server import metrics, problems, wire, workbooks
 from mlcase_addin.server.access import Guard
+from mlcase_addin.server.problems import documented
 from mlcase_addin.server.settings import Settings
 from mlcase_udfs.about import version
 from mlcase_udfs.registry import catalogue
+
+_WORKERS = 4
+"""Batches at once: one that takes long must not keep the others waiting."""
+
+_LOGGED = 10_000
+"""Bytes of a request that the log shows, if it may."""
+
+_log = logging.getLogger("mlcase.server")
 
 _CALLS_SCHEMA = {
     "requestBody": {
@@ -40,66 +51,82 @@ _CALLS_SCHEMA = {
         },
     }
 }
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"description": said, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-    for status, said in (
-        (400, "The request cannot be read."),
-        (401, "The token is missing or wrong."),
-        (411, "The length of the body is not stated."),
-        (413, "The request is larger than the server allows."),
-    )
-}
 
 
 def create_app(settings: Settings, files: Path | None = None) -> FastAPI:
     """The application; ``files`` is the folder with the add-in's own files (manifest, functions, task pane)."""
     app = FastAPI(title="mlcase", version=str(version()), docs_url=None, redoc_url=None)
-    cache = batch.Cache(settings.cache)
     app.add_middleware(Guard, settings=settings)
-    app.state.settings = settings
-    functions = [as_data(entry) for entry in sorted(catalogue().values(), key=lambda entry: entry.name)]
+    problems.handle(app)
+    _add_calls(app, settings)
+    _add_facts(app)
+    workbooks.add_routes(app, settings)
+    if files is not None:
+        _add_files(app, files)
+    return app
 
-    @app.post("/v1/calls", openapi_extra=_CALLS_SCHEMA, responses=_PROBLEMS)
+
+def _add_calls(app: FastAPI, settings: Settings) -> None:
+    cache = batch.Cache(settings.cache)
+    workers = ThreadPoolExecutor(_WORKERS, "mlcase calls")
+
+    def answered(body: bytes) -> bytes:
+        given = wire.read_calls(body, settings)
+        with metrics.timed_batch(len(given)):
+            found = batch.answers(given, cache, settings.seconds, settings.batch_seconds)
+        return wire.written(found, app.version)
+
+    @app.post("/v1/calls", openapi_extra=_CALLS_SCHEMA, responses=documented(400, 408, 413))
     async def calls(request: Request) -> Response:
         """Answer a batch of calls."""
-        try:
-            given = wire.read_calls(await request.body(), settings)
-        except wire.BadRequest as problem:
-            return refusal(400, str(problem))
-        except wire.TooMuch as problem:
-            return refusal(413, str(problem))
-        with metrics.timed_batch(len(given)):
-            found = await run_in_threadpool(batch.answers, given, cache, settings.seconds)
-        return Response(wire.written(found, app.version), media_type="application/json")
+        body = await request.body()
+        answer = await asyncio.get_running_loop().run_in_executor(workers, answered, body)
+        if settings.log_contents:
+            _log.info("calls", extra={"asked": _shown(body), "answered": _shown(answer)})
+        return Response(answer, media_type="application/json")
 
-    @app.get("/v1/catalogue", responses=_PROBLEMS)
-    async def the_catalogue() -> list[dict[str, Any]]:
-        """Every function, as ``mlcase functions --json`` has it."""
-        return functions
-
-    @app.get("/v1/health")
-    async def health() -> dict[str, str]:
-        """Whether the server is up."""
-        return {"status": "ok"}
-
-    @app.get("/v1/version", responses=_PROBLEMS)
-    async def the_version() -> dict[str, str]:
-        """Which version answers."""
-        return {"version": app.version}
-
-    @app.get("/metrics", responses=_PROBLEMS)
+    @app.get("/metrics", responses=documented())
     async def the_metrics() -> Response:
         """Counts and times, for Prometheus."""
         return Response(metrics.exposition(cache), media_type=metrics.CONTENT_TYPE)
 
-    workbooks.add_routes(app, settings)
-    if files is not None:
-        from starlette.staticfiles import StaticFiles
 
-        app.mount("/", StaticFiles(directory=files, html=True))
-    return app
+def _shown(text: bytes) -> str:
+    return text[:_LOGGED].decode(errors="replace")
 
 
-def refusal(status: int, detail: str) -> JSONResponse:
-    """A refusal: one line that says why."""
-    return JSONResponse({"detail": detail}, status)
+def _add_facts(app: FastAPI) -> None:
+    functions = [as_data(entry) for entry in sorted(catalogue().values(), key=lambda entry: entry.name)]
+
+    @app.get("/v1/catalogue", responses=documented())
+    async def the_catalogue() -> list[dict[str, Any]]:
+        """Every function, as ``mlcase functions --json`` has it."""
+        return functions
+
+    @app.get("/v1/health", responses=documented())
+    async def health() -> dict[str, str]:
+        """Whether the server is up."""
+        return {"status": "ok"}
+
+    @app.get("/v1/version", responses=documented())
+    async def the_version() -> dict[str, str]:
+        """Which version answers."""
+        return {"version": app.version}
+
+
+def _add_files(app: FastAPI, folder: Path) -> None:
+    """A path for each file that there is, so that no other can be asked for."""
+
+    def add(file: Path) -> None:
+        @app.get(f"/{file.relative_to(folder).as_posix()}", include_in_schema=False)
+        async def the_file() -> FileResponse:
+            return FileResponse(file, headers={"Cache-Control": "no-cache"})
+
+    for file in sorted(folder.rglob("*")):
+        if file.is_file():
+            add(file)
+
+    @app.get("/", include_in_schema=False)
+    async def start(request: Request) -> Response:
+        query = request.url.query
+        return RedirectResponse(f"/taskpane.html?{query}" if query else "/taskpane.html")

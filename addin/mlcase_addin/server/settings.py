@@ -13,6 +13,8 @@ class Settings:
 
     token: str | None = None
     """What every request must carry when the server can be reached from elsewhere."""
+    hosts: tuple[str, ...] | None = None
+    """The names under which it may be asked; None: any. So no page from elsewhere can pose as its own."""
     body: int = 8_000_000
     """Bytes of a request with calls."""
     upload: int = 64_000_000
@@ -21,11 +23,19 @@ class Settings:
     """Calls of one batch."""
     cells: int = 1_000_000
     """Cells in the arguments of one batch."""
+    patience: float = 60.0
+    """Time for a request to arrive, its head and its body each."""
     seconds: float = 5.0
-    """Time for a batch of calls; what is not done by then is #N/A."""
+    """Time for one call, or for alike ones that are calculated together; what is not done by then is #N/A."""
+    batch_seconds: float = 20.0
+    """Time for all calls of a batch."""
     workbook_seconds: float = 120.0
     """Time for work on one workbook."""
-    cache: int = 100_000
-    """Answers that are kept."""
+    workbooks: int = 2
+    """Workbooks that are worked on at once."""
+    waiting: int = 8
+    """Workbooks that may wait for that; more are refused."""
+    cache: int = 500_000
+    """Room for answers, in cells and in pieces of 100 bytes of what they answer."""
     log_contents: bool = False
     """Whether the log may hold what cells hold."""

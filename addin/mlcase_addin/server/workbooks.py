@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal
 from fastapi import FastAPI, File, Form, UploadFile
 from fastapi.responses import JSONResponse, Response
 
+from mlcase_addin.server.problems import Refused, documented
 from mlcase_addin.server.settings import Settings
 
 _RUN = "from mlcase_addin.cli import run; run()"
@@ -32,41 +33,34 @@ Upload = Annotated[UploadFile, File(description="An .xlsx or .xlsm workbook.")]
 Request = Annotated[str, Form(description="A JSON object.")]
 
 
-class Refused(Exception):
-    """The command refused; its one line says why."""
-
-    def __init__(self, status: int, detail: str) -> None:
-        super().__init__(detail)
-        self.status = status
-
-
 def add_routes(app: FastAPI, settings: Settings) -> None:
     """The paths under /v1/workbooks and /v1/templates."""
 
-    @app.exception_handler(Refused)
-    async def refused(_: Any, problem: Refused) -> JSONResponse:
-        return JSONResponse({"detail": str(problem)}, problem.status)
+    run = Runner(settings)
+    refusals = documented(404, 408, 413, 422, 429, 503)
 
-    @app.post("/v1/workbooks/recalculate")
-    async def recalculate(file: Upload, request: Request = "{}", answer: str = "workbook") -> Response:
+    @app.post("/v1/workbooks/recalculate", responses=refusals)
+    async def recalculate(
+        file: Upload, request: Request = "{}", answer: Literal["workbook", "json"] = "workbook"
+    ) -> Response:
         """Recalculate; ``request`` may have settings {REF: VALUE}. The workbook, or with answer=json every value."""
         sets = _sets(request)
         with tempfile.TemporaryDirectory() as folder:
             source = await _stored(file, Path(folder))
             if answer == "json":
-                return _json(await _run(settings, "recalc", str(source), "--json", *sets))
+                return _json(await run("recalc", str(source), "--json", *sets))
             target = source.with_name(f"out{source.suffix}")
-            await _run(settings, "recalc", str(source), "-o", str(target), *sets)
+            await run("recalc", str(source), "-o", str(target), *sets)
             return Response(target.read_bytes(), media_type=_TYPES.get(target.suffix, _TYPES[".xlsx"]))
 
-    @app.post("/v1/workbooks/names")
+    @app.post("/v1/workbooks/names", responses=refusals)
     async def names(file: Upload, request: Request = "{}") -> Response:
         """Every named cell and its value; ``request`` may have settings {REF: VALUE}."""
         with tempfile.TemporaryDirectory() as folder:
             source = await _stored(file, Path(folder))
-            return _json(await _run(settings, "get", str(source), "--names", "--json", *_sets(request)))
+            return _json(await run("get", str(source), "--names", "--json", *_sets(request)))
 
-    @app.post("/v1/workbooks/simulate")
+    @app.post("/v1/workbooks/simulate", responses=refusals)
     async def simulate(file: Upload, request: Request) -> Response:
         """Simulate: {"outputs": [REF], "inputs": ["REF=pert(1,2,4)"], "trials": 10000, "seed": 42}."""
         asked = _object(request)
@@ -79,32 +73,32 @@ def add_routes(app: FastAPI, settings: Settings) -> None:
         options += [f"--trials={trials}", f"--seed={_whole(asked, 'seed', 42)}"]
         with tempfile.TemporaryDirectory() as folder:
             source = await _stored(file, Path(folder))
-            return _json(await _run(settings, "simulate", str(source), "--json", *options))
+            return _json(await run("simulate", str(source), "--json", *options))
 
-    @app.post("/v1/workbooks/sensitivity")
+    @app.post("/v1/workbooks/sensitivity", responses=refusals)
     async def sensitivity(file: Upload, request: Request) -> Response:
         """Sensitivity: {"output": REF, "inputs": ["REF=LOW..HIGH"]}."""
         asked = _object(request)
         options = [f"--output={asked.get('output', '')}", *_repeated(asked, "inputs", "--input")]
         with tempfile.TemporaryDirectory() as folder:
             source = await _stored(file, Path(folder))
-            return _json(await _run(settings, "sensitivity", str(source), "--json", *options))
+            return _json(await run("sensitivity", str(source), "--json", *options))
 
-    @app.post("/v1/workbooks/audit")
+    @app.post("/v1/workbooks/audit", responses=refusals)
     async def audit(file: Upload) -> Response:
         """Audit a workbook's structure."""
         with tempfile.TemporaryDirectory() as folder:
             source = await _stored(file, Path(folder))
-            return _json(await _run(settings, "audit", str(source), "--json"))
+            return _json(await run("audit", str(source), "--json"))
 
-    @app.get("/v1/templates")
+    @app.get("/v1/templates", responses=documented())
     async def templates() -> list[dict[str, str]]:
         """The templates."""
         from mlcase_workbooks.templates import TEMPLATES
 
         return [{"name": name, "title": template.summary} for name, template in TEMPLATES.items()]
 
-    @app.get("/v1/templates/{name}")
+    @app.get("/v1/templates/{name}", responses=refusals)
     async def template(name: str, target: Literal["plain", "officejs"] = "plain") -> Response:
         """A template's workbook, its functions spelled for any reader or for the Office.js add-in."""
         from mlcase_workbooks.templates import TEMPLATES
@@ -113,7 +107,7 @@ def add_routes(app: FastAPI, settings: Settings) -> None:
             raise Refused(404, f"there is no template {name[:40]!r}: there are {', '.join(TEMPLATES)}")
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "case.xlsx"
-            await _run(settings, "new", name, "-o", str(file), "--target", target)
+            await run("new", name, "-o", str(file), "--target", target)
             return Response(file.read_bytes(), media_type=_TYPES[".xlsx"])
 
 
@@ -127,22 +121,45 @@ async def _stored(file: UploadFile, folder: Path) -> Path:
     return path
 
 
-async def _run(settings: Settings, *arguments: str) -> bytes:
-    """What a command prints; Refused with its one line when it cannot be done."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", _RUN, *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
-    )
-    try:
-        out, err = await asyncio.wait_for(process.communicate(), settings.workbook_seconds)
-    except (TimeoutError, asyncio.CancelledError):
-        process.kill()
-        await process.wait()
-        raise Refused(503, f"not done after {settings.workbook_seconds:g} s") from None
-    if process.returncode not in (0, 1):  # 1: done, and something is wrong in the content
-        lines = err.decode(errors="replace").strip().splitlines()
-        detail = lines[-1].removeprefix("mlcase: ") if lines else "the work ended without a word"
-        raise Refused(422, _without_paths(detail, arguments))
-    return out
+class Runner:
+    """Runs commands, as many at once as are allowed; so many more may wait."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._seconds = settings.workbook_seconds
+        self._free = asyncio.Semaphore(settings.workbooks)
+        self._most = settings.workbooks + settings.waiting
+        self._asked = 0
+
+    async def __call__(self, *arguments: str) -> bytes:
+        """What a command prints; Refused with its one line when it cannot be done."""
+        if self._asked >= self._most:
+            raise Refused(
+                429, f"{self._asked} workbooks are being worked on: try again in a while", {"Retry-After": "5"}
+            )
+        self._asked += 1
+        try:
+            async with self._free:
+                return await self._run(arguments)
+        finally:
+            self._asked -= 1
+
+    async def _run(self, arguments: Sequence[str]) -> bytes:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", _RUN, *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        )
+        try:
+            out, err = await asyncio.wait_for(process.communicate(), self._seconds)
+        except TimeoutError:
+            raise Refused(503, f"not done after {self._seconds:g} s") from None
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+        if process.returncode not in (0, 1):  # 1: done, and something is wrong in the content
+            lines = err.decode(errors="replace").strip().splitlines()
+            detail = lines[-1].removeprefix("mlcase: ") if lines else "the work ended without a word"
+            raise Refused(422, _without_paths(detail, arguments))
+        return out
 
 
 def _without_paths(detail: str, arguments: Sequence[str]) -> str:
