@@ -142,19 +142,20 @@ def _other_periods(survey: Survey, a: Area, b: Area) -> bool:
     """Whether two rows of different sheets start at different periods, by the numbers above them."""
     if a.sheet is b.sheet or a.rows != 1 or b.rows != 1 or a.columns != b.columns or a.columns < _TIMELINE:
         return False
-    first, other = _first_period(survey, a), _first_period(survey, b)
-    return first is not None and other is not None and first != other and abs(first - other) < a.columns
+    near = [(x, y) for x in _first_periods(survey, a) for y in _first_periods(survey, b) if abs(x - y) < a.columns]
+    return bool(near) and all(x != y for x, y in near)
 
 
 _TIMELINE = 3
 """Periods from which a row counts as a timeline."""
 
 
-def _first_period(survey: Survey, area: Area) -> float | None:
-    """The number of the first period: the start of the nearest line above that counts up."""
+def _first_periods(survey: Survey, area: Area) -> list[float]:
+    """The number of the first period: where the lines above start that count up, as years and period numbers do."""
     on = survey.of(area.sheet)
-    for row in range(area.top - 1, 0, -1):
-        line = [on.value(row, area.left + i) for i in range(_TIMELINE - 1)] if on is not None else []
-        if line and all(type(v) is float and v == line[0] + i for i, v in enumerate(line)):  # type: ignore[operator]
-            return line[0]  # type: ignore[return-value]
-    return None
+    lines = ([on.value(row, area.left + i) for i in range(_TIMELINE - 1)] for row in range(1, area.top)) if on else ()
+    return [
+        line[0]
+        for line in lines
+        if type(line[0]) is float and all(type(v) is float and v == line[0] + i for i, v in enumerate(line))
+    ]
