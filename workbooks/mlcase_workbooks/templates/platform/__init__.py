@@ -20,7 +20,7 @@ from mlcase_workbooks.templates.blocks.sensitivity import Rate, SensitivitySpec
 from mlcase_workbooks.templates.platform import alternatives, benefits, costs, risks, success
 from mlcase_workbooks.templates.platform.basis import SWITCH, Basis
 from mlcase_workbooks.templates.platform.chargeback import add_chargeback
-from mlcase_workbooks.templates.platform.claims import CLAIMS
+from mlcase_workbooks.templates.platform.claims import source_claims
 from mlcase_workbooks.templates.platform.findings import FINDINGS, NOTE
 from mlcase_workbooks.templates.platform.gpu import add_gpu
 from mlcase_workbooks.templates.platform.inputs import SECTIONS
@@ -150,7 +150,7 @@ def build_platform(values: Mapping[str, InputValue], changes: tuple[Change, ...]
     add_break_even(book, flow, "How wrong may each line be, and when is the money back?")
     _add_operations(book, flow, spent, gained)
     add_roadmap(book, flow)
-    add_audit(book, CLAIMS, "S1", "Do the document's own figures hold?")
+    add_audit(book, source_claims(), "S1", "Do the document's own figures hold?")
     excluded = FRAME.log(book, changes)
     add_summary(book, flow, held.scenarios, held.sensitivity, basis.rows, ranges, excluded)
     return FRAME.close(book)
