@@ -15,6 +15,7 @@ VERDICTS = (
     ("OK", "Recomputed, it is what the document prints."),
     ("ROUND", "Rounding explains the difference."),
     ("METHOD", "The arithmetic holds, the reasoning does not."),
+    ("AMBIGUOUS", "It can be read in several ways."),
     ("UNVERIFIABLE", "It hangs on a timing that the document does not give."),
     ("INCONSISTENT", "Two statements of the document contradict each other."),
     ("WRONG", "Another figure is right."),
