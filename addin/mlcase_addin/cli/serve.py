@@ -65,7 +65,8 @@ def serve(
     try:
         listener = listening.listen(host, port)
     except OSError as problem:
-        raise CannotServe(f"{host}:{port} cannot be listened on ({problem.strerror}): give another --port") from None
+        why = (problem.strerror or str(problem)).partition(" (while")[0]
+        raise CannotServe(f"{host}:{port} cannot be listened on ({why}): give another --port or --host") from None
     with listener, tempfile.TemporaryDirectory() as folder:
         bracketed = f"[{name}]" if ":" in name else name
         own = f"{'https' if certificate else 'http'}://{bracketed}:{listener.getsockname()[1]}"

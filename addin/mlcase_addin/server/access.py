@@ -75,9 +75,9 @@ class Guard:
                 _log.info("request", extra=said)
 
     def _refused(self, scope: Scope, headers: Headers, origin: str | None, trusted: bool) -> Response | None:
-        hosts = self.settings.hosts
-        if hosts is not None and _hostname(f"//{headers.get('host', '')}") not in hosts:
-            return refusal(421, f"this server is {' or '.join(hosts)}: ask it by that name (mlcase serve --address)")
+        if not self._is_me(headers):
+            names = ", ".join(self.settings.hosts or ())
+            return refusal(421, f"this server goes by {names}, and by what mlcase serve --address says")
         if origin is not None and not trusted:
             return refusal(403, f"pages of {origin[:100]} may not ask this server")
         if scope["method"] == "OPTIONS" and trusted:
@@ -95,7 +95,13 @@ class Guard:
     def _most(self, path: str) -> int:
         return self.settings.upload if path.startswith("/v1/workbooks/") else self.settings.body
 
+    def _is_me(self, headers: Headers) -> bool:
+        hosts = self.settings.hosts
+        return hosts is None or _hostname(f"//{headers.get('host', '')}") in hosts
+
     def _may_ask(self, origin: str, headers: Headers) -> bool:
+        if not self._is_me(headers):
+            return False
         if origin.partition("://")[2] == headers.get("host"):
             return True
         return origin.startswith("https://") and _hostname(origin).endswith(_OFFICE)
@@ -115,6 +121,10 @@ _PREFLIGHT = {
     "Access-Control-Allow-Private-Network": "true",  # a page of Office asks this machine
     "Access-Control-Max-Age": "3600",
 }
+
+
+_CLOSE = {"Connection": "close"}
+"""For a body whose end nobody waits for."""
 
 
 def _hostname(address: str) -> str:
@@ -137,10 +147,10 @@ def _limited(receive: Receive, most: int, patience: float) -> Receive:
             async with asyncio.timeout(until - time.monotonic()):
                 message = await receive()
         except TimeoutError:
-            raise Refused(408, f"the request did not arrive within {patience:g} s") from None
+            raise Refused(408, f"the request did not arrive within {patience:g} s", _CLOSE) from None
         seen += len(message.get("body", b""))
         if seen > most:
-            raise Refused(413, f"a body of more than {most:,} bytes")
+            raise Refused(413, f"a body of more than {most:,} bytes", _CLOSE)
         arrived = not message.get("more_body", False)
         return message
 

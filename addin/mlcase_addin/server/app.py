@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import FileResponse, RedirectResponse
+from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse
 
 from mlcase_addin import batch
 from mlcase_addin.cli.catalogue import as_data
@@ -28,29 +28,25 @@ _LOGGED = 10_000
 
 _log = logging.getLogger("mlcase.server")
 
-_CALLS_SCHEMA = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": {
-                    "type": "object",
-                    "required": ["calls"],
-                    "properties": {
-                        "calls": {
-                            "type": "array",
-                            "items": {
-                                "type": "object",
-                                "required": ["f", "a"],
-                                "properties": {"f": {"type": "string"}, "a": {"type": "array", "items": {}}},
-                            },
-                        }
-                    },
-                }
-            }
-        },
-    }
+_CALL = {
+    "type": "object",
+    "required": ["f", "a"],
+    "properties": {"f": {"type": "string"}, "a": {"type": "array", "items": {}}},
 }
+_RESULT = {
+    "type": "object",
+    "properties": {"v": {}, "e": {"type": "string"}, "m": {"type": "string"}},
+    "anyOf": [{"required": ["v"]}, {"required": ["e", "m"]}],
+}
+
+
+def _json(**properties: dict[str, Any]) -> dict[str, Any]:
+    schema = {"type": "object", "required": list(properties), "properties": properties}
+    return {"content": {"application/json": {"schema": schema}}}
+
+
+_BODY = {"requestBody": {"required": True, **_json(calls={"type": "array", "items": _CALL})}}
+_ANSWER = _json(version={"type": "string"}, results={"type": "array", "items": _RESULT})
 
 
 def create_app(settings: Settings, files: Path | None = None) -> FastAPI:
@@ -76,7 +72,11 @@ def _add_calls(app: FastAPI, settings: Settings) -> None:
             found = batch.answers(given, cache, settings.seconds, settings.batch_seconds)
         return wire.written(found, app.version)
 
-    @app.post("/v1/calls", openapi_extra=_CALLS_SCHEMA, responses=documented(400, 408, 413))
+    @app.post(
+        "/v1/calls",
+        openapi_extra=_BODY,
+        responses={200: {"description": "A result a call, in order.", **_ANSWER}, **documented(400, 408, 413)},
+    )
     async def calls(request: Request) -> Response:
         """Answer a batch of calls."""
         body = await request.body()
@@ -85,7 +85,7 @@ def _add_calls(app: FastAPI, settings: Settings) -> None:
             _log.info("calls", extra={"asked": _shown(body), "answered": _shown(answer)})
         return Response(answer, media_type="application/json")
 
-    @app.get("/metrics", responses=documented())
+    @app.get("/metrics", response_class=PlainTextResponse, responses=documented())
     async def the_metrics() -> Response:
         """Counts and times, for Prometheus."""
         return Response(metrics.exposition(cache), media_type=metrics.CONTENT_TYPE)

@@ -50,15 +50,20 @@ def patient(seconds: float) -> type[HttpToolsProtocol]:
     return Patient
 
 
-def run(app: ASGIApp, listener: socket.socket, patience: float, certificate: Path | None, key: Path | None) -> None:
-    """Serve until Ctrl-C or SIGTERM; what is being answered then is answered."""
+def server(app: ASGIApp, patience: float, certificate: Path | None = None, key: Path | None = None) -> uvicorn.Server:
+    """The server, ready to run on a socket."""
     config = uvicorn.Config(
         app, http=patient(patience), log_config=None, access_log=False, server_header=False,
         limit_concurrency=_CONNECTIONS, timeout_graceful_shutdown=10, timeout_keep_alive=75,
         ssl_certfile=certificate, ssl_keyfile=key,
     )  # fmt: skip
+    return uvicorn.Server(config)
+
+
+def run(app: ASGIApp, listener: socket.socket, patience: float, certificate: Path | None, key: Path | None) -> None:
+    """Serve until Ctrl-C or SIGTERM; what is being answered then is answered."""
     # Uvicorn ends in order, and then raises the signal again, which would end us before our files are cleared away.
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, signal.SIG_IGN)
-    uvicorn.Server(config).run(sockets=[listener])
+    server(app, patience, certificate, key).run(sockets=[listener])
     _log.info("stopped")

@@ -37,9 +37,13 @@ def add_routes(app: FastAPI, settings: Settings) -> None:
     """The paths under /v1/workbooks and /v1/templates."""
 
     run = Runner(settings)
-    refusals = documented(404, 408, 413, 422, 429, 503)
+    refusals = documented(400, 404, 408, 413, 422, 429, 503)
+    workbook = {200: {"description": "A workbook.", "content": {kind: {} for kind in _TYPES.values()}}}
+    either = {
+        200: {"description": "What was asked for.", "content": {**workbook[200]["content"], "application/json": {}}}
+    }
 
-    @app.post("/v1/workbooks/recalculate", responses=refusals)
+    @app.post("/v1/workbooks/recalculate", response_class=Response, responses=either | refusals)
     async def recalculate(
         file: Upload, request: Request = "{}", answer: Literal["workbook", "json"] = "workbook"
     ) -> Response:
@@ -98,7 +102,7 @@ def add_routes(app: FastAPI, settings: Settings) -> None:
 
         return [{"name": name, "title": template.summary} for name, template in TEMPLATES.items()]
 
-    @app.get("/v1/templates/{name}", responses=refusals)
+    @app.get("/v1/templates/{name}", response_class=Response, responses=workbook | refusals)
     async def template(name: str, target: Literal["plain", "officejs"] = "plain") -> Response:
         """A template's workbook, its functions spelled for any reader or for the Office.js add-in."""
         from mlcase_workbooks.templates import TEMPLATES
@@ -180,7 +184,7 @@ def _json(printed: bytes) -> Response:
 def _object(text: str) -> dict[str, Any]:
     try:
         content = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         content = None
     if not isinstance(content, dict):
         raise Refused(422, "request is no JSON object")
