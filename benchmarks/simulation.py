@@ -96,22 +96,27 @@ class Task:
         return [i.distribution.quantile(random.random(trials)) for i in self.inputs]
 
 
-Program = Callable[[Task, int], tuple[float, Any]]
-"""Runs so many trials: seconds, and the outputs (trials, outputs) or None."""
+Program = Callable[[Task, int], tuple[Any, Any]]
+"""Runs so many trials: seconds and processor seconds, and the outputs (trials, outputs) or None."""
 
 
-def by_mlcase(task: Task, trials: int) -> tuple[float, Any]:
+def now() -> Any:
+    """Wall time, and the processor time of this process with all its threads."""
+    return np.array([time.perf_counter(), time.process_time()])
+
+
+def by_mlcase(task: Task, trials: int) -> tuple[Any, Any]:
     """The whole simulation: drawing, evaluating, statistics of none."""
-    started = time.perf_counter()
+    started = now()
     simulate(task.model, task.inputs, task.outputs, trials=trials, seed=1)
-    return time.perf_counter() - started, None
+    return now() - started, None
 
 
-def by_numpy(task: Task, trials: int) -> tuple[float, Any]:
+def by_numpy(task: Task, trials: int) -> tuple[Any, Any]:
     """Hand-written, in blocks that fit into the cache, on one thread."""
     samples = task.drawn(trials)
     found = np.empty((trials, len(task.outputs)))
-    started = time.perf_counter()
+    started = now()
     with np.errstate(all="ignore"):
         for start in range(0, trials, BLOCK):
             some = [s[start : start + BLOCK] for s in samples]
@@ -121,10 +126,10 @@ def by_numpy(task: Task, trials: int) -> tuple[float, Any]:
                 costs, benefits = (np.array(some[f : f + task.lines]) for f in (first, first + task.lines))
                 values = case(task.months, task.lines, copy, rates | {"costs": costs, "benefits": benefits})
                 found[start : start + BLOCK, 5 * copy : 5 * copy + 5] = np.stack(values, axis=1)
-    return time.perf_counter() - started, found
+    return now() - started, found
 
 
-def by_ironcalc(task: Task, trials: int) -> tuple[float, Any]:
+def by_ironcalc(task: Task, trials: int) -> tuple[Any, Any]:
     """Set the inputs, evaluate, read: once for each trial."""
     import ironcalc
 
@@ -132,7 +137,7 @@ def by_ironcalc(task: Task, trials: int) -> tuple[float, Any]:
     numbers = {sheet.name: index for index, sheet in enumerate(task.model.book.sheets)}
     samples, found = task.drawn(trials), []
     places = [_place(task, o) for o in task.outputs]
-    started = time.perf_counter()
+    started = now()
     for trial in range(trials):
         for entry, values in zip(task.inputs, samples, strict=True):
             model.update_cell_with_number(
@@ -140,10 +145,10 @@ def by_ironcalc(task: Task, trials: int) -> tuple[float, Any]:
             )
         model.evaluate()
         found.append([_number(model.get_cell_value(numbers[s], r, c)) for s, r, c in places])
-    return time.perf_counter() - started, np.array(found)
+    return now() - started, np.array(found)
 
 
-def by_formualizer(task: Task, trials: int) -> tuple[float, Any]:
+def by_formualizer(task: Task, trials: int) -> tuple[Any, Any]:
     """The same with formualizer."""
     import formualizer
 
@@ -151,15 +156,15 @@ def by_formualizer(task: Task, trials: int) -> tuple[float, Any]:
     samples, found = task.drawn(trials), []
     places = [_place(task, o) for o in task.outputs]
     book.evaluate_all()
-    started = time.perf_counter()
+    started = now()
     for trial in range(trials):
         for entry, values in zip(task.inputs, samples, strict=True):
             book.set_value(entry.area.sheet.name, entry.area.top, entry.area.left, float(values[trial]))
         found.append([_number(book.evaluate_cell(s, r, c)) for s, r, c in places])
-    return time.perf_counter() - started, np.array(found)
+    return now() - started, np.array(found)
 
 
-def by_libreoffice(task: Task, trials: int) -> tuple[float, Any]:
+def by_libreoffice(task: Task, trials: int) -> tuple[Any, Any]:
     """The same in a LibreOffice that is running, through UNO."""
     samples = task.drawn(trials)
     asked = {
@@ -172,7 +177,7 @@ def by_libreoffice(task: Task, trials: int) -> tuple[float, Any]:
         call = ["/usr/bin/python3", str(script), str(task.file.resolve()), profile]
         run = subprocess.run(call, input=json.dumps(asked), capture_output=True, text=True, check=True)
     answer = json.loads(run.stdout)
-    return answer["seconds"] * trials, np.array(answer["values"])
+    return np.array([answer["seconds"] * trials, np.nan]), np.array(answer["values"])
 
 
 def _place(task: Task, output: str) -> tuple[str, int, int]:
@@ -223,22 +228,21 @@ def compare(task: Task, programs: list[str], rounds: int) -> None:
     for _ in range(rounds):
         for program in list(times):
             count = trials_for(program, cells)
-            started = time.process_time()
             try:
-                seconds, found = PROGRAMS[program](task, count)
+                (seconds, processor), found = PROGRAMS[program](task, count)
             except Exception as problem:
                 print(f"{program} on {task.file.name}: {type(problem).__name__}: {problem}", file=sys.stderr)
                 del times[program]
                 continue
             times[program].append(seconds / count)
-            busy[program].append((time.process_time() - started) / count)
+            busy[program].append(processor / count)
             if found is not None and program not in wrong:
                 wrong[program] = f"{disagreement(task, found):.0e}"
     for program, each in times.items():
         ratio = statistics.median(a / b for a, b in zip(each, times["mlcase"], strict=True))
-        processor = f"{1e6 * statistics.median(busy[program]):,.1f} µs" if program != "LibreOffice" else "its own"
+        spent = f"{1e6 * statistics.median(busy[program]):,.1f} µs" if program != "LibreOffice" else "its own"
         print(
-            f"| {task.file.stem}, {cells:,} cells | {program} | {1e6 * statistics.median(each):,.1f} µs | {processor} "
+            f"| {task.file.stem}, {cells:,} cells | {program} | {1e6 * statistics.median(each):,.1f} µs | {spent} "
             f"| {ratio:,.2f} x | {wrong[program]} |"
         )
 

@@ -29,7 +29,7 @@ from mlcase_workbooks.whatif.results import Results, Stop
 from mlcase_workbooks.whatif.sampling import Correlation, Design, Method
 from mlcase_workbooks.whatif.uncertain import Uncertain
 
-PIECE = 4_096
+PIECE = 8_192
 """Trials of a piece: what one thread works on."""
 
 MEASURED = 512

@@ -30,10 +30,11 @@ from mlcase_workbooks.recalc.trials.shadow import Shadow, TrialRandom
 from mlcase_workbooks.recalc.trials.symbols import output
 from mlcase_workbooks.recalc.trials.tracer import Roaming, Tracer
 
-BLOCK = 4096
+BLOCK = 8192
 """Trials evaluated at a time: few enough for the cells in flight to stay in the processor's cache."""
-_SIZES = (64, 512, BLOCK)
-"""Sizes in which a program is laid out; fewer trials are filled up."""
+_STEP = 1024
+_SMALL = (64, 512)
+"""Sizes in which a program is laid out, and multiples of _STEP; fewer trials are filled up."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +80,7 @@ class Trials:
             return roaming(self.reached, self._wandering)
         if not traced.on_grid:
             return {}
-        size = _SIZES[0] if len(samples[0]) < _SIZES[1] else _SIZES[1]
+        size = _size(min(len(samples[0]), _SMALL[-1]))
         some = _filled([s[:size] for s in samples], size)
         self._shadow.begin(some, TrialRandom((0,), size))
         with room_to_nest():
@@ -132,7 +133,7 @@ class Trials:
         if traced is None:
             return None
         count = len(samples[0])
-        size = next(s for s in _SIZES if s >= count)
+        size = _size(count)
         laid = self._laid(traced, size)
         full = _filled(samples, size)
         if traced.on_grid:
@@ -208,6 +209,11 @@ class Trials:
             for row in range(area.top, bottom + 1)
             for column in range(area.left, right + 1)
         )
+
+
+def _size(count: int) -> int:
+    """The size in which a program for so many trials is laid out."""
+    return next((size for size in _SMALL if size >= count), -(-count // _STEP) * _STEP)
 
 
 def _filled(samples: Sequence[FloatArray], size: int) -> Sequence[FloatArray]:
