@@ -166,7 +166,6 @@ class Laid:
             memory.place(register)
         for register in needed:
             self._lay(register, memory, grid)
-            memory.release(register)
         self._inputs = [memory.of[register.number] for register in program.inputs]
         self.outputs = [memory.of[register.number] for register in outputs]
         self.arrays = memory.arrays
@@ -174,7 +173,12 @@ class Laid:
     def _lay(self, register: Register, memory: _Memory, grid: Grid) -> None:
         operation = register.operation
         arguments = [memory.operand(a) for a in register.arguments]
-        out = memory.place(register)
+        if isinstance(operation, np.ufunc):  # it may write over what it is the last to read
+            memory.release(register)
+            out = memory.place(register)
+        else:
+            out = memory.place(register)
+            memory.release(register)
         if isinstance(operation, Shared):
             out[0] = operation.value
         elif isinstance(operation, Evaluation):
@@ -316,7 +320,7 @@ class _Memory:
 
     def release(self, register: Register) -> None:
         """Give back what this register's step was the last to read."""
-        for argument in {a for a in register.arguments if type(a) is Register}:
+        for argument in dict.fromkeys(a for a in register.arguments if type(a) is Register):
             if argument.kind != "o" and self.last[argument.number] == register.number:
                 self._free[argument.kind].append(self.of[argument.number])
 
