@@ -16,7 +16,7 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 STEPS = """\
 Excel itself loads the add-in; nothing was installed, and nothing was written.
-1. mlcase serve                                     keeps running: it answers the cells
+1. mlcase serve --https                             keeps running: it answers the cells
 2. mlcase addin build --host office -o DIR          writes DIR/manifest.xml; --address for another server
 3. Excel on the web: Home > Add-ins > More Add-ins > My Add-ins > Upload My Add-in > manifest.xml
    Windows: put manifest.xml into a shared folder, name that folder in File > Options > Trust Center >
