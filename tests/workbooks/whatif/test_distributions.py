@@ -150,3 +150,15 @@ def test_a_file_that_is_not_of_numbers_is_refused(content: str, tmp_path: Path) 
     (tmp_path / "bad.csv").write_text(content, encoding="utf-8")
     with pytest.raises(NotAnInput, match=r"bad\.csv"):
         of("empirical(bad.csv)", tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text", ["pert(0.9, 1, 1.2)", "pert(0, 0, 5)", "beta(0.5, 0.5)", "beta(2, 30)", "gamma(2.5, 10)"]
+)
+def test_quantiles_by_a_table_are_as_good_as_exact(text: str) -> None:
+    p = np.concatenate([P, np.random.default_rng(3).random(20_000)])
+    exact, quick = of(text).quantile(p), of(text).quantile(p, by_table=True)
+    spread = float(np.diff(of(text).quantile(np.array([0.01, 0.99])))[0])
+    assert np.abs(quick - exact).max() < 1e-9 * spread
+    cut = of(f"{text[:-1]}, min=0.95, shift=3)")
+    assert cut.quantile(p, by_table=True) == pytest.approx(cut.quantile(p), rel=1e-9)
