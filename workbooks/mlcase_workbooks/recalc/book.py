@@ -19,13 +19,14 @@ from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW, Area, Block, Pen
 from mlcase_workbooks.recalc.errors import UnknownReference, UnreadableFile
 from mlcase_workbooks.recalc.external import external_values
 from mlcase_workbooks.recalc.formula import nodes
-from mlcase_workbooks.recalc.formula.lexer import FormulaError, address, cell_position, shape_of, tokens
+from mlcase_workbooks.recalc.formula.lexer import FormulaError, address, shape_of, tokens
 from mlcase_workbooks.recalc.formula.parser import parse, parse_name
 from mlcase_workbooks.recalc.package import Package
 from mlcase_workbooks.recalc.pause import no_collection
 from mlcase_workbooks.recalc.reader import SheetReader
 from mlcase_workbooks.recalc.shape import Shape
 from mlcase_workbooks.recalc.styles import Styles
+from mlcase_workbooks.recalc.tables import Table, read_table
 from mlcase_workbooks.recalc.values import Scalar, Value
 
 if TYPE_CHECKING:
@@ -214,19 +215,6 @@ class Iteration:
     delta: float
 
 
-@dataclass(frozen=True)
-class Table:
-    """An Excel table: where it stands and what its columns are called."""
-
-    name: str
-    sheet: Sheet
-    area: Area
-    columns: tuple[str, ...]
-    header_rows: int
-    totals_rows: int
-    filtered: bool = False
-
-
 class Book:
     """An open workbook."""
 
@@ -318,7 +306,7 @@ class Book:
         for sheet in self.sheets:
             for target, kind in self.package.relations(sheet.part).values() if sheet.part else ():
                 if kind.endswith("/table"):
-                    table = _table(sheet, ET.fromstring(self.package.read(target)))
+                    table = read_table(sheet, ET.fromstring(self.package.read(target)))
                     found[table.name.lower()] = table
         return found
 
@@ -415,39 +403,11 @@ class Book:
 
     def structured(self, node: nodes.Structured, sheet: Sheet, row: int, column: int) -> nodes.Reference | None:
         """A structured reference as a plain one; None when the table, a column or the part does not exist."""
-        table = self.tables.get(node.table.lower()) if node.table else self._table_around(sheet, row, column)
-        if table is None:
-            return None
-        names = [c.lower() for c in table.columns]
-        area = table.area
-        first, last = 0, len(names) - 1
-        if node.first is not None and node.last is not None:
-            if node.first.lower() not in names or node.last.lower() not in names:
-                return None
-            first, last = sorted((names.index(node.first.lower()), names.index(node.last.lower())))
-        body = area.top + table.header_rows, area.bottom - table.totals_rows
-        spans = {
-            "#all": (area.top, area.bottom),
-            "#data": body,
-            "#headers": (area.top, area.top + table.header_rows - 1),
-            "#totals": (area.bottom - table.totals_rows + 1, area.bottom),
-        }
-        left, right = nodes.Axis(area.left + first, False), nodes.Axis(area.left + last, False)
-        if "#this row" in node.items:
-            own = nodes.Axis(0, True)
-            return nodes.Reference(own, left, own, right, table.sheet.name)
-        wanted = [spans[item] for item in node.items or ("#data",) if item in spans]
-        top, bottom = min(s[0] for s in wanted), max(s[1] for s in wanted)
-        if top > bottom:
-            return None
-        return nodes.Reference(nodes.Axis(top, False), left, nodes.Axis(bottom, False), right, table.sheet.name)
-
-    def _table_around(self, sheet: Sheet, row: int, column: int) -> Table | None:
-        for table in self.tables.values():
-            area = table.area
-            if table.sheet is sheet and area.top <= row <= area.bottom and area.left <= column <= area.right:
-                return table
-        return None
+        if node.table:
+            table = self.tables.get(node.table.lower())
+        else:
+            table = next((t for t in self.tables.values() if t.holds(sheet, row, column)), None)
+        return None if table is None else table.resolve(node)
 
     def locate(self, text: str) -> Area:
         """The cells that a user's reference names: Sheet!A1, Sheet!A1:B9, or a defined name; UnknownReference else."""
@@ -513,18 +473,6 @@ def _shared_strings(xml: str) -> list[str]:
     items = re.compile(r"<(?:\w+:)?si(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
     one_kind_of_line_end = xml.replace("\r\n", "\n").replace("\r", "\n")  # as every XML parser reads them
     return [scan.rich_text(match[1] or "") for match in items.finditer(one_kind_of_line_end)]
-
-
-def _table(sheet: Sheet, root: ET.Element) -> Table:
-    first, _, last = root.get("ref", "A1").partition(":")
-    (top, left), (bottom, right) = cell_position(first), cell_position(last or first)
-    columns = tuple(
-        scan.literal(column.get("name", "")) for column in root.iter() if column.tag.endswith("}tableColumn")
-    )
-    name = root.get("displayName") or root.get("name") or ""
-    header, totals = int(root.get("headerRowCount", 1)), int(root.get("totalsRowCount", 0))
-    filtered = any(element.tag.endswith("}filterColumn") for element in root.iter())
-    return Table(name, sheet, Area(sheet, top, left, bottom, right), columns, header, totals, filtered)
 
 
 def _listed(names: list[str], wanted: str) -> str:
