@@ -112,6 +112,19 @@ def by_mlcase(task: Task, trials: int) -> tuple[Any, Any]:
     return now() - started, None
 
 
+def by_trials(task: Task, trials: int) -> tuple[Any, Any]:
+    """The evaluation alone, of inputs that are drawn, by one thread and a program that is made."""
+    from mlcase_workbooks.recalc.trials import BLOCK as WHOLE
+    from mlcase_workbooks.recalc.trials import Trials
+
+    evaluation = Trials(task.model, [i.area for i in task.inputs], [task.model.book.locate(o) for o in task.outputs])
+    samples = task.drawn(trials)
+    evaluation.run([s[:WHOLE] for s in samples])
+    started = now()
+    found = evaluation.run(samples)
+    return now() - started, np.stack(found, axis=1)
+
+
 def by_numpy(task: Task, trials: int) -> tuple[Any, Any]:
     """Hand-written, in blocks that fit into the cache, on one thread."""
     samples = task.drawn(trials)
@@ -203,6 +216,7 @@ def disagreement(task: Task, found: Any) -> float:
 
 PROGRAMS: dict[str, Program] = {
     "mlcase": by_mlcase,
+    "mlcase, evaluation, 1 thread": by_trials,
     "NumPy by hand, 1 thread": by_numpy,
     "ironcalc": by_ironcalc,
     "formualizer": by_formualizer,
@@ -214,9 +228,9 @@ def trials_for(program: str, cells: int) -> int:
     """Enough trials for each program to run about a second or two."""
     if program == "mlcase":
         return max(32_768, 800_000_000 // cells // 16_384 * 16_384)
-    return {"NumPy by hand, 1 thread": 20_000_000 // cells // BLOCK * BLOCK or BLOCK}.get(
-        program, max(3, 30_000 // cells)
-    )
+    if program.endswith("1 thread"):
+        return max(16_384, 60_000_000 // cells // 8_192 * 8_192)
+    return max(3, 30_000 // cells)
 
 
 def compare(task: Task, programs: list[str], rounds: int) -> None:

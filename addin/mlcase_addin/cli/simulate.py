@@ -75,6 +75,7 @@ def simulate(files: tuple[Path, ...], **given: Any) -> int:
         from mlcase_workbooks.whatif.pictures import refuse_name
 
         refuse_name(asked.chart)
+        _refuse_nowhere(asked.chart)
     model, results = _simulated(file, asked, asked.seed)
     if asked.conditions:
         results.where(asked.conditions)  # a condition that cannot be met is refused before anything is printed
@@ -189,6 +190,13 @@ def _refuse_to_overwrite(file: Path, out: Path) -> None:
         raise WorkbookError(f"-o would overwrite the input {file}: give another name")
     if out.suffix.lower() != file.suffix.lower():
         raise WorkbookError(f"{out}: the copy keeps the format: give a name that ends in {file.suffix}")
+    _refuse_nowhere(out)
+
+
+def _refuse_nowhere(out: Path) -> None:
+    """Found before the simulation, not after it."""
+    if out.is_dir() or not out.parent.is_dir():
+        raise WorkbookError(f"{out}: cannot be written: {out.parent} is no folder, or this name is one")
 
 
 @contextmanager
