@@ -56,5 +56,5 @@ def test_few_false_alarms() -> None:
     assert {name: n for name, n in counts.items() if n > 2 and name not in SEEDED} == {}
 
 
-SEEDED = {"PMT.xlsx", "BINOM.xlsx"}
-"""Four formulas that differ from their columns in the one, three in the other: the audit is right."""
+SEEDED = {"PMT.xlsx"}
+"""Four formulas that do differ from their columns: the audit is right."""
