@@ -58,6 +58,7 @@ function tornado(inputs, base, pressed) {
   });
   return el("table", { class: "tornado" },
     el("caption", { class: "unseen" }, "The result when each input alone goes to its low and its high"),
+    el("colgroup", {}, ["names", "bars", "ends"].map((kind) => el("col", { class: kind }))),
     el("thead", { class: "unseen" }, el("tr", {}, ["Input", "Range", "Result"].map((h) => el("th", { scope: "col" }, h)))),
     el("tbody", {}, rows));
 }

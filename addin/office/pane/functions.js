@@ -10,7 +10,8 @@ function functionsView() {
   const show = () => {
     const found = matching(search.value);
     count.textContent = found.length === catalogue.length ? `${found.length} functions` : `${found.length} of ${catalogue.length} functions`;
-    list.replaceChildren(...(found.length ? byCategory(found) : [empty("Nothing by that name", "Try a word for what you want to know, such as worth, risk or test.")]));
+    const shown = search.value.trim() ? [el("section", {}, found.map(entryOf))] : byCategory(found);
+    list.replaceChildren(...(found.length ? shown : [empty("Nothing by that name", "Try a word for what you want to know, such as worth, risk or test.")]));
   };
   search.addEventListener("input", () => catalogue && show());
   $("view-functions").replaceChildren(
