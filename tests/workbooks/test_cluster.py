@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from collections.abc import Iterator
@@ -66,3 +67,24 @@ def test_the_same_numbers_everywhere(case: Path, workers: int, killed: bool) -> 
 def test_a_scheduler_that_is_not_there() -> None:
     with pytest.raises(NoCluster, match="cannot be reached"), cluster("tcp://127.0.0.1:1"):
         pass
+
+
+def test_recalculation_of_many_workbooks_on_a_scheduler(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from mlcase_addin.cli.cluster import recalc_on
+
+    files = [workbook(tmp_path / f"{name}.xlsx", {"S": {"A1": n, "B1": "=A1*2"}}) for n, name in ((1, "a"), (2, "b ü"))]
+    (tmp_path / "bad.xlsx").write_bytes(b"no workbook")
+    (tmp_path / "out").mkdir()
+    targets = [tmp_path / "out" / file.name for file in files]
+    with cluster(workers=2) as client:
+        address = client.scheduler.address
+        assert recalc_on(address, files, targets, ["--set=S!A1=21"]) == 0
+        assert recalc_on(address, [*files, tmp_path / "bad.xlsx"], [None] * 3, ["--json"]) == 2
+    said = capsys.readouterr()
+    assert f"{files[1]}: 1 formula in" in said.out
+    assert f"written to {targets[0]}" in said.out
+    lines = [json.loads(line) for line in said.out.splitlines() if line.startswith("{")]
+    cells = {line["file"]: line["cells"] for line in lines}
+    assert cells == {str(files[0]): {"S!B1": 2}, str(files[1]): {"S!B1": 4}}
+    assert "bad.xlsx: not an Excel workbook" in said.err
+    assert [Model.open(target).get("S!B1") for target in targets] == [42.0, 42.0]

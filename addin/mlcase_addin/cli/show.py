@@ -64,9 +64,11 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], title: str = "
 
 
 @contextmanager
-def progress(total: int | None, what: str, in_bytes: bool = False) -> Iterator[Callable[[int], None] | None]:
+def progress(
+    total: int | None, what: str, in_bytes: bool = False, least: int = _LONG_WORK
+) -> Iterator[Callable[[int], None] | None]:
     """A progress bar on a terminal when the work is long, or when nobody knows how long; None in a pipe."""
-    if (total is not None and total < _LONG_WORK) or not sys.stderr.isatty():
+    if (total is not None and total < least) or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console

@@ -56,6 +56,7 @@ class TookTooLong(WorkbookError):
 @_seed
 @_engine
 @_timeout
+@click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster to work on: tcp://host:8786.")
 def recalc(
     files: tuple[Path, ...],
     out: Path | None,
@@ -66,6 +67,7 @@ def recalc(
     seed: int | None,
     engine: str,
     timeout: float | None,
+    scheduler: str | None,
 ) -> int:
     """Recalculate workbooks; in what is written only cached values differ.
 
@@ -78,6 +80,13 @@ def recalc(
     if engine != "numpy" and (now is not None or seed is not None):
         raise UnusableCall("--now and --seed do not reach LibreOffice: leave them out, or --engine")
     targets = files if in_place else _targets(files, out)
+    if scheduler is not None:
+        from mlcase_addin.cli.cluster import recalc_on
+
+        given = {"--now": now, "--seed": seed, "--timeout": timeout, "--engine": engine}
+        options = [f"{name}={value}" for name, value in given.items() if value is not None]
+        options += [f"--set={setting}" for setting in settings] + ["--json"] * as_json
+        return recalc_on(scheduler, files, targets, options)
     status = 0
     with _calculator(engine) as office:
         for file, target in zip(files, targets, strict=True):
