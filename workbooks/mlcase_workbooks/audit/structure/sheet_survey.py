@@ -97,7 +97,7 @@ class SheetSurvey:
     @cached_property
     def kinds(self) -> NDArray[np.uint8]:
         """What each cell's value is: BLANK, NUMBER ..."""
-        found = np.zeros(self.patterns.shape, dtype=np.uint8)
+        found: NDArray[np.uint8] = np.zeros(self.patterns.shape, dtype=np.uint8)
         height, width = found.shape
         for row, cells in enumerate(self.sheet.rows[:height]):
             if cells:
