@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlcase_addin.cli import show
+from mlcase_workbooks.recalc.errors import UnreadableFile
 
 _RUN = "from mlcase_addin.cli import run; run()"
 
@@ -27,12 +28,11 @@ class _Done:
 
 def recalc_on(scheduler: str, files: Sequence[Path], targets: Sequence[Path | None], options: Sequence[str]) -> int:
     """Recalculate workbooks on a cluster; files are read and written here, in their order."""
-    from mlcase_workbooks.recalc.package import Package
     from mlcase_workbooks.whatif.cluster import cluster
 
     with cluster(scheduler) as client:
         jobs = [
-            client.submit(_work, file.name, Package(file).content, target is not None, tuple(options), pure=False)
+            client.submit(_work, file.name, _content(file), target is not None, tuple(options), pure=False)
             for file, target in zip(files, targets, strict=True)
         ]
         status = 0
@@ -46,6 +46,13 @@ def recalc_on(scheduler: str, files: Sequence[Path], targets: Sequence[Path | No
                 if bar is not None:
                     bar(1)
     return status
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as problem:
+        raise UnreadableFile(f"{file}: cannot be read ({problem.strerror})") from None
 
 
 def _work(name: str, content: bytes, wanted: bool, options: tuple[str, ...]) -> _Done:
