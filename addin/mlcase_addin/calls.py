@@ -21,7 +21,7 @@ from mlcase_workbooks.recalc.values import Scalar, Value
 __all__ = ["OMITTED", "Answer", "answer"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a call gives: rows of cells (one row of one cell for a single value), and why it refused, if it did."""
 

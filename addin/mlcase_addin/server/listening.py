@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import socket
@@ -14,6 +15,9 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 _CONNECTIONS = 2_000
 """Connections at once; more are answered with 503."""
+
+_GARBAGE = 20_000
+"""New objects after which Python looks for garbage: a batch makes thousands that go by themselves."""
 
 _log = logging.getLogger("mlcase.server")
 
@@ -65,5 +69,7 @@ def run(app: ASGIApp, listener: socket.socket, patience: float, certificate: Pat
     # Uvicorn ends in order, and then raises the signal again, which would end us before our files are cleared away.
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, signal.SIG_IGN)
+    gc.freeze()  # what is there now stays: no need to look through it again and again
+    gc.set_threshold(_GARBAGE)
     server(app, patience, certificate, key).run(sockets=[listener])
     _log.info("stopped")

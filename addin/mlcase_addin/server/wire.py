@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,7 +12,12 @@ from mlcase_addin.batch import Call
 from mlcase_addin.calls import OMITTED, Answer, as_data
 from mlcase_addin.server.problems import Refused
 from mlcase_addin.server.settings import Settings
-from mlcase_udfs.errors import BY_TEXT, CellError
+from mlcase_udfs.errors import BY_TEXT
+
+_NO_REFERENCES = 2
+"""The form of marshal in which equal arguments give equal bytes, and 1 and true different ones."""
+
+_NUMBERS = {float, int}
 
 
 class BadRequest(Refused):
@@ -53,7 +59,7 @@ class _Reader:
         if not isinstance(given, dict) or not isinstance(given.get("f"), str) or not isinstance(given.get("a"), list):
             raise BadRequest(f'call {place} is no call: give {{"f": NAME, "a": [ARGUMENT, ...]}}')
         arguments = tuple(self.argument(value, f"call {place}, argument {i}") for i, value in enumerate(given["a"], 1))
-        return Call(given["f"], arguments, orjson.dumps((given["f"], given["a"])))
+        return Call(given["f"], arguments, marshal.dumps((given["f"], given["a"]), _NO_REFERENCES))
 
     def argument(self, value: Any, where: str) -> Any:
         kind = type(value)
@@ -70,22 +76,23 @@ class _Reader:
         self.left -= width * len(rows)
         if self.left < 0:
             raise TooMuch(f"more than {self.most:,} cells in one request")
-        found = []
+        found: list[tuple[Any, ...]] = []
         for row in rows:
             if type(row) is not list or len(row) != width:
                 raise BadRequest(f"{where} has rows of different lengths")
-            found.append(tuple(cell if type(cell) is float or cell is None else _cell(cell, where) for cell in row))
+            kinds = set(map(type, row))
+            if kinds <= _NUMBERS:
+                found.append(tuple(map(float, row)))
+            else:
+                found.append(tuple(None if cell is None else _cell(cell, where) for cell in row))
         return tuple(found)
 
 
 def _cell(value: Any, where: str) -> Any:
     kind = type(value)
-    if kind is int:
-        try:
-            return float(value)
-        except OverflowError:
-            return CellError.NUM
-    if kind is str or kind is bool:
+    if kind is int:  # of 64 bits at most: larger ones are read as float
+        return float(value)
+    if kind is float or kind is str or kind is bool:
         return value
     if kind is dict and len(value) == 1:
         error = BY_TEXT.get(str(value.get("error")))

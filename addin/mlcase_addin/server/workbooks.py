@@ -38,9 +38,10 @@ def add_routes(app: FastAPI, settings: Settings) -> None:
 
     run = Runner(settings)
     refusals = documented(400, 404, 408, 413, 422, 429, 503)
-    workbook = {200: {"description": "A workbook.", "content": {kind: {} for kind in _TYPES.values()}}}
-    either = {
-        200: {"description": "What was asked for.", "content": {**workbook[200]["content"], "application/json": {}}}
+    files: dict[str, Any] = {kind: {} for kind in _TYPES.values()}
+    workbook: dict[int | str, dict[str, Any]] = {200: {"description": "A workbook.", "content": files}}
+    either: dict[int | str, dict[str, Any]] = {
+        200: {"description": "What was asked for.", "content": {**files, "application/json": {}}}
     }
 
     @app.post("/v1/workbooks/recalculate", response_class=Response, responses=either | refusals)
