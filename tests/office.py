@@ -59,12 +59,12 @@ def chromium() -> Iterator[Any]:
 
 
 @contextmanager
-def served() -> Iterator[str]:
+def served(*options: str) -> Iterator[str]:
     """The address of a real mlcase serve."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-c", "from mlcase_addin.cli import run; run()", "serve", "--port", str(port)]
+    command = [sys.executable, "-c", "from mlcase_addin.cli import run; run()", "serve", "--port", str(port), *options]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     address = f"http://localhost:{port}"
     try:
@@ -81,9 +81,11 @@ def served() -> Iterator[str]:
         process.wait(20)
 
 
-def excel_page(browser: Any, address: str) -> Any:
-    """A page with Microsoft's runtime of custom functions and our functions.js, as Excel has them."""
+def excel_page(browser: Any, address: str, functions: Path | None = None) -> Any:
+    """A page with Microsoft's runtime of custom functions and our functions.js (or another one), as Excel has them."""
     page = browser.new_page()
+    if functions is not None:
+        page.route("**/functions.js", lambda route: route.fulfill(path=functions, content_type="text/javascript"))
     page.route("**/host.html", lambda route: route.fulfill(content_type="text/html", body=PAGE))
     script = {"path": RUNTIME, "content_type": "text/javascript"}
     page.route("**/custom-functions-runtime.js", lambda route: route.fulfill(**script))

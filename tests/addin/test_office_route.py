@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from calls import in_python
 from mlcase_addin.calls import OMITTED, answer, as_data
+from mlcase_addin.officejs import build
 from mlcase_udfs.registry import catalogue
-from office import chromium, excel_page, require_npm, served
+from office import NPM, chromium, excel_page, require_npm, served
 from routes import office_calls, on_wire
 
 pytestmark = pytest.mark.browser
@@ -158,3 +160,37 @@ def test_server_away(page: Any) -> None:
     page.unroute("**/v1/calls")
     (found,) = page.evaluate(ALL, call)
     assert found["v"] == pytest.approx(1 / 1.13 + 2 / 1.13**2)
+
+
+def test_python_in_the_page(browser: Any, address: str, tmp_path: Path) -> None:
+    """Pyodide starts in the page and takes no call to the server; it lacks NumPy here, and the cell says so in words.
+
+    NumPy's wheel for Pyodide is on Pyodide's CDN only: test_office_files has our wheel's answers.
+    """
+    build(tmp_path, address, runtime="browser")
+    asked: list[str] = []
+
+    def from_npm(route: Any) -> None:
+        name = route.request.url.rsplit("/", 1)[1]
+        asked.append(name)
+        file = NPM / "node_modules" / "pyodide" / name
+        if file.is_file():
+            route.fulfill(path=file, headers={"Access-Control-Allow-Origin": "*", "Content-Type": _kind(name)})
+        else:
+            route.abort()
+
+    context = browser.new_context()
+    context.route("**/cdn.jsdelivr.net/pyodide/**", from_npm)
+    page = excel_page(context, address, tmp_path / "functions.js")
+    sent = posts(page)
+    (lost,) = page.evaluate(ALL, [["ML_NPV", [0.1, [[-7, 8, 14]], None, None]]])
+    assert (lost["e"], "Python cannot be loaded into the page" in lost["m"]) == ("#N/A", True)
+    assert {"pyodide.mjs", "pyodide.asm.wasm", "python_stdlib.zip"} <= set(asked)
+    assert [name for name in asked if name.startswith("numpy-")] != []
+    assert sent == []
+    context.close()
+
+
+def _kind(name: str) -> str:
+    kinds = {"mjs": "text/javascript", "wasm": "application/wasm", "json": "application/json"}
+    return kinds.get(name.rsplit(".", 1)[1], "application/octet-stream")

@@ -93,7 +93,7 @@ def test_simulate(page: Any, case: Path) -> None:
     assert tiles[0].split() == ["today", "500"]
     mean = float(tiles[1].split()[1])
     assert mean == pytest.approx(200 * (8 + 40 + 13) / 6 - 1500, rel=0.01)
-    assert "100 – 1100" in page.locator(".tornado .ends").first.text_content()
+    assert "100 – 1100" in page.locator(".tornado td.ends").first.text_content()
 
 
 def test_audit(page: Any, case: Path) -> None:
@@ -138,6 +138,24 @@ def test_no_workbook(page: Any, tmp_path: Path) -> None:
         alert = page.locator("#view-case .problem", has_text=said)
         alert.wait_for()
         assert "Traceback" not in alert.inner_text()
+
+
+def test_token(browser: Any) -> None:
+    """The page carries the token of its address to everything it asks for; without it, nothing is told."""
+    with served("--token", "open sesame") as address:
+        page = browser.new_page()
+        statuses: dict[str, int] = {}
+        page.on("response", lambda answer: statuses.update({answer.url.split("?")[0].rsplit("/", 1)[1]: answer.status}))
+        page.route(_OFFICE, lambda route: route.abort())
+        page.goto(f"{address}/taskpane.html?token=open%20sesame")
+        page.locator(".cards .card").first.wait_for()
+        page.get_by_role("tab", name="Functions").click()
+        page.locator(".function").first.wait_for()
+        assert {"taskpane.js", "taskpane.css", "functions.js", "catalogue", "templates"} <= statuses.keys()
+        assert set(statuses.values()) == {200}
+        refused = page.goto(f"{address}/taskpane.html")
+        assert refused.status == 401
+        page.close()
 
 
 def test_keyboard(page: Any) -> None:

@@ -42,6 +42,6 @@ def wheel() -> bytes:
     files[f"{about}/RECORD"] = "".join(f"{path},,\n" for path in [*files, f"{about}/RECORD"]).encode()
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, content in files.items():
-            archive.writestr(zipfile.ZipInfo(path, _LONG_AGO), content, zipfile.ZIP_DEFLATED)
+        for file, content in files.items():
+            archive.writestr(zipfile.ZipInfo(file, _LONG_AGO), content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
