@@ -34,7 +34,7 @@ function full(value) {
   return Math.abs(value) >= 1000 ? whole.format(value) : exact.format(value);
 }
 
-const percent = (share) => `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
+const percent = (share) => (share < 0.0005 ? "less than 0.1 %" : `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`);
 
 // Inputs_Discount_Rate as a person reads it.
 const readable = (name) => name.replace(/^(Inputs|Case)_/, "").replaceAll("_", " ");
