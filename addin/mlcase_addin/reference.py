@@ -14,9 +14,9 @@ _HEAD = """# Functions
 Written from the registry by `python -m mlcase_addin.reference`; a test keeps it fresh. `mlcase functions NAME` prints
 the same in a terminal.
 
-Rates are decimals per period; cash *flows* are signed (money in positive), *costs* and *benefits* are positive; a single
-argument may also be an array of trials, and then so is the result. More in [conventions.md](conventions.md), and on the
-method "seed" in [source-formulas.md](source-formulas.md).
+Rates are decimals per period; cash *flows* are signed (money in positive), *costs* and *benefits* are positive; a
+single argument may also be an array of trials, and then so is the result. More in [conventions.md](conventions.md), and
+on the method "seed" in [source-formulas.md](source-formulas.md).
 """
 
 
