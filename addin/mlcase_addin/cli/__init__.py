@@ -76,14 +76,14 @@ def main() -> None:
     except KeyboardInterrupt:
         status = _refuse("interrupted; nothing was written")
     except click.ClickException as problem:
-        status = _refuse(f"{problem.format_message()} See mlcase --help.")
+        status = _refuse(_usage(problem))
     except BrokenPipeError:
         sys.stderr.close()
         status = 0
     except OSError as problem:
         status = _refuse(f"{problem.filename or 'the output'}: cannot be used ({problem.strerror})")
     except MemoryError:
-        status = _refuse("the workbook does not fit into this machine's memory")
+        status = _refuse("it does not fit into this machine's memory: give a smaller workbook, or fewer trials")
     sys.exit(status if isinstance(status, int) else 0)
 
 
@@ -101,6 +101,16 @@ def run() -> None:
         sys.stdout.flush()
         sys.stderr.flush()
     os._exit(status if isinstance(status, int) else 0)
+
+
+def _usage(problem: click.ClickException) -> str:
+    """What is wrong with a call, and which help says more."""
+    context = problem.ctx if isinstance(problem, click.UsageError) else None
+    path = context.command_path if context is not None else "mlcase"
+    message = problem.format_message()
+    if context is not None and isinstance(context.command, click.Group) and message == context.get_help():
+        message = f"{path} takes a command: {', '.join(context.command.list_commands(context))}"
+    return f"{message.rstrip('.')}. See {path} --help."
 
 
 def _refuse(message: str) -> int:
