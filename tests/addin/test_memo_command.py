@@ -50,7 +50,7 @@ def test_what_the_engine_lacks_is_said(mlcase: Command, tmp_path: Path) -> None:
     ("arguments", "message"),
     [
         (["case.xlsx", "-o", "memo.doc"], "memo.doc: give a name that ends in .docx, .html, .md or .pdf"),
-        (["case.xlsx", "-o", "no/memo.html"], "no/memo.html: cannot be written: no is no folder"),
+        (["case.xlsx", "-o", "no/memo.html"], "no/memo.html: cannot be written: there is no folder no"),
         (["case.xlsx", "-o", "case.xlsx"], "-o would overwrite the input case.xlsx"),
         (["bare.xlsx", "-o", "memo.html"], "bare.xlsx: no Case_NPV and no Case_Annual_Point in this workbook"),
         (["none.xlsx", "-o", "memo.html"], "none.xlsx"),

@@ -65,7 +65,7 @@ def test_new_with_lambdas(mlcase: Command, tmp_path: Path) -> None:
         (("retarget", "case.xlsx", "-o", "nowhere/out.xlsx"), "nowhere/out.xlsx: cannot be written"),
         (("retarget", "case.xlsx", "-o", "out.xlsx", "--target", "xll", "--lambda"), "do not go with the target xll"),
         (("new", "platform", "-o", "out.pdf", "--target", "native"), "out.pdf: give a name that ends in .xlsx"),
-        (("new", "platform", "-o", "nowhere/out.xlsx", "--target", "native"), "nowhere is no folder"),
+        (("new", "platform", "-o", "nowhere/out.xlsx", "--target", "native"), "there is no folder nowhere"),
         (("new", "plattform", "-o", "out.xlsx", "--target", "native"), "there is no template 'plattform'"),
     ],
 )

@@ -155,8 +155,8 @@ REFUSED: dict[str, list[Any]] = {
     "0 of 10,000 trials": ["case.xlsx", "--output", "Total", A1, "--when", "Total>1e9"],
     "overwrite the input": ["case.xlsx", "--output", "Total", A1, "-o", "case.xlsx"],
     "keeps the format": ["case.xlsx", "--output", "Total", A1, "-o", "out.xlsm"],
-    "nowhere is no folder": ["case.xlsx", "--output", "Total", A1, "-o", "nowhere/out.xlsx"],
-    "not.here is no folder": ["case.xlsx", "--output", "Total", A1, "--chart", "not/here/out.png"],
+    "there is no folder nowhere": ["case.xlsx", "--output", "Total", A1, "-o", "nowhere/out.xlsx"],
+    "there is no folder not.here": ["case.xlsx", "--output", "Total", A1, "--chart", "not/here/out.png"],
     r"\.png or \.svg": ["case.xlsx", "--output", "Total", A1, "--chart", "out.jpeg"],
     "'random' is not one of": ["case.xlsx", "--output", "Total", A1, "--sampling", "random"],
 }  # fmt: skip

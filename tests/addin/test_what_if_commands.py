@@ -89,6 +89,8 @@ REFUSED = [
     (["sensitivity", "--output", "Profit", "--steps", "1"], "give 2 or more"),
     (["sensitivity", "--output", "Profit", "--scenarios", "none.toml"], "cannot be read"),
     (["sensitivity", "--output", "Profit", "-o", "case.xlsx"], "would overwrite the input"),
+    (["sensitivity", "--output", "Profit", "-o", "out.csv"], "ends in .xlsx"),
+    (["sensitivity", "--output", "Profit", "-o", "none/out.xlsx"], "there is no folder none"),
     (["goal-seek", "--output", "Profit", "--target", "0", "--by", "Price", "--between", "7"], "give LOW,HIGH"),
     (["goal-seek", "--output", "Profit", "--target", "0", "--by", "S!A1"], "not a number"),
     (["goal-seek", "--output", "Profit", "--target", "x", "--by", "Price"], "not a valid float"),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from mlcase_workbooks.places import refuse_place
 from mlcase_workbooks.recalc import Model, WorkbookError
 from mlcase_workbooks.recalc.package import Compressed
 from mlcase_workbooks.recalc.values import parse_number
@@ -36,8 +37,7 @@ def create(
     target = Path(path)
     if target.suffix.lower() != ".xlsx":
         raise WorkbookError(f"{target}: give a name that ends in .xlsx")
-    if target.is_dir() or not target.parent.is_dir():
-        raise WorkbookError(f"{target}: cannot be written: {target.parent} is no folder, or this name is one")
+    refuse_place(target)
     with tempfile.TemporaryDirectory() as folder:
         try:
             values = {name: typed(value) for name, value in (settings or {}).items()}

@@ -11,11 +11,7 @@ import click
 
 from mlcase_addin.cli import show
 from mlcase_addin.cli.workbooks import _warn
-from mlcase_workbooks.recalc.errors import WorkbookError
-
-
-class UnusableCall(WorkbookError):
-    """A memo over its own workbook."""
+from mlcase_workbooks.places import refuse_input
 
 
 @click.command()
@@ -33,8 +29,7 @@ def memo(file: Path, out: Path) -> int:
     from mlcase_workbooks.recalc import Model
     from mlcase_workbooks.reports import memo_format, write_memo
 
-    if out.exists() and file.exists() and out.samefile(file):
-        raise UnusableCall(f"-o would overwrite the input {file}: give another name")
+    refuse_input(file, out)
     memo_format(out)
     model = Model.open(file)
     with show.progress(len(list(model.book.formulas)), f"Calculating {file.name}") as bar:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mlcase_addin.cli import show
-from mlcase_workbooks.recalc.errors import NotAnInput, WorkbookError
+from mlcase_workbooks.places import refuse_copy, refuse_place
+from mlcase_workbooks.recalc.errors import NotAnInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,12 +71,12 @@ def simulate(files: tuple[Path, ...], **given: Any) -> int:
     if asked.between is not None:
         raise NotAnInput("--between correlates the cases of several workbooks: give more than one")
     if asked.out is not None:
-        _refuse_to_overwrite(file, asked.out)
+        refuse_copy(file, asked.out)
     if asked.chart is not None:
         from mlcase_workbooks.whatif.pictures import refuse_name
 
         refuse_name(asked.chart)
-        _refuse_nowhere(asked.chart)
+        refuse_place(asked.chart)
     model, results = _simulated(file, asked, asked.seed)
     if asked.conditions:
         results.where(asked.conditions)  # a condition that cannot be met is refused before anything is printed
@@ -183,20 +184,6 @@ def _tolerance(text: str | None) -> Tolerance | None:
     if error is None or error <= 0:
         raise NotAnInput(f"--tolerance {text!r}: give a share such as 1%, or an amount in the output's unit, above 0")
     return Tolerance(error, "%" in text)
-
-
-def _refuse_to_overwrite(file: Path, out: Path) -> None:
-    if out.exists() and file.exists() and out.samefile(file):
-        raise WorkbookError(f"-o would overwrite the input {file}: give another name")
-    if out.suffix.lower() != file.suffix.lower():
-        raise WorkbookError(f"{out}: the copy keeps the format: give a name that ends in {file.suffix}")
-    _refuse_nowhere(out)
-
-
-def _refuse_nowhere(out: Path) -> None:
-    """Found before the simulation, not after it."""
-    if out.is_dir() or not out.parent.is_dir():
-        raise WorkbookError(f"{out}: cannot be written: {out.parent} is no folder, or this name is one")
 
 
 @contextmanager

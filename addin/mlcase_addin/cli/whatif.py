@@ -11,6 +11,7 @@ import click
 
 from mlcase_addin.cli import show
 from mlcase_udfs.errors import CellError
+from mlcase_workbooks.places import refuse_copy
 from mlcase_workbooks.recalc.errors import NotAnInput
 
 if TYPE_CHECKING:
@@ -50,8 +51,8 @@ def sensitivity(
     from mlcase_workbooks.recalc import Model
     from mlcase_workbooks.whatif import sensitivity as analysis
 
-    if out is not None and out.exists() and out.samefile(file):
-        raise NotAnInput(f"-o would overwrite the input {file}: give another name")
+    if out is not None:
+        refuse_copy(file, out)
     model = Model.open(file)
     found = analysis.analysed(
         model, output, _ranges(model, output, inputs, around), steps, analysis.scenarios_of(scenarios)

@@ -12,6 +12,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from mlcase_workbooks.audit.findings import Audited, Place, Severity
+from mlcase_workbooks.places import refuse_place
 from mlcase_workbooks.recalc.book import Book, Sheet, decoded
 from mlcase_workbooks.recalc.errors import WorkbookError
 from mlcase_workbooks.recalc.graft import with_sheets
@@ -38,8 +39,7 @@ def write_marked(book: Book, audited: Audited, out: str | os.PathLike[str]) -> N
     """Write the copy."""
     assert book.package is not None
     target = Path(out)
-    if not target.parent.is_dir() or target.is_dir():
-        raise WorkbookError(f"{target}: cannot be written: {target.parent} is no folder, or this name is one")
+    refuse_place(target)
     try:
         with_sheets(book, _list(audited), _marked(book, audited), target)
     except ValueError as problem:

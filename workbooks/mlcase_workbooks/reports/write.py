@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
+from mlcase_workbooks.places import refuse_place
 from mlcase_workbooks.recalc import Model, WorkbookError
 from mlcase_workbooks.reports.compose import Written, compose
 
@@ -39,13 +40,14 @@ def memo_format(out: Path) -> str:
     Raises
     ------
     UnknownFormat
-        It asks for none of ours, or cannot be written.
+        It asks for none of ours.
+    WorkbookError
+        Nothing can be written there.
     """
     kind = out.suffix.lower()
     if kind not in FORMATS:
         raise UnknownFormat(f"{out}: give a name that ends in {', '.join(FORMATS[:-1])} or {FORMATS[-1]}")
-    if out.is_dir() or not out.parent.is_dir():
-        raise UnknownFormat(f"{out}: cannot be written: {out.parent} is no folder, or this name is one")
+    refuse_place(out)
     return kind
 
 

@@ -9,6 +9,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from mlcase_workbooks.names import SPELLINGS
+from mlcase_workbooks.places import refuse_copy
 from mlcase_workbooks.recalc import Model, WorkbookError
 from mlcase_workbooks.recalc.book import Book, Formula
 from mlcase_workbooks.targets.export import Native, Retargeted, Watch, WithLambdas, write_parts
@@ -41,10 +42,7 @@ def retarget(
         raise WorkbookError(f"there is no target {target!r}: give one of {', '.join(TARGETS)}")
     if with_lambdas and target != "plain":
         raise WorkbookError(f"LAMBDAs are called by plain names: they do not go with the target {target}")
-    if source.exists() and place.exists() and source.samefile(place):
-        raise WorkbookError(f"-o would overwrite the input {source}: give another name")
-    if source.suffix.lower() != place.suffix.lower():
-        raise WorkbookError(f"{place}: retargeting keeps the format: give a name that ends in {source.suffix}")
+    refuse_copy(source, place)
     if target == "native":
         return Native(source, watch).write(place)
     if with_lambdas:
