@@ -175,10 +175,10 @@ def _sides(flows: Sequence[FloatArray]) -> tuple[_Horner, _Horner, Any]:
     changes: Any = 0
     last: Any = 0.0
     for row in flows:
-        low, high = row.min(), row.max()
+        low, high = np.fmin.reduce(row), np.fmax.reduce(row)  # errors, which are NaN, apart
         sign: Any = 1.0 if low > 0 else -1.0 if high < 0 else np.sign(row)
-        money_in.append(row if low > 0 else np.maximum(row, 0.0) if high > 0 else None)
-        money_out.append(row if high < 0 else np.minimum(row, 0.0) if low < 0 else None)
+        money_in.append(row if low > 0 else None if high <= 0 else np.maximum(row, 0.0))
+        money_out.append(row if high < 0 else None if low >= 0 else np.minimum(row, 0.0))
         changes = changes + (sign * last < 0)
         last = sign if type(sign) is float else np.where(sign != 0, sign, last)
     return _Horner(money_in, 1.0), _Horner(money_out, -1.0), changes
@@ -192,7 +192,7 @@ def _by_horner(money_in: _Horner, money_out: _Horner, s: FloatArray) -> FloatArr
         (log_in, duration_in), (log_out, duration_out) = money_in.at(s, v), money_out.at(s, v)
         step = (log_in - log_out) / (duration_out - duration_in)
         s = s - step
-        if np.abs(step).max() < CLOSE:
+        if np.fmax.reduce(np.abs(step)) < CLOSE:
             break
     return np.where((np.abs(step) < CLOSE) & (HIGHEST - np.abs(s) > CLOSE), np.expm1(s), np.nan)
 
