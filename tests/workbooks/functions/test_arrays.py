@@ -51,7 +51,7 @@ def test_sorting_is_pythons(values: list[float]) -> None:
 @given(numbers, st.integers(1, 5))
 def test_wrapping_and_listing_undo_each_other(values: list[float], width: int) -> None:
     wrapped = call("WRAPROWS", column(values), float(width), "")
-    assert wrapped.shape[1] == width
+    assert wrapped.shape[1] == min(width, len(values))  # one short row is not filled up
     assert [value for value in listed(call("TOROW", wrapped)) if value != ""] == values
 
 
