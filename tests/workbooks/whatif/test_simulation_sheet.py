@@ -46,7 +46,7 @@ def test_the_copy_holds_the_results_and_their_stamp(source: Path, tmp_path: Path
     assert write_copy(model, results, tmp_path / "out.xlsx", False, targets=[900_000]) == "Simulation"
     cells, net = written(tmp_path / "out.xlsx"), results.outcomes("Net")
     stamp = next(label for label in cells if "2,000 trials" in label)
-    assert f"Latin hypercube, seed 7, mlcase {version()}." in stamp
+    assert f"Latin hypercube, independent inputs, seed 7, mlcase {version()}." in stamp
     assert cells["Base case"][:2] == [1_000_000, 0.5]
     assert cells["Mean"][:2] == approx([net.mean, results.outcomes("Case!A4").mean])
     assert cells["P5"][0] == approx(net.percentile(5))

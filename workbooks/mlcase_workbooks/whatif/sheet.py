@@ -91,9 +91,9 @@ class _Page:
         """What the figures come from: the same inputs, trials, seed and version give them again."""
         results, design = self.results, self.results.design
         ends = {"all": "", "tolerance": ", stopped at the tolerance", "interrupted": ", interrupted"}[results.stop]
-        correlated = ", correlated inputs" if design.correlation is not None else ""
+        drawn = "correlated" if design.correlation is not None else "independent"
         return (
-            f"{results.trials:,} trials{ends}, {NAMES[design.method]}{correlated}, seed {design.seed}, "
+            f"{results.trials:,} trials{ends}, {NAMES[design.method]}, {drawn} inputs, seed {design.seed}, "
             f"mlcase {version()}. Values, not formulas: simulate again when the workbook changes."
         )
 
