@@ -39,6 +39,15 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Model:
     return Model.open(workbook(path, INPUTS, {"Price": "Inputs!$B$3", "Column": "Inputs!$B$3:$B$5"}))
 
 
+def test_a_range_is_drawn_only_where_no_input_has_a_law(tmp_path: Path) -> None:
+    head = {"B1": "Value", "C1": "Low", "D1": "High", "E1": "Spread", "B2": 10, "C2": 8, "D2": 15, "E2": "range"}
+    ranges = Model.open(workbook(tmp_path / "ranges.xlsx", {"S": head}))
+    assert [entry.distribution.text for entry in from_workbook(ranges)] == ["pert(8.0, 10.0, 15.0)"]
+    laws = Model.open(workbook(tmp_path / "laws.xlsx", {"S": head | {"B3": 2, "C3": 1, "D3": 3, "E3": "pert"}}))
+    assert [str(entry.area) for entry in from_workbook(laws)] == ["S!B3"]
+    assert [str(entry.area) for entry in from_workbook(laws, with_ranges=True)] == ["S!B2", "S!B3"]
+
+
 def test_the_workbook_itself_says_what_is_uncertain(model: Model) -> None:
     found = {entry.name: (str(entry.area), entry.distribution.text) for entry in from_workbook(model)}
     assert found == {

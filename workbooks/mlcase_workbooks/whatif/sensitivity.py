@@ -173,7 +173,7 @@ def ranges_from_workbook(model: Model) -> list[Range]:
     from mlcase_workbooks.whatif.uncertain import from_workbook
 
     found = []
-    for uncertain in from_workbook(model):
+    for uncertain in from_workbook(model, with_ranges=True):
         formula = uncertain.area.sheet.formula_at.get((uncertain.area.top, uncertain.area.left))
         if formula is None:
             low, high = uncertain.distribution.quantile(np.array([0.0, 1.0])).tolist()

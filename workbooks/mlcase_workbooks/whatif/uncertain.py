@@ -90,16 +90,24 @@ def uncertain(model: Model, reference: str, law: str, folder: Path | None = None
     return Uncertain(reference, area, drawn)
 
 
-def from_workbook(model: Model) -> list[Uncertain]:
-    """What the workbook itself says is uncertain."""
+def from_workbook(model: Model, with_ranges: bool = False) -> list[Uncertain]:
+    """What the workbook itself says is uncertain.
+
+    Inputs with a law of chance are drawn. Those with nothing but a "range" are for a sensitivity analysis, where
+    ``with_ranges`` asks for them: often they are parts of what is drawn as a whole, whose chances must not count twice.
+    Where no input has a law, ranges are drawn as PERT estimates.
+    """
     model.recalculate()
-    return [*_of_tables(model), *_of_estimates(model)]
+    found = list(_of_tables(model))
+    drawn = [entry for entry, is_range in found if with_ranges or not is_range]
+    return [*drawn, *_of_estimates(model)] or [entry for entry, _ in found]
 
 
 # -- a table of inputs ------------------------------------------------------------------------------------------------
 
 
-def _of_tables(model: Model) -> Iterator[Uncertain]:
+def _of_tables(model: Model) -> Iterator[tuple[Uncertain, bool]]:
+    """Each input, and whether it has no more than a range."""
     for sheet in model.book.sheets:
         for row in range(1, len(sheet.rows)):
             columns = _headings(sheet.rows[row])
@@ -118,7 +126,9 @@ def _headings(cells: Sequence[Any]) -> tuple[int, int, int, int] | None:
     return value, words["low"], words["high"], spread
 
 
-def _below(model: Model, sheet: Sheet, heading: int, columns: tuple[int, int, int, int]) -> Iterator[Uncertain]:
+def _below(
+    model: Model, sheet: Sheet, heading: int, columns: tuple[int, int, int, int]
+) -> Iterator[tuple[Uncertain, bool]]:
     names = _names_of(model, sheet)
     for row in range(heading + 1, len(sheet.rows)):
         base, low, high, spread = (_at(sheet, row, column) for column in columns)
@@ -128,14 +138,14 @@ def _below(model: Model, sheet: Sheet, heading: int, columns: tuple[int, int, in
         area = Area(sheet, row, columns[0], row, columns[0])
         name = names.get((row, columns[0]), str(area))
         if "(" in kind:
-            yield uncertain(model, name, spread)
+            yield uncertain(model, name, spread), False
         elif kind in (*_WITH_MODE, *_WITHOUT_MODE) and isinstance(low, float) and isinstance(high, float):
             if low == high:
                 continue
             if not low <= base <= high:
                 raise NotAnInput(f"{name} is {base:g}, outside its own range {low:g} to {high:g}: widen the range")
             points = f"{low!r}, {high!r}" if kind in _WITHOUT_MODE else f"{low!r}, {base!r}, {high!r}"
-            yield uncertain(model, name, f"{'pert' if kind == 'range' else kind}({points})")
+            yield uncertain(model, name, f"{'pert' if kind == 'range' else kind}({points})"), kind == "range"
 
 
 def _names_of(model: Model, sheet: Sheet) -> dict[tuple[int, int], str]:
