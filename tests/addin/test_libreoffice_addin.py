@@ -164,7 +164,7 @@ def test_reference_values(office: LibreOffice, tmp_path: Path) -> None:
     assert unequal == []
 
 
-COUNTS_TEXTS = pytest.mark.xfail(reason="LibreOffice 7.4: COUNTIF finds no text that an add-in gave (Diagnosis!D5)")
+COUNTS_TEXTS = pytest.mark.xfail(reason="LibreOffice 7.4 gives 0 for the COUNTIF in Diagnosis!D5; why is not known")
 
 
 @needs_libreoffice
