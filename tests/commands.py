@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -24,3 +25,8 @@ class Outcome:
 
 
 Command = Callable[..., Outcome]
+
+
+def interruptible() -> None:
+    """For a process of its own: Ctrl-C works there, also where the tests themselves are a background job."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

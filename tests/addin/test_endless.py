@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from commands import interruptible
 from sheets import workbook
 
 ENDLESS = "REDUCE(0,SEQUENCE(1000000),LAMBDA(a,b,REDUCE(0,SEQUENCE(1000000),LAMBDA(c,d,c+d))))"
@@ -39,8 +40,9 @@ def test_timeout(endless: Path, how: list[str]) -> None:
 def test_killed_while_it_calculates(endless: Path, how: signal.Signals) -> None:
     before = endless.read_bytes()
     process = subprocess.Popen(
-        [*COMMAND, endless.name, "--in-place"], cwd=endless.parent, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
+        [*COMMAND, endless.name, "--in-place"], cwd=endless.parent, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        preexec_fn=interruptible,
+    )  # fmt: skip
     time.sleep(1.5)
     assert process.poll() is None, "it should calculate still"
     process.send_signal(how)

@@ -15,7 +15,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from commands import Command
+from commands import Command, interruptible
 from mlcase_udfs.about import version
 from mlcase_workbooks.recalc import Model
 from sheets import workbook
@@ -177,7 +177,9 @@ def test_refusals_are_one_line(mlcase: Command, case: Path, tmp_path: Path, mess
 def test_ctrl_c_keeps_what_is_done(case: Path) -> None:
     call = ["simulate", str(case), "--output", "Sheet1!B4", A1, "--trials", "50000000", "--json"]
     code = "import sys; from mlcase_addin.cli import run; sys.argv[0] = 'mlcase'; run()"
-    process = subprocess.Popen([sys.executable, "-c", code, *call], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, *call], stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=interruptible
+    )
     time.sleep(4)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)

@@ -299,7 +299,8 @@ def test_hang_and_recovery(tmp_path: Path, libreoffice: object) -> None:
         with pytest.raises(LibreOfficeFailed, match=r"quick\.xlsx was not calculated within 0 s; it was ended"):
             office.read(file, {"S": [(1, 1, 1, 1)]})
         office.patience = 60.0
-        assert office.read(file, {"S": [(1, 1, 1, 1)]}) == {"S": [[[2.0]]]}
+        other = workbook(tmp_path / "other.xlsx", {"S": {"A1": "=1+1"}})  # the first one may still be locked
+        assert office.read(other, {"S": [(1, 1, 1, 1)]}) == {"S": [[[2.0]]]}
     assert leftovers() == before
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import signal
 import sys
 import threading
 import time
@@ -157,6 +158,8 @@ def _at_most(seconds: float | None, file: Path) -> Iterator[None]:
         over.set()
         _thread.interrupt_main()
 
+    before = signal.getsignal(signal.SIGINT)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # background jobs start with interruptions ignored
     alarm = threading.Timer(seconds, give_up)
     alarm.start()
     try:
@@ -167,6 +170,7 @@ def _at_most(seconds: float | None, file: Path) -> Iterator[None]:
         raise TookTooLong(f"{file}: not done after {seconds:g} s (--timeout); nothing was written") from None
     finally:
         alarm.cancel()
+        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
 
 
 def _say(file: Path, target: Path | None, model: Model, seconds: float, as_json: bool) -> int:
