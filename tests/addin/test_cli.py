@@ -114,6 +114,7 @@ REFUSED: dict[str, tuple[list[str], str]] = {
     "new with another ending": (["new", "platform", "-o", "out.xls"], "ends in .xlsx"),
     "new in no folder": (["new", "platform", "-o", "none/out.xlsx"], "cannot be written"),
     "new over a folder": (["new", "platform", "-o", "folder.xlsx"], "cannot be written"),
+    "new over a workbook": (["new", "platform", "-o", "case.xlsx"], "case.xlsx is there already.*--force"),
     "new, an unknown input": (["new", "platform", "-o", "out.xlsx", "--set", "Inputs_Nothing=1"], "Inputs_Nothing"),
     "new, text for a number": (["new", "platform", "-o", "out.xlsx", "--set", "Inputs_Discount_Rate=high"], "number"),
     "new, a malformed --set": (["new", "platform", "-o", "out.xlsx", "--set", "Inputs_Discount_Rate"], "REF=VALUE"),

@@ -63,6 +63,13 @@ def test_a_case_of_other_years(mlcase: Command) -> None:
     assert Model.open("case.xlsx").get("Case_NPV") == pytest.approx(-440_000 + 706_200 * (1 - 1.1**-5) / 0.1)
 
 
+@pytest.mark.parametrize(("there", "force"), [(b"", []), (b"filled in", ["--force"])])
+def test_an_empty_file_is_replaced_and_with_force_any(mlcase: Command, there: bytes, force: list[str]) -> None:
+    Path("case.xlsx").write_bytes(there)
+    assert mlcase("new", "portfolio", "-o", "case.xlsx", *force)[0] == 0
+    assert Model.open("case.xlsx").get("Case_Checks") is not None
+
+
 REFUSED = {
     "no such file": (["--data", "none.csv"], "none.csv: there is no such file"),
     "a missing column": (["--data", "events.csv"], "no column 'unit'; its columns are user, arm, bought"),

@@ -1,7 +1,12 @@
-"""Where a file may be written: looked at before the work, not after it."""
+"""Where a file may be written: looked at before the work, not after it.
+
+What is worked out from an input replaces an older output, and never the input. What is there to be filled in, a new
+case, replaces nothing.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from mlcase_workbooks.recalc.errors import WorkbookError
@@ -15,10 +20,28 @@ def refuse_place(out: Path) -> None:
         raise WorkbookError(f"{out}: cannot be written: there is no folder {out.parent}")
 
 
-def refuse_input(file: Path, out: Path) -> None:
+def refuse_filled(out: Path) -> None:
+    """WorkbookError when there is a file that somebody may have filled in; an empty one holds nothing."""
+    if out.is_file() and out.stat().st_size:
+        raise WorkbookError(f"{out} is there already, perhaps filled in: give another name, or --force to replace it")
+
+
+def refuse_input(file: Path, out: Path, option: str = "-o", remedy: str = "give another name") -> None:
     """WorkbookError when ``out`` is the input itself, by whatever path."""
     if out.exists() and file.exists() and out.samefile(file):
-        raise WorkbookError(f"-o would overwrite the input {file}: give another name")
+        raise WorkbookError(f"{option} would overwrite the input {file}: {remedy}")
+
+
+def refuse_same(file: Path, outs: Mapping[str, Path | None]) -> None:
+    """WorkbookError when an option's output is the input, or another option's output."""
+    seen: set[Path] = set()
+    for option, out in outs.items():
+        if out is None:
+            continue
+        refuse_input(file, out, option)
+        if out.resolve() in seen:
+            raise WorkbookError(f"{out} would be written twice: give different names")
+        seen.add(out.resolve())
 
 
 def refuse_copy(file: Path, out: Path) -> None:

@@ -1,7 +1,7 @@
 """The command line.
 
 Exit status: 0 done; 1 done, and something is wrong in the content; 2 the call or the file is unusable, with one line
-that says why and what to do.
+that says why and what to do. -o replaces an older result, never an input; a new case replaces nothing unless --force.
 """
 
 from __future__ import annotations

@@ -10,6 +10,8 @@ import click
 
 from mlcase_addin.cli import show
 from mlcase_addin.cli.claims import tell_claims
+from mlcase_addin.cli.errors import UnusableCall
+from mlcase_workbooks.places import refuse_copy, refuse_same
 from mlcase_workbooks.recalc.errors import WorkbookError
 
 if TYPE_CHECKING:
@@ -21,10 +23,6 @@ _MARKS = {"error": ("red", "ERROR"), "warning": ("yellow", "WARNING"), "note": (
 _FULL_WIDTH = 100
 _TOLD = 8
 """Findings of one rule that are printed; --json and --html have them all."""
-
-
-class UnusableCall(WorkbookError):
-    """Options that do not go together."""
 
 
 @click.command()
@@ -65,7 +63,7 @@ def audit(
         return 0
     if file is None:
         raise UnusableCall("nothing to audit: give a workbook or a claims file (.toml)")
-    _distinct(file, sarif, html, out)
+    refuse_same(file, {"-o": out, "--html": html, "--sarif": sarif})
     audited = _audited(file, out)
     if sarif is not None:
         from mlcase_workbooks.audit.sarif import as_sarif
@@ -98,8 +96,8 @@ def _audited(file: Path, out: Path | None) -> Audited:
     from mlcase_workbooks.audit.structure import audit_workbook
     from mlcase_workbooks.recalc import Model
 
-    if out is not None and out.suffix.lower() != file.suffix.lower():
-        raise UnusableCall(f"{out}: the copy keeps the format: give a name that ends in {file.suffix}")
+    if out is not None:
+        refuse_copy(file, out)
     model = Model.open(file)
     count = sum(len(sheet.formulas) for sheet in model.book.sheets)
     with show.progress(count, f"Calculating {file.name}") as bar:
@@ -109,16 +107,6 @@ def _audited(file: Path, out: Path | None) -> Audited:
 
         write_marked(model.book, audited, out)
     return audited
-
-
-def _distinct(file: Path, *targets: Path | None) -> None:
-    """No output over the input, nor over another output."""
-    given = [target for target in targets if target is not None]
-    for i, target in enumerate(given):
-        if target.exists() and file.exists() and target.samefile(file):
-            raise UnusableCall(f"{target} is the file that is audited: give another name")
-        if target.resolve() in [other.resolve() for other in given[:i]]:
-            raise UnusableCall(f"{target} would be written twice: give different names")
 
 
 def _write(target: Path, text: str) -> None:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mlcase_addin.cli import show
+from mlcase_addin.cli.errors import UnusableCall
 from mlcase_addin.cli.retarget import lambda_option, retargeted, target_option
-from mlcase_addin.cli.workbooks import UnusableCall, counted, setting
+from mlcase_addin.cli.workbooks import counted, setting
+from mlcase_workbooks.places import refuse_filled
 
 if TYPE_CHECKING:
     from mlcase_workbooks.from_data import Source
@@ -22,6 +24,7 @@ _path = click.Path(path_type=Path)
 @click.command()
 @click.argument("template")
 @click.option("-o", "--out", type=_path, required=True, metavar="FILE", help="The workbook to write.")
+@click.option("--force", is_flag=True, help="Replace the workbook that is there, with whatever was filled in.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="An input's value; repeat.")
 @click.option("--blank", is_flag=True, help="Leave the example's figures out, to fill in your own.")
 @click.option("--years", type=int, help="How long the case runs; 3 unless given.")
@@ -38,6 +41,7 @@ _path = click.Path(path_type=Path)
 def new(
     template: str,
     out: Path,
+    force: bool,
     settings: tuple[str, ...],
     blank: bool,
     years: int | None,
@@ -57,6 +61,8 @@ def new(
     """
     from mlcase_workbooks.cases import create, typed
 
+    if not force:
+        refuse_filled(out)
     values: dict[str, Any] = {name: typed(value) for name, value in map(setting, settings)}
     lists: dict[str, Any] = {}
     source = _source(data, sql, url)

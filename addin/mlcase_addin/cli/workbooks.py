@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import click
 
 from mlcase_addin.cli import show
+from mlcase_addin.cli.errors import UnusableCall
+from mlcase_workbooks.places import refuse_input
 from mlcase_workbooks.recalc.errors import UnknownReference, WorkbookError
 
 if TYPE_CHECKING:
@@ -37,10 +39,6 @@ _engine = click.option(
     "--engine", type=click.Choice(["numpy", "libreoffice"]), default="numpy", help="mlcase itself, or LibreOffice."
 )
 _timeout = click.option("--timeout", type=float, metavar="SECONDS", help="Give up after so long; nothing is written.")
-
-
-class UnusableCall(WorkbookError):
-    """Options that do not go together."""
 
 
 class TookTooLong(WorkbookError):
@@ -122,8 +120,7 @@ def _targets(files: Sequence[Path], out: Path | None) -> Sequence[Path | None]:
     targets = [out / file.name if out.is_dir() else out for file in files]
     for file, target in zip(files, targets, strict=True):
         for source in files:
-            if target.exists() and source.exists() and target.samefile(source):
-                raise UnusableCall(f"-o would overwrite the input {source}: give another name, or --in-place")
+            refuse_input(source, target, remedy="give another name, or --in-place")
         if targets.count(target) > 1:
             raise UnusableCall(f"-o would write {target} twice: give workbooks of different names")
         if file.suffix.lower() in _SUFFIXES and target.suffix.lower() != file.suffix.lower():
