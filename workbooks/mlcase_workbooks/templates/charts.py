@@ -31,7 +31,8 @@ from mlcase_workbooks.templates import styles
 from mlcase_workbooks.templates.sheet import Sheet
 from mlcase_workbooks.templates.styles import Role
 
-Chart: TypeAlias = BarChart
+Chart: TypeAlias = ChartBase
+"""Of any kind, or two laid over each other."""
 PALETTE: Final = (styles.BLUE, styles.ORANGE, styles.GREEN, styles.VERMILION, styles.GREY)
 
 
@@ -187,7 +188,7 @@ def _label(series: Series, scale: styles.Scale, position: str, colour: str = sty
 
 def place(
     sheet: Sheet,
-    chart: Chart | BubbleChart | LineChart | StockChart,
+    chart: Chart,
     top_left: str,
     bottom_right: str,
     finding: str = "",
@@ -206,7 +207,7 @@ def place(
     sheet.native.add_chart(chart)
 
 
-def _name_after(sheet: Sheet, chart: ChartBase, cell: str, finding: str) -> None:
+def _name_after(sheet: Sheet, chart: Chart, cell: str, finding: str) -> None:
     """Let a chart's title be what a cell says, and the cell say what the chart shows."""
     column, row = coordinate_from_string(cell)
     with sheet.at(row, 1):

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlcase_workbooks.templates import charts
 from mlcase_workbooks.templates.ab_readout.test import RULES
 from mlcase_workbooks.templates.ab_readout.worth import INTERVAL_FINDING, READINGS, Worth, shown
 from mlcase_workbooks.templates.blocks.inputs import InputsSheet
 from mlcase_workbooks.templates.blocks.summary import (
     Column,
     Tile,
-    add_findings,
+    add_charts,
     add_footing,
     add_table,
     add_tiles,
@@ -59,22 +58,14 @@ def add_summary(
             ),
         ),
     )
-    add_findings(
-        sheet,
-        (
-            INTERVAL_FINDING,
-            f'="S2\'s low end is "&{words("Case_Annual_Source_Low")}&", the interval\'s "&{words("Case_Annual_Low")}',
-        ),
-    )
-    for chart, ends in ((worth.forest(), "BG"), (worth.amounts(), "IN")):
-        charts.place(sheet, chart, f"{ends[0]}{sheet.row}", f"{ends[1]}{sheet.row + 13}")
-    sheet.down(15)
+    ends = f'="S2\'s low end is "&{words("Case_Annual_Source_Low")}&", the interval\'s "&{words("Case_Annual_Low")}'
+    add_charts(sheet, ((INTERVAL_FINDING, worth.forest()), (ends, worth.amounts())))
     _readings(sheet, worth)
     _rules(sheet, rules)
     sheet.down(9)
     _figures(sheet)
     sheet.down(7)
-    add_footing(sheet, inputs, excluded, "Not in these numbers (S2: the source document; l.: its line)")
+    add_footing(sheet, inputs, excluded, "S2")
 
 
 def _readings(sheet: Sheet, worth: Worth) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mlcase_workbooks.templates import styles
+from mlcase_workbooks.templates import charts, styles
 from mlcase_workbooks.templates.blocks.cover import ADDIN_STATUS
 from mlcase_workbooks.templates.blocks.inputs import InputsSheet
+from mlcase_workbooks.templates.blocks.objections import Objections
 from mlcase_workbooks.templates.blocks.scenarios import Scenarios
 from mlcase_workbooks.templates.blocks.sensitivity import Sensitivity
 from mlcase_workbooks.templates.sheet import Book, Ref, Sheet, shift
@@ -16,6 +17,9 @@ from mlcase_workbooks.templates.styles import Format, Role
 LEFT, RIGHT = "BCDEFG", "IJKLMN"
 GRID = LEFT + RIGHT
 WIDTHS = (*[15.5] * len(LEFT), 2.0, *[15.5] * len(RIGHT))
+CHART_ROWS = 13
+SCENARIO_SUBTITLE = '="For the CFO · status: "&Inputs_Status&" · live case: "&Inputs_Scenario&" scenario · US dollars"'
+"""For a case whose only choice is its scenario."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class Column:
     form: Format = Format.GENERAL
 
 
-def slots(count: int) -> list[tuple[str, str]]:
+def _slots(count: int) -> list[tuple[str, str]]:
     """The first and last columns of ``count`` equal parts of the page."""
     width = len(GRID) // count
     return [(GRID[start], GRID[start + width - 1]) for start in range(0, len(GRID), width)]
@@ -57,10 +61,16 @@ def start_summary(book: Book, subtitle: str, finding: str) -> Sheet:
     return sheet
 
 
+def worst_case(form: Format, of: str = "benefits") -> Tile:
+    """The worst case's NPV, how likely it is, and how far it is to break-even."""
+    odds = f'=TEXT(Inputs_Worst_Probability,"0%")&" likely; break-even at "&TEXT(Case_Break_Even,"0%")&" of {of}"'
+    return Tile("WORST CASE NPV", "=Case_Worst_NPV", form, odds)
+
+
 def add_tiles(sheet: Sheet, tiles: Sequence[Tile]) -> None:
     """A row of headlines of equal width."""
     heights = (16, 27, 26)
-    for tile, (left, right) in zip(tiles, slots(len(tiles)), strict=True):
+    for tile, (left, right) in zip(tiles, _slots(len(tiles)), strict=True):
         top = sheet.row
         sheet.put(left, tile.label, Role.TILE_LABEL, to=right)
         sheet.down()
@@ -76,12 +86,16 @@ def add_tiles(sheet: Sheet, tiles: Sequence[Tile]) -> None:
     sheet.down()
 
 
-def add_findings(sheet: Sheet, sentences: Sequence[str]) -> None:
-    """A row of sentences, each over the chart that shows it."""
-    for sentence, (left, right) in zip(sentences, slots(len(sentences)), strict=True):
+def add_charts(sheet: Sheet, findings: Sequence[tuple[str, charts.Chart]]) -> None:
+    """A row of findings of equal width: a sentence, and below it the chart that shows it."""
+    places = [(*finding, *slot) for finding, slot in zip(findings, _slots(len(findings)), strict=True)]
+    for sentence, _, left, right in places:
         sheet.put(left, sentence, Role.FINDING, to=right)
     sheet.native.row_dimensions[sheet.row].height = 28
     sheet.down()
+    for _, chart, left, right in places:
+        charts.place(sheet, chart, f"{left}{sheet.row}", f"{right}{sheet.row + CHART_ROWS}")
+    sheet.down(CHART_ROWS + 2)
 
 
 def add_table(
@@ -160,9 +174,17 @@ def add_assumptions(sheet: Sheet, left: str, sensitivity: Sensitivity, count: in
     add_table(sheet, left, "The five assumptions that move NPV most: change in NPV", columns, rows)
 
 
-def add_footing(sheet: Sheet, inputs: InputsSheet, excluded: Sequence[Ref], title: str) -> None:
+def add_answers(sheet: Sheet, left: str, objections: Objections) -> None:
+    """Each objection and the number that meets it."""
+    rows, forms = objections.table()
+    columns = (Column("", 3), Column("", 2), Column("", 1))
+    add_table(sheet, left, "Objections, and the number that meets each", columns, rows, forms)
+
+
+def add_footing(sheet: Sheet, inputs: InputsSheet, excluded: Sequence[Ref], document: str) -> None:
     """What is not in the numbers, and whether the workbook can be trusted."""
     start = sheet.row
+    title = f"Not in these numbers ({document}: the source document; l.: its line)"
     sheet.put("B", title, Role.HEADING, to="G")
     sheet.native.row_dimensions[sheet.row].height = 18
     sheet.down()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from mlcase_workbooks.templates import charts
 from mlcase_workbooks.templates.blocks import findings
 from mlcase_workbooks.templates.blocks.cashflow import CashFlow, flow_chart
 from mlcase_workbooks.templates.blocks.inputs import InputsSheet
@@ -14,12 +13,11 @@ from mlcase_workbooks.templates.blocks.summary import (
     Column,
     Tile,
     add_assumptions,
-    add_findings,
+    add_charts,
     add_footing,
     add_scenario_table,
     add_table,
     add_tiles,
-    slots,
     start_summary,
 )
 from mlcase_workbooks.templates.model_roi.evidence import Threshold
@@ -86,25 +84,22 @@ def add_summary(
             ),
         ),
     )
-    add_findings(
+    span = f'="The test leaves a range: "&{_live(overview, "G")}&" to "&{_live(overview, "I")}&" a year"'
+    add_charts(
         sheet,
         (
-            findings.PAYBACK,
-            f'="The test leaves a range: "&{_live(overview, "G")}&" to "&{_live(overview, "I")}&" a year"',
-            findings.tornado(sensitivity, book.scale),
+            (findings.PAYBACK, flow_chart(flow)),
+            (span, overview.chart()),
+            (findings.tornado(sensitivity, book.scale), sensitivity.chart(most=BARS)),
         ),
     )
-    pictures = (flow_chart(flow), overview.chart(), sensitivity.chart(most=BARS))
-    for chart, (left, right) in zip(pictures, slots(len(pictures)), strict=True):
-        charts.place(sheet, chart, f"{left}{sheet.row}", f"{right}{sheet.row + 13}")
-    sheet.down(15)
     _methods(sheet, overview, methods)
     add_scenario_table(sheet, "I", scenarios)
     sheet.down(10)
     add_assumptions(sheet, "B", sensitivity)
     _evidence(sheet, threshold)
     sheet.down(8)
-    add_footing(sheet, inputs, excluded, "Not in these numbers (S2: the source document; l.: its line)")
+    add_footing(sheet, inputs, excluded, "S2")
 
 
 def _worst(scale: Scale) -> str:

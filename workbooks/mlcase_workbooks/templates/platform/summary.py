@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from mlcase_workbooks.templates import charts
 from mlcase_workbooks.templates.blocks import findings
 from mlcase_workbooks.templates.blocks.cashflow import CashFlow, flow_chart
 from mlcase_workbooks.templates.blocks.inputs import InputsSheet
@@ -14,12 +13,11 @@ from mlcase_workbooks.templates.blocks.summary import (
     Column,
     Tile,
     add_assumptions,
-    add_findings,
+    add_charts,
     add_footing,
     add_scenario_table,
     add_table,
     add_tiles,
-    slots,
     start_summary,
 )
 from mlcase_workbooks.templates.sheet import Book, Ref, Sheet
@@ -87,18 +85,21 @@ def add_summary(
         ),
     )
     scale = book.scale
-    add_findings(sheet, (findings.PAYBACK, findings.scenarios(scale), findings.tornado(sensitivity, scale)))
-    pictures = (flow_chart(flow), scenarios.chart(), sensitivity.chart())
-    for chart, (left, right) in zip(pictures, slots(len(pictures)), strict=True):
-        charts.place(sheet, chart, f"{left}{sheet.row}", f"{right}{sheet.row + 13}")
-    sheet.down(15)
+    add_charts(
+        sheet,
+        (
+            (findings.PAYBACK, flow_chart(flow)),
+            (findings.scenarios(scale), scenarios.chart()),
+            (findings.tornado(sensitivity, scale), sensitivity.chart()),
+        ),
+    )
     _bases(sheet, bases)
     add_scenario_table(sheet, "I", scenarios)
     sheet.down(10)
     add_assumptions(sheet, "B", sensitivity)
     _risks(sheet)
     sheet.down(8)
-    add_footing(sheet, inputs, excluded, "Not in these numbers (S1: the source document; l.: its line)")
+    add_footing(sheet, inputs, excluded, "S1")
 
 
 def _bases(sheet: Sheet, bases: Mapping[str, int]) -> None:

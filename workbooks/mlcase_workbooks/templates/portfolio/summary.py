@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlcase_workbooks.templates import charts
 from mlcase_workbooks.templates.blocks.inputs import InputsSheet
 from mlcase_workbooks.templates.blocks.listing import Listing
 from mlcase_workbooks.templates.blocks.scenarios import Scenarios
 from mlcase_workbooks.templates.blocks.sensitivity import Sensitivity
 from mlcase_workbooks.templates.blocks.summary import (
+    SCENARIO_SUBTITLE,
     Column,
     Tile,
     add_assumptions,
-    add_findings,
+    add_charts,
     add_footing,
     add_scenario_table,
     add_table,
     add_tiles,
-    slots,
     start_summary,
+    worst_case,
 )
 from mlcase_workbooks.templates.portfolio.bridge import Bridge
 from mlcase_workbooks.templates.portfolio.proposals import Proposals
@@ -28,13 +28,18 @@ from mlcase_workbooks.templates.sheet import Book, Ref
 from mlcase_workbooks.templates.styles import MILLIONS, Format
 
 money = MILLIONS.words
-SUBTITLE = '="For the CFO · status: "&Inputs_Status&" · live case: "&Inputs_Scenario&" scenario · US dollars"'
 FINDING = (
     f'="Last year "&{money("Case_Invested")}&" returned "&{money("Case_Value_Stated")}&" as stated and "&'
     f'{money("Case_Value_Weighted")}&" weighted with confidence. Of "&{money("Inputs_Ask")}&" asked for, "&'
     f'{money("Case_Funded")}&" goes to projects worth an NPV of "&{money("Case_NPV")}&"."'
 )
-CHART_ROWS = 13
+RETURN_FINDING = (
+    '="Shrunk and weighted, the return is "&TEXT(Case_ROI_Shrunk,"0%")&" and "&TEXT(Case_ROI_Weighted,"0%")'
+)
+FUNDED_FINDING = f'={money("Case_Funded")}&" of projects stand below the line of the ask"'
+NEXT_FINDING = (
+    f'="Weighted value goes from "&{money("Case_Value_Weighted")}&" to "&{money("Case_Value_Next")}&" a year"'
+)
 MOST_SHOWN = 8
 """Models on the page; more would push the rest off it."""
 
@@ -51,9 +56,8 @@ def add_summary(
     excluded: Sequence[Ref],
 ) -> None:
     """The Summary sheet."""
-    sheet = start_summary(book, SUBTITLE, FINDING)
+    sheet = start_summary(book, SCENARIO_SUBTITLE, FINDING)
     m = Format.MILLIONS
-    worst = '=TEXT(Inputs_Worst_Probability,"0%")&" likely; break-even at "&TEXT(Case_Break_Even,"0%")&" of value"'
     add_tiles(
         sheet,
         (
@@ -67,21 +71,17 @@ def add_summary(
             Tile("THE ASK", "=Inputs_Ask", m, '=TEXT(Case_Ask_Growth,"+0%")&" on last year"'),
             Tile("NPV OF WHAT IS FUNDED", "=Case_NPV", m, "=Case_Convention"),
             Tile("PAYBACK, MONTHS", "=Case_Payback", Format.MONTHS, '=TEXT(Case_BCR,"$0.00")&" back for $1"'),
-            Tile("WORST CASE NPV", "=Case_Worst_NPV", m, worst),
+            worst_case(m, of="value"),
         ),
     )
-    add_findings(
+    add_charts(
         sheet,
         (
-            '="Shrunk and weighted, the return is "&TEXT(Case_ROI_Shrunk,"0%")&" and "&TEXT(Case_ROI_Weighted,"0%")',
-            f'={money("Case_Funded")}&" of projects stand below the line of the ask"',
-            f'="Weighted value goes from "&{money("Case_Value_Weighted")}&" to "&{money("Case_Value_Next")}&" a year"',
+            (RETURN_FINDING, rollup.chart()),
+            (FUNDED_FINDING, proposals.chart()),
+            (NEXT_FINDING, bridge.chart()),
         ),
     )
-    pictures = (rollup.chart(), proposals.chart(), bridge.chart())
-    for chart, (left, right) in zip(pictures, slots(len(pictures)), strict=True):
-        charts.place(sheet, chart, f"{left}{sheet.row}", f"{right}{sheet.row + CHART_ROWS}")
-    sheet.down(CHART_ROWS + 2)
     columns: tuple[Column, ...] = (
         Column("", 2),
         Column("Own cost", 1, m),
@@ -112,4 +112,4 @@ def add_summary(
     ]
     add_table(sheet, "I", "Proposals in order of benefit-cost ratio", columns, rows)
     sheet.down(9)
-    add_footing(sheet, inputs, excluded, "Not in these numbers (S2: the source document; l.: its line)")
+    add_footing(sheet, inputs, excluded, "S2")

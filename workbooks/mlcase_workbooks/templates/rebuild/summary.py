@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mlcase_workbooks.templates import charts
 from mlcase_workbooks.templates.blocks import findings
 from mlcase_workbooks.templates.blocks.cashflow import CashFlow, flow_chart
 from mlcase_workbooks.templates.blocks.inputs import InputsSheet
@@ -12,16 +11,16 @@ from mlcase_workbooks.templates.blocks.objections import Objections
 from mlcase_workbooks.templates.blocks.scenarios import Scenarios
 from mlcase_workbooks.templates.blocks.sensitivity import Sensitivity
 from mlcase_workbooks.templates.blocks.summary import (
-    Column,
+    SCENARIO_SUBTITLE,
     Tile,
+    add_answers,
     add_assumptions,
-    add_findings,
+    add_charts,
     add_footing,
     add_scenario_table,
-    add_table,
     add_tiles,
-    slots,
     start_summary,
+    worst_case,
 )
 from mlcase_workbooks.templates.blocks.yearly import add_yearly
 from mlcase_workbooks.templates.rebuild.money import Framing
@@ -29,14 +28,12 @@ from mlcase_workbooks.templates.sheet import Book, Ref
 from mlcase_workbooks.templates.styles import THOUSANDS, Format
 
 money = THOUSANDS.words
-SUBTITLE = '="For the CFO · status: "&Inputs_Status&" · live case: "&Inputs_Scenario&" scenario · US dollars"'
 FINDING = (
     f'="From today, "&{money("Case_Foundation")}&" of rebuild is worth "&{money("Case_NPV")}&" ("&Case_Convention&"). '
     f'The "&{money("Case_Sunk")}&" lost in pilots is sunk: a reason to look at the foundation, not a benefit."'
 )
 FRAMING_FINDING = f'="Sunk: "&{money("Case_Sunk")}&"; rebuild: "&{money("Case_Foundation")}&"; only the NPV decides"'
 TRIGGER_NOTE = '=Inputs_Trigger_Pilots&" in "&Inputs_Trigger_Months&" months: "&Case_Trigger'
-CHART_ROWS = 13
 
 
 def add_summary(
@@ -50,9 +47,8 @@ def add_summary(
     excluded: Sequence[Ref],
 ) -> None:
     """The Summary sheet."""
-    sheet = start_summary(book, SUBTITLE, FINDING)
+    sheet = start_summary(book, SCENARIO_SUBTITLE, FINDING)
     k = Format.THOUSANDS
-    worst = '=TEXT(Inputs_Worst_Probability,"0%")&" likely; break-even at "&TEXT(Case_Break_Even,"0%")&" of benefits"'
     add_tiles(
         sheet,
         (
@@ -60,21 +56,22 @@ def add_summary(
             Tile("FORWARD-LOOKING NPV", "=Case_NPV", k, "=Case_Convention"),
             Tile("ROI, PV BASIS", "=Case_ROI", Format.WHOLE_PERCENT, '=TEXT(Case_BCR,"$0.00")&" back for $1"'),
             Tile("PAYBACK, MONTHS", "=Case_Payback", Format.MONTHS, '="first model in month "&Inputs_First_Month'),
-            Tile("WORST CASE NPV", "=Case_Worst_NPV", k, worst),
+            worst_case(k),
             Tile("PILOTS ABANDONED", "=Case_Trigger_Count", Format.YEAR, TRIGGER_NOTE),
         ),
     )
-    add_findings(sheet, (FRAMING_FINDING, findings.PAYBACK, findings.tornado(sensitivity, book.scale)))
-    pictures = (framing.chart(), flow_chart(flow), sensitivity.chart())
-    for chart, (left, right) in zip(pictures, slots(len(pictures)), strict=True):
-        charts.place(sheet, chart, f"{left}{sheet.row}", f"{right}{sheet.row + CHART_ROWS}")
-    sheet.down(CHART_ROWS + 2)
+    add_charts(
+        sheet,
+        (
+            (FRAMING_FINDING, framing.chart()),
+            (findings.PAYBACK, flow_chart(flow)),
+            (findings.tornado(sensitivity, book.scale), sensitivity.chart()),
+        ),
+    )
     add_yearly(sheet, flow, "From here on: no dollar of the pilots", k)
     add_scenario_table(sheet, "I", scenarios)
     sheet.down(9)
     add_assumptions(sheet, "B", sensitivity)
-    rows, forms = objections.table()
-    columns = (Column("", 3), Column("", 2), Column("", 1))
-    add_table(sheet, "I", "Objections, and the number that meets each", columns, rows, forms)
+    add_answers(sheet, "I", objections)
     sheet.down(8)
-    add_footing(sheet, inputs, excluded, "Not in these numbers (S0: the source document; l.: its line)")
+    add_footing(sheet, inputs, excluded, "S0")
