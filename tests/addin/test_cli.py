@@ -297,6 +297,15 @@ def test_json_says_a_number_as_it_is(mlcase: Command, tmp_path: Path) -> None:
     assert cells == expected
 
 
+def test_set_keeps_to_the_cells_own_validation(mlcase: Command) -> None:
+    mlcase("new", "portfolio", "-o", "case.xlsx")
+    for command in (["recalc", "case.xlsx", "-o", "out.xlsx"], ["get", "case.xlsx", "Case_NPV"]):
+        refused(mlcase(*command, "--set", "Inputs_Discount_Rate=1.5"), "Inputs_Discount_Rate=1.5: .* from 0 to 1 ")
+    assert os.listdir() == ["case.xlsx"]
+    asked = ["get", "case.xlsx", "Inputs_Discount_Rate", "--set", "Inputs_Discount_Rate=1.5", "--no-validation"]
+    assert mlcase(*asked).out == "Inputs_Discount_Rate\t1.5\n"
+
+
 # -- get --------------------------------------------------------------------------------------------------------------
 
 GOT: list[tuple[str, Any, str]] = [

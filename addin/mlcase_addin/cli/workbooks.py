@@ -32,6 +32,9 @@ _SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
 
 _workbook = click.Path(path_type=Path)
 _set = click.option("--set", "settings", multiple=True, metavar="REF=VALUE", help="Change an input first; repeat.")
+_no_validation = click.option(
+    "--no-validation", "unchecked", is_flag=True, help="Let --set give what the cell's own validation refuses."
+)
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 _now = click.option("--now", type=click.DateTime(), help="The moment that NOW and TODAY show.")
 _seed = click.option("--seed", type=int, help="The seed of RAND and its like.")
@@ -50,6 +53,7 @@ class TookTooLong(WorkbookError):
 @click.option("-o", "--out", type=_workbook, help="The workbook to write; for several workbooks, a folder.")
 @click.option("--in-place", is_flag=True, help="Replace each file, in one move.")
 @_set
+@_no_validation
 @_json
 @_now
 @_seed
@@ -61,6 +65,7 @@ def recalc(
     out: Path | None,
     in_place: bool,
     settings: tuple[str, ...],
+    unchecked: bool,
     as_json: bool,
     now: datetime | None,
     seed: int | None,
@@ -85,13 +90,14 @@ def recalc(
         given = {"--now": now, "--seed": seed, "--timeout": timeout, "--engine": engine}
         options = [f"{name}={value}" for name, value in given.items() if value is not None]
         options += [f"--set={setting}" for setting in settings] + ["--json"] * as_json
+        options += ["--no-validation"] * unchecked
         return recalc_on(scheduler, files, targets, options)
     status = 0
     with _calculator(engine) as office:
         for file, target in zip(files, targets, strict=True):
             try:
                 with _at_most(timeout, file):
-                    model, seconds = _recalculated(file, target, settings, now, seed, office)
+                    model, seconds = _recalculated(file, target, settings, unchecked, now, seed, office)
                 status = max(status, _say(file, target, model, seconds, as_json))
             except WorkbookError as problem:
                 if len(files) == 1:
@@ -132,12 +138,13 @@ def _recalculated(
     file: Path,
     target: Path | None,
     settings: Sequence[str],
+    unchecked: bool,
     now: datetime | None,
     seed: int | None,
     office: LibreOffice | None,
 ) -> tuple[Model, float]:
     started = time.perf_counter()
-    model = _calculated(file, settings, now, seed, office)
+    model = _calculated(file, settings, unchecked, now, seed, office)
     if target is not None:
         model.save(target)
     return model, time.perf_counter() - started
@@ -208,15 +215,20 @@ def _warn(file: Path, model: Model) -> int:
 def _calculated(
     file: Path,
     settings: Sequence[str],
+    unchecked: bool,
     now: datetime | None = None,
     seed: int | None = None,
     office: LibreOffice | None = None,
 ) -> Model:
     from mlcase_workbooks.recalc import Model
+    from mlcase_workbooks.validation import refuse_value
 
     model = Model.open(file, now, seed)
     for given in settings:
-        model.set_text(*setting(given))
+        reference, text = setting(given)
+        model.set_text(reference, text)
+        if not unchecked:
+            refuse_value(reference, model.book.locate(reference))
     if office is not None:
         office.recalculate(model)
         return model
@@ -258,10 +270,17 @@ def _failed_checks(model: Model) -> bool:
 @click.argument("references", metavar="REF...", nargs=-1)
 @click.option("--names", is_flag=True, help="Also every cell that has a name.")
 @_set
+@_no_validation
 @_json
 @_engine
 def get(
-    file: Path, references: tuple[str, ...], names: bool, settings: tuple[str, ...], as_json: bool, engine: str
+    file: Path,
+    references: tuple[str, ...],
+    names: bool,
+    settings: tuple[str, ...],
+    unchecked: bool,
+    as_json: bool,
+    engine: str,
 ) -> int:
     """Print values after recalculation; the file is not touched.
 
@@ -270,7 +289,7 @@ def get(
     if not references and not names:
         raise click.MissingParameter(param_type="argument", param_hint="'REF...'")
     with _calculator(engine) as office:
-        model = _calculated(file, settings, office=office)
+        model = _calculated(file, settings, unchecked, office=office)
     wanted = [*references, *(_named_cells(model) if names else ())]
     found = {reference: model.get(reference) for reference in wanted}
     if as_json:
