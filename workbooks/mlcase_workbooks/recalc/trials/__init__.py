@@ -24,8 +24,10 @@ from mlcase_workbooks.recalc.calculate import Calculation, room_to_nest
 from mlcase_workbooks.recalc.errors import NotAnInput
 from mlcase_workbooks.recalc.functions.call import as_floats
 from mlcase_workbooks.recalc.model import Model
+from mlcase_workbooks.recalc.pause import no_collection
 from mlcase_workbooks.recalc.trials.costs import Cost, measured, roaming, wanders
-from mlcase_workbooks.recalc.trials.program import Laid, NotNumbers, Program, Register, Unfit
+from mlcase_workbooks.recalc.trials.layout import Laid, Layout
+from mlcase_workbooks.recalc.trials.program import NotNumbers, Unfit
 from mlcase_workbooks.recalc.trials.shadow import Shadow, TrialRandom
 from mlcase_workbooks.recalc.trials.symbols import output
 from mlcase_workbooks.recalc.trials.tracer import Roaming, Tracer
@@ -39,10 +41,9 @@ _SMALL = (64, 512)
 
 @dataclass(frozen=True, eq=False)
 class Traced:
-    """A program with its outputs, and whether it needs the grid."""
+    """A program in its place in memory, and whether it needs the grid."""
 
-    program: Program
-    outputs: Sequence[Register]
+    layout: Layout
     on_grid: bool
 
 
@@ -84,9 +85,7 @@ class Trials:
         some = _filled([s[:size] for s in samples], size)
         self._shadow.begin(some, TrialRandom((0,), size))
         with room_to_nest():
-            return measured(
-                Laid(traced.program, traced.outputs, size, self._shadow), some, self.model.report.unsupported
-            )
+            return measured(Laid(traced.layout, size, self._shadow), some, self.model.report.unsupported)
 
     def run(self, samples: Sequence[FloatArray]) -> list[FloatArray]:
         """Every output's value in every trial; an error is a NaN that carries it (``mlcase_udfs.errors.unboxed``)."""
@@ -119,13 +118,13 @@ class Trials:
     def _made(self) -> Traced | None:
         if self.model.book.as_displayed:
             return None  # steps keep all digits
-        tracer = Tracer(self.model.book, self.model.graph, self.inputs, self.reached, self._mixed, self._left)
-        try:
-            with room_to_nest():
+        with room_to_nest(), no_collection(), np.errstate(all="ignore"):
+            tracer = Tracer(self.model.book, self.model.graph, self.inputs, self.reached, self._mixed, self._left)
+            try:
                 outputs = [output(tracer.program, tracer.follow(area)) for area in self.outputs]
-        except Roaming:
-            return None
-        return Traced(tracer.program, outputs, bool(tracer.evaluated))
+            except Roaming:
+                return None
+            return Traced(Layout(tracer.program, outputs), bool(tracer.evaluated))
 
     def _quickly(self, samples: Sequence[FloatArray], seed: Sequence[int]) -> Sequence[FloatArray] | None:
         """The outputs by the program; None when it cannot answer for these trials."""
@@ -160,7 +159,7 @@ class Trials:
             self._local.traced, self._local.laid = traced, {}
         laid: dict[int, Laid] = self._local.laid
         if size not in laid:
-            laid[size] = Laid(traced.program, traced.outputs, size, self._shadow)
+            laid[size] = Laid(traced.layout, size, self._shadow if traced.on_grid else None)
         return laid[size]
 
     # -- by general code ----------------------------------------------------------------------------------------------

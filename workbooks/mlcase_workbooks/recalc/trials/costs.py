@@ -13,7 +13,7 @@ from mlcase_workbooks.recalc.formula.lexer import FormulaError
 from mlcase_workbooks.recalc.formula.nodes import Node
 from mlcase_workbooks.recalc.functions import find
 from mlcase_workbooks.recalc.graph import Reads
-from mlcase_workbooks.recalc.trials.program import Laid
+from mlcase_workbooks.recalc.trials.layout import Laid
 from mlcase_workbooks.recalc.udf import find_udf
 
 _DEAR = 2.0

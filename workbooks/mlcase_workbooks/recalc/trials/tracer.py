@@ -419,10 +419,9 @@ _VARYING = frozenset({Register, Choice})
 
 
 def constant(operation: Callable[..., Any], *values: Symbol) -> Symbol:
-    """What an operation makes of values that all trials share."""
+    """What an operation makes of values that all trials share; the caller lets NumPy's warnings pass."""
     try:
-        with np.errstate(all="ignore"):
-            found = operation(*values)
+        found = operation(*values)
     except FunctionError as error:
         return error.cell
     except Unsupported:
