@@ -9,10 +9,9 @@ from os import PathLike
 from pathlib import Path
 
 from mlcase_workbooks.templates import ab_readout, budget_pack, model_roi, package, platform, portfolio, rebuild
-from mlcase_workbooks.templates.ab_readout import inputs as ab_inputs
+from mlcase_workbooks.templates.blocks.frame import Frame
 from mlcase_workbooks.templates.blocks.inputs import InputValue, Section, resolved
 from mlcase_workbooks.templates.blocks.log import Change
-from mlcase_workbooks.templates.budget_pack import inputs as budget_inputs
 from mlcase_workbooks.templates.errors import (
     FixedYears,
     InvalidSetting,
@@ -21,10 +20,6 @@ from mlcase_workbooks.templates.errors import (
     UnknownTemplate,
 )
 from mlcase_workbooks.templates.given import Given, attribute, clear_examples
-from mlcase_workbooks.templates.model_roi import inputs as model_inputs
-from mlcase_workbooks.templates.platform.inputs import SECTIONS
-from mlcase_workbooks.templates.portfolio import inputs as portfolio_inputs
-from mlcase_workbooks.templates.rebuild import inputs as rebuild_inputs
 from mlcase_workbooks.templates.sheet import Book, Value
 
 __all__ = [
@@ -48,14 +43,23 @@ Entries = Sequence[Sequence[Value]]
 
 @dataclass(frozen=True)
 class Template:
-    """A case workbook that can be built: its inputs, and the function that writes it with their values."""
+    """A case workbook that can be built: what stands around its sheets, and the function that writes it."""
 
     name: str
-    title: str
     summary: str
-    inputs: tuple[Section, ...]
+    frame: Frame
     write: Callable[..., Book]
     """Called with the inputs' values and the change log; what else it takes has a default."""
+
+    @property
+    def title(self) -> str:
+        """The workbook's title."""
+        return self.frame.title
+
+    @property
+    def inputs(self) -> tuple[Section, ...]:
+        """The Inputs sheet's sections."""
+        return self.frame.sections
 
 
 TEMPLATES: Mapping[str, Template] = {
@@ -63,44 +67,38 @@ TEMPLATES: Mapping[str, Template] = {
     for template in (
         Template(
             "platform",
-            platform.TITLE,
             "Build, run and benefits of an ML platform over three years: 35M of investment for 50M of benefits",
-            SECTIONS,
+            platform.FRAME,
             platform.build_platform,
         ),
         Template(
             "model-roi",
-            model_roi.TITLE,
             "One model's value from its test to its NPV: recommendation, automation, fraud or churn",
-            model_inputs.SECTIONS,
+            model_roi.FRAME,
             model_roi.build_model_roi,
         ),
         Template(
             "budget-pack",
-            budget_pack.TITLE,
             "Half a million for the data foundation: what inaction costs, three returns, objections answered",
-            budget_inputs.SECTIONS,
+            budget_pack.FRAME,
             budget_pack.build_budget_pack,
         ),
         Template(
             "rebuild",
-            rebuild.TITLE,
             "After failed pilots: diagnosis, a rebuild of 340K in three tracks, and what it is worth from here on",
-            rebuild_inputs.SECTIONS,
+            rebuild.FRAME,
             rebuild.build_rebuild,
         ),
         Template(
             "portfolio",
-            portfolio.TITLE,
             "What last year's models returned, next year's projects by benefit-cost ratio, KPI coverage, memo",
-            portfolio_inputs.SECTIONS,
+            portfolio.FRAME,
             portfolio.build_portfolio,
         ),
         Template(
             "ab-readout",
-            ab_readout.TITLE,
             "Is the test valid, what does it say, what is that worth a year, and ship, hold or extend",
-            ab_inputs.SECTIONS,
+            ab_readout.FRAME,
             ab_readout.build_ab_readout,
         ),
     )

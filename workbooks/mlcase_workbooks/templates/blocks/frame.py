@@ -49,7 +49,7 @@ class Register:
     note: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Frame:
     """A case without its own sheets. ``live`` are the choices that the live case is shown under."""
 

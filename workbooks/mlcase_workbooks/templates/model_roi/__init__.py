@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 from mlcase_workbooks.templates.blocks.cashflow import COST_MULTIPLIER, CashFlow, CashLine, add_cash_flow
 from mlcase_workbooks.templates.blocks.costs import Costs, add_costs
-from mlcase_workbooks.templates.blocks.cover import Facts
-from mlcase_workbooks.templates.blocks.frame import WHEN, Frame, sheet_map
+from mlcase_workbooks.templates.blocks.frame import WHEN
 from mlcase_workbooks.templates.blocks.inputs import InputsSheet, InputValue
 from mlcase_workbooks.templates.blocks.kpi import add_kpi
 from mlcase_workbooks.templates.blocks.log import Change
@@ -15,94 +14,26 @@ from mlcase_workbooks.templates.blocks.scenarios import add_scenarios
 from mlcase_workbooks.templates.blocks.sensitivity import Driver, Rate, SensitivitySpec, add_sensitivity
 from mlcase_workbooks.templates.model_roi import evidence as tests
 from mlcase_workbooks.templates.model_roi.costs import COSTS
-from mlcase_workbooks.templates.model_roi.findings import FINDINGS
-from mlcase_workbooks.templates.model_roi.inputs import FINANCE, SECTIONS, UNCERTAINTY
+from mlcase_workbooks.templates.model_roi.frame import FRAME
+from mlcase_workbooks.templates.model_roi.inputs import FINANCE, UNCERTAINTY
 from mlcase_workbooks.templates.model_roi.memo import add_memo
 from mlcase_workbooks.templates.model_roi.overview import Overview, add_overview, compare_methods
 from mlcase_workbooks.templates.model_roi.proof import INDICATORS, add_plan, live_business_metric
 from mlcase_workbooks.templates.model_roi.summary import add_summary
 from mlcase_workbooks.templates.model_roi.values import DRIVER_COUNT, SHEETS, Value, add_value
 from mlcase_workbooks.templates.sheet import Book
-from mlcase_workbooks.templates.styles import THOUSANDS
 
-YEARS = 3
-TITLE = "Return on a machine-learning model: business case"
-SHEET_MAP = sheet_map(
-    "Summary",
-    "Inputs",
-    ("Value", "All types of model, both ways of counting, year by year"),
-    ("Value_Rec", "Recommendation: revenue that the model adds"),
-    ("Value_Auto", "Automation: work that the model takes over"),
-    ("Value_Fraud", "Fraud: losses avoided, customers blocked, cases looked into"),
-    ("Value_Churn", "Churn: customers kept by a campaign"),
-    ("Evidence", "The tests, their intervals, and what feeds the scenarios"),
-    ("Costs", "Building, opportunity cost, maintenance, infrastructure"),
-    "Cashflow",
-    "Scenarios",
-    "Sensitivity",
-    ("KPI", "Ten indicators, and the proxies that never stand for value"),
-    ("Plan", "The measurement plan and the success sentence"),
-    ("Memo", "The ROI memo, filled from the workbook"),
-    "Checks",
-    "Log",
-)
-FACTS = Facts(
-    version="1.0",
-    date="October 2025",
-    prepared_by="Model team and product owner",
-    approvers="CFO, VP of Data",
-    purpose="Is this model worth building and keeping, and how do we know?",
-    source="S2: the lesson ML ROI and Business Cases; l. = line of that document",
-)
-LIVE = (
-    ("Model of the live case", "=Inputs_Type"),
-    ("Value counted", "=Inputs_Method"),
-    ("Scenario of the live case", "=Inputs_Scenario"),
-)
+__all__ = ["FRAME", "build_model_roi"]
+
 SENSITIVITY = SensitivitySpec(
     benefit_multipliers=(0.4, 0.6, 0.8, 0.9, 1.0, 1.1, 1.2),
     cost_multipliers=(0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.5),
     rates=tuple(Rate(rate) for rate in (0.05, 0.08, 0.10, 0.12, 0.15, 0.20, 0.25)),
     document="S2",
 )
-ASSUMPTIONS = (
-    "All amounts are US dollars of the year in which they move; there is no inflation and no tax.",
-    "The initial column is the time before Year 1, in which the model is built; opportunity cost counts as a cost.",
-    "Value is measured against today's way of working, in a test with a control group.",
-    "As in source: S2's formulas to the letter. Rigorous: margin, undetected errors, months live, drift, the interval.",
-    "Low and high come from the test's interval, for one look at the planned end; offline, from S2's ratio.",
-    "Maintenance is a share of the planned cost of building; an overrun in building does not raise it.",
-    "The drivers move one at a time in Sensitivity; in the scenarios evidence and costs move together.",
-)
-EXCLUDED = (
-    "Value beyond the last year, and what it costs to switch the model off.",
-    "Capability and options (Value): real, and outside NPV.",
-    "Seasonality: every live month counts the same.",
-    "Effects on other products, on staff, on customers' trust.",
-)
-NOTE = (
-    "Its own figures and formulas, recomputed. Matters of method are settled by the rigorous way of counting, which "
-    "stands beside S2's own."
-)
 
 
-FRAME = Frame(
-    TITLE,
-    YEARS,
-    FACTS,
-    SECTIONS,
-    SHEET_MAP,
-    "S2",
-    ASSUMPTIONS,
-    EXCLUDED,
-    FINDINGS,
-    note=NOTE,
-    live=LIVE,
-    scale=THOUSANDS,
-)
-
-
-def build_model_roi(values: Mapping[str, InputValue], changes: tuple[Change, ...], years: int = YEARS) -> Book:
+def build_model_roi(values: Mapping[str, InputValue], changes: tuple[Change, ...], years: int = FRAME.years) -> Book:
     """The workbook, with these values of its inputs and these entries in its change log, over these years."""
     book, ranges = FRAME.open(values, years=years)
     evidence = tests.add_evidence(book, "How do we know, and how sure is it?")

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from mlcase_workbooks.templates.blocks.benefits import add_benefits
 from mlcase_workbooks.templates.blocks.cashflow import CashLine, add_cash_flow
 from mlcase_workbooks.templates.blocks.costs import add_costs
-from mlcase_workbooks.templates.blocks.cover import Facts
-from mlcase_workbooks.templates.blocks.frame import Frame, Register, add_register, sheet_map, weigh
+from mlcase_workbooks.templates.blocks.frame import Register, add_register, weigh
 from mlcase_workbooks.templates.blocks.inputs import InputValue
 from mlcase_workbooks.templates.blocks.log import Change
 from mlcase_workbooks.templates.blocks.objections import add_objections
@@ -16,77 +15,19 @@ from mlcase_workbooks.templates.blocks.readiness import add_readiness
 from mlcase_workbooks.templates.blocks.rollout import add_rollout
 from mlcase_workbooks.templates.blocks.sensitivity import SensitivitySpec
 from mlcase_workbooks.templates.rebuild import money, people, pilots
-from mlcase_workbooks.templates.rebuild.findings import FINDINGS
-from mlcase_workbooks.templates.rebuild.inputs import SECTIONS
+from mlcase_workbooks.templates.rebuild.frame import FRAME
 from mlcase_workbooks.templates.rebuild.summary import add_summary
 from mlcase_workbooks.templates.sheet import Book
-from mlcase_workbooks.templates.styles import THOUSANDS
 
-TITLE = "Failed pilots: rebuild the foundation?"
-YEARS = 3
-SHEET_MAP = sheet_map(
-    "Summary",
-    "Inputs",
-    ("Pilots", "What failed, what it cost, and whether that triggers a rebuild"),
-    ("Diagnosis", "Null rates, freshness, schema, distribution"),
-    "Readiness",
-    ("Rebuild", "The budget in three tracks, the models, and running both"),
-    ("Plan", "Tracks side by side, gates, and the first model"),
-    ("Models", "What each model brings once it is live"),
-    ("Cashflow", "Forward-looking: all lines by year, and the measures"),
-    ("Amortisation", "Each model's return alone and with its part of the foundation"),
-    ("Framing", "Sunk money beside the rebuild, and what decides"),
-    "Scenarios",
-    "Sensitivity",
-    "Risk",
-    "Objections",
-    "Checks",
-    "Log",
-)
-FACTS = Facts(
-    version="1.0",
-    date="October 2025",
-    prepared_by="CTO, ML platform lead",
-    approvers="CFO, VP Data",
-    purpose="After three failed pilots: is it worth 340K to rebuild what every model stands on?",
-    source="S0: notes on failed pilots and their rebuild; l. = its line; example = a figure to replace by yours",
-)
+__all__ = ["FRAME", "build_rebuild"]
+
 SENSITIVITY = SensitivitySpec(
     benefit_multipliers=(0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0),
     document="S0",
 )
-ASSUMPTIONS = (
-    "S0 gives 600,000 of pilots, 340,000 of rebuild, six weeks of design, three tracks and month eight (l.18, l.20).",
-    "The split of both amounts and the value of the models are examples.",
-    "The rebuild is paid in one sum at approval, before Year 1: the strictest timing for payback and NPV.",
-    "The cost of the pilots is sunk. It is compared on Framing and is in no cash flow, ratio or scenario.",
-    "A model brings nothing before its month, and then its counted value evenly through the year.",
-    "Running costs start in Year 2; in Year 1 the team that builds also runs.",
-    "All amounts are US dollars of the year in which they move, before tax.",
-)
-EXCLUDED = (
-    "What the failed pilots cost: sunk.",
-    "The year-one return of nine to one (S0 l.24): it cannot be checked, see Framing.",
-    "Models beyond the third, and value beyond the last year.",
-    "Fewer data incidents outside the models: see the template budget-pack.",
-)
 
 
-FRAME = Frame(
-    TITLE,
-    YEARS,
-    FACTS,
-    SECTIONS,
-    SHEET_MAP,
-    "S0",
-    ASSUMPTIONS,
-    EXCLUDED,
-    FINDINGS,
-    scale=THOUSANDS,
-)
-
-
-def build_rebuild(values: Mapping[str, InputValue], changes: tuple[Change, ...], years: int = YEARS) -> Book:
+def build_rebuild(values: Mapping[str, InputValue], changes: tuple[Change, ...], years: int = FRAME.years) -> Book:
     """The workbook, with these values of its inputs and these entries in its change log, over these years."""
     book, ranges = FRAME.open(values, years=years)
     pilots.add_pilots(book)
