@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mlcase_workbooks.templates.ab_readout import test
+from mlcase_workbooks.templates.ab_readout.bayes import add_bayes
 from mlcase_workbooks.templates.ab_readout.decision import add_decision
 from mlcase_workbooks.templates.ab_readout.frame import FRAME
+from mlcase_workbooks.templates.ab_readout.guardrails import add_guardrails
+from mlcase_workbooks.templates.ab_readout.results import add_results
+from mlcase_workbooks.templates.ab_readout.sequential import add_sequential
 from mlcase_workbooks.templates.ab_readout.summary import add_summary
+from mlcase_workbooks.templates.ab_readout.validity import add_validity
 from mlcase_workbooks.templates.ab_readout.worth import add_annualise, add_business
 from mlcase_workbooks.templates.blocks.inputs import InputValue
 from mlcase_workbooks.templates.blocks.log import Change
@@ -19,11 +23,11 @@ __all__ = ["FRAME", "build_ab_readout"]
 def build_ab_readout(values: Mapping[str, InputValue], changes: tuple[Change, ...]) -> Book:
     """The workbook, with these values of its inputs and these entries in its change log."""
     book, ranges = FRAME.open(values, "What was counted, what was planned before, and what the metric is worth")
-    rules = test.add_validity(book)
-    test.add_results(book)
-    test.add_guardrails(book)
-    test.add_bayes(book)
-    test.add_sequential(book)
+    rules = add_validity(book)
+    add_results(book)
+    add_guardrails(book)
+    add_bayes(book)
+    add_sequential(book)
     worth = add_annualise(book)
     add_business(book)
     reasons = add_decision(book)

@@ -8,7 +8,7 @@ from openpyxl.chart import StockChart
 
 from mlcase_workbooks.templates import charts, ranges, styles
 from mlcase_workbooks.templates.ab_readout.inputs import RATE
-from mlcase_workbooks.templates.ab_readout.test import either
+from mlcase_workbooks.templates.ab_readout.metric import either
 from mlcase_workbooks.templates.blocks.measures import or_words
 from mlcase_workbooks.templates.blocks.steps import Step, add_steps
 from mlcase_workbooks.templates.sheet import Book, Ref, Sheet, shift

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mlcase_workbooks.templates.sheet import Sheet, role_of
+from mlcase_workbooks.templates.sheet import Book, Sheet, role_of
 from mlcase_workbooks.templates.styles import Format, Role
 
 
@@ -43,5 +43,21 @@ def add_steps(
             name = step.name if index == 0 else ""
             sheet.put(column, content, step.role or role, step.form, align="right", name=name or None)
         sheet.put(notes, step.note or None, Role.NOTE)
+        sheet.down()
+    return rows
+
+
+def add_steps_sheet(
+    book: Book, name: str, question: str, sections: Sequence[tuple[str, Sequence[Step]]]
+) -> dict[str, int]:
+    """A sheet of steps in one column, under their sections' headings; gives back the row of each."""
+    sheet = book.sheet(name, name, question, (54, 22, 24, 92))
+    sheet.one_page = True
+    rows: dict[str, int] = {}
+    sheet.headers({"B": "Figure", "C": "Unit", "D": "Value", "E": "How to read it"}, height=16)
+    sheet.freeze("B")
+    for heading, steps in sections:
+        sheet.heading(heading)
+        rows = add_steps(sheet, steps, "D", "E", rows)
         sheet.down()
     return rows
