@@ -7,7 +7,7 @@ standard deviation of the amount itself, or its 10th and 90th percentile.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -24,7 +24,7 @@ from mlcase_udfs.sampling import (
 )
 from mlcase_udfs.units import FloatArray
 from mlcase_workbooks.recalc.errors import NotAnInput
-from mlcase_workbooks.whatif.tables import beta_table, gamma_table, scaled
+from mlcase_workbooks.whatif.tables import Standard, beta_table, gamma_table
 
 Column: TypeAlias = Callable[[Any], Any]
 
@@ -47,8 +47,14 @@ class Law:
     """The probability of less than a value, where that is not the same: for laws of whole numbers and lists."""
     severity: Column | None = None
     """One loss, by its quantile, where the law is of a number of losses and the value is their sum."""
-    table: Callable[[], Column | None] = lambda: None
-    """The quantiles as a table, for very many of them, where the law is slow and has one."""
+    standard: Standard | None = None
+    """What the law is a copy of, ``width`` wide from ``low`` on, where it is slow and has a table."""
+    low: float = 0.0
+    width: float = 1.0
+
+    def table(self) -> Column | None:
+        """The quantiles by a table, for very many of them."""
+        return None if self.standard is None else self.standard.quantile(self.low, self.width)
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,9 @@ def _beta_law(a: float, b: float, low: float, high: float) -> Law:
     return Law(
         lambda p: low + width * betaincinv(a, b, p),
         lambda x: betainc(a, b, np.clip((x - low) / width, 0.0, 1.0)),
-        table=lambda: scaled(beta_table(a, b), low, width),
+        standard=Standard.of(beta_table, a, b),
+        low=low,
+        width=width,
     )
 
 
@@ -107,7 +115,7 @@ def _pert(low: float, mode: float, high: float, lam: float) -> Law:
     shape: Any = pert_shape(low, mode, high, lam)
     first, second = shape
     beta = _beta_law(first, second, low, high)
-    return Law(lambda p: pert_quantile(p, low, mode, high, lam), beta.cumulative, table=beta.table)
+    return replace(beta, quantile=lambda p: pert_quantile(p, low, mode, high, lam))
 
 
 def _triangular(low: float, mode: float, high: float) -> Law:
@@ -166,7 +174,8 @@ def _gamma(a: float, scale: float) -> Law:
     return Law(
         lambda p: scale * gammaincinv(a, p),
         lambda x: gammainc(a, np.maximum(x, 0.0) / scale),
-        table=lambda: scaled(gamma_table(a), 0.0, scale),
+        standard=Standard.of(gamma_table, a),
+        width=scale,
     )
 
 

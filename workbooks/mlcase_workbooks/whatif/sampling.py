@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import warnings
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,7 +35,7 @@ BLOCK = 16_384
 """Trials of a block: a power of two, as Sobol's sequence wants it."""
 
 MANY = 20_000
-"""Trials from which slow laws are drawn from tables: exact to 1e-10 of their spread."""
+"""Values of one shape from which slow laws are drawn from a table: exact to 1e-10 of their spread."""
 
 _OPEN = np.finfo(float).tiny, 1 - np.finfo(float).epsneg
 """Neither 0 nor 1: a quantile may be infinite there."""
@@ -92,14 +93,21 @@ class Design:
     def draw(self, block: int) -> list[FloatArray]:
         """The values of every input in a block's trials."""
         uniform = self._uniform(block)
-        many = self.trials > MANY
-        values = [law.sample(uniform[i], self._random(block, i, 1), many) for i, law in enumerate(self.laws)]
+        values = [
+            law.sample(uniform[i], self._random(block, i, 1), self._by_table[i]) for i, law in enumerate(self.laws)
+        ]
         if self.correlation is None:
             return values
         try:
             return list(correlate(np.stack(values, axis=1), self.correlation.matrix).T.copy())
         except FunctionError as problem:
             raise NotAnInput(str(problem)) from None
+
+    @cached_property
+    def _by_table(self) -> list[bool]:
+        """Of each law, whether so many values of its shape are wanted that a table is worth its making."""
+        alike = Counter(law.law.standard for law in self.laws)
+        return [self.trials * alike[law.law.standard] > MANY for law in self.laws]
 
     def _random(self, block: int, column: int, purpose: int = 0) -> np.random.Generator:
         return np.random.default_rng([self.seed, column, block, purpose])

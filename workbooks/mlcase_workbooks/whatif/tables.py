@@ -7,6 +7,7 @@ a table takes some ten nanoseconds. It is used only where it is as good as exact
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -56,13 +57,9 @@ class Table:
         return result
 
 
+@lru_cache(maxsize=256)
 def beta_table(a: float, b: float) -> Table | None:
     """The quantiles of a beta law from 0 to 1; None where a table would not be good enough."""
-    return _beta_table(_alike(a), _alike(b))
-
-
-@lru_cache(maxsize=256)
-def _beta_table(a: float, b: float) -> Table | None:
     from scipy.special import betaincinv, betaln, xlog1py, xlogy
 
     def density(x: FloatArray) -> FloatArray:
@@ -71,27 +68,31 @@ def _beta_table(a: float, b: float) -> Table | None:
     return _good(Table(lambda p: betaincinv(a, b, p), density))
 
 
+@lru_cache(maxsize=256)
 def gamma_table(a: float) -> Table | None:
     """The quantiles of a gamma law of scale 1; None where a table would not be good enough."""
-    return _gamma_table(_alike(a))
-
-
-@lru_cache(maxsize=256)
-def _gamma_table(a: float) -> Table | None:
     from scipy.special import gammaincinv, gammaln, xlogy
 
     return _good(Table(lambda p: gammaincinv(a, p), lambda x: np.exp(xlogy(a - 1, x) - x - gammaln(a))))
 
 
-def scaled(table: Table | None, low: float, width: float) -> Callable[[FloatArray], FloatArray] | None:
-    """A table's quantiles from ``low`` on, ``width`` wide."""
-    return None if table is None else lambda p: low + width * table(p)
-
-
-def _alike(shape: float) -> float:
-    """A shape without what rounding left in its last digits, so that estimates of one form share a table."""
-    return float(f"{shape:.13g}")
-
-
 def _good(table: Table) -> Table | None:
     return table if table.good else None
+
+
+@dataclass(frozen=True)
+class Standard:
+    """A standard law that has a table: the laws of one shape are copies of it, moved and stretched."""
+
+    table: Callable[..., Table | None]
+    shape: tuple[float, ...]
+
+    @classmethod
+    def of(cls, table: Callable[..., Table | None], *shape: float) -> Standard:
+        """By its shape, without what rounding left in the last digits: estimates of one form share a table."""
+        return cls(table, tuple(float(f"{parameter:.13g}") for parameter in shape))
+
+    def quantile(self, low: float, width: float) -> Callable[[FloatArray], FloatArray] | None:
+        """The quantiles by the table, from ``low`` on, ``width`` wide; None where it would not be good enough."""
+        table = self.table(*self.shape)
+        return None if table is None else lambda p: low + width * table(p)
