@@ -50,10 +50,11 @@ def read_models(source: Source, columns: Mapping[str, str] | None = None, progre
 
     ``columns`` maps roles to columns of other names. DataError says what is wrong with the rows.
     """
+    from mlcase_workbooks.templates.blocks.listing import CONFIDENCE
     from mlcase_workbooks.templates.blocks.value_types import TYPES
-    from mlcase_workbooks.templates.portfolio.record import CONFIDENCE, METHODS
+    from mlcase_workbooks.templates.portfolio.record import METHODS
 
-    choices = {"type": TYPES, "method": METHODS, "confidence": CONFIDENCE}
+    choices = {"type": TYPES, "method": METHODS, "confidence": CONFIDENCE.choices}
     wanted = {role: (columns or {}).get(role, role) for role in ROLES}
     entries: list[tuple[str | float, ...]] = []
     for frame in source.frames(wanted, [role for role in OPTIONAL if role not in (columns or {})], progress):

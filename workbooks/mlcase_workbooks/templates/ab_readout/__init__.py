@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from mlcase_workbooks.templates.ab_readout.annualise import add_annualise
 from mlcase_workbooks.templates.ab_readout.bayes import add_bayes
+from mlcase_workbooks.templates.ab_readout.business import add_business
 from mlcase_workbooks.templates.ab_readout.decision import add_decision
 from mlcase_workbooks.templates.ab_readout.frame import FRAME
 from mlcase_workbooks.templates.ab_readout.guardrails import add_guardrails
@@ -12,7 +14,6 @@ from mlcase_workbooks.templates.ab_readout.results import add_results
 from mlcase_workbooks.templates.ab_readout.sequential import add_sequential
 from mlcase_workbooks.templates.ab_readout.summary import add_summary
 from mlcase_workbooks.templates.ab_readout.validity import add_validity
-from mlcase_workbooks.templates.ab_readout.worth import add_annualise, add_business
 from mlcase_workbooks.templates.blocks.inputs import InputValue
 from mlcase_workbooks.templates.blocks.log import Change
 from mlcase_workbooks.templates.sheet import Book

@@ -26,3 +26,8 @@ def of_mean(what: str) -> str:
 def either(rate: str, mean: str) -> str:
     """The one formula or the other, by what the metric is."""
     return f'IF(Inputs_Kind="{RATE}",{rate},{mean})'
+
+
+def shown(name: str) -> str:
+    """A level or a difference as text: a rate in per cent, a mean as it is."""
+    return f'IF(Inputs_Kind="{RATE}",TEXT({name},"0.00%"),TEXT({name},"#,##0.00"))'

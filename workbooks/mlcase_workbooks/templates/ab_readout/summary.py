@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mlcase_workbooks.templates.ab_readout.annualise import INTERVAL_FINDING, READINGS, Worth
+from mlcase_workbooks.templates.ab_readout.metric import shown
 from mlcase_workbooks.templates.ab_readout.validity import RULES
-from mlcase_workbooks.templates.ab_readout.worth import INTERVAL_FINDING, READINGS, Worth, shown
 from mlcase_workbooks.templates.blocks.inputs import InputsSheet
 from mlcase_workbooks.templates.blocks.summary import (
     Column,

@@ -12,8 +12,6 @@ from mlcase_workbooks.templates.sheet import Ref, Sheet, Value, role_of, shift
 from mlcase_workbooks.templates.styles import Format, Role
 
 LARGEST = 1_000_000_000_000
-NUMBER = "number"
-"""The key of the column that only counts the entries: a blank list keeps it."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +31,12 @@ class Field:
     most: float = LARGEST
     plain: bool = False
     total: bool = False
+
+
+NUMBER = Field("number", "#", plain=True)
+"""Only counts the entries: a blank list keeps it."""
+CONFIDENCE = Field("confidence", "Confidence", choices=("high", "medium", "low"))
+SOURCE = Field("source", "Source", plain=True)
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ def _cell(sheet: Sheet, column: str, field: Field, value: Value, places: dict[st
         formula = field.formula.format(**places)
         sheet.put(column, formula, role_of(formula), field.form, align=_side(field))
     elif field.plain:
-        sheet.put(column, value, Role.LABEL, example=field.key != NUMBER)
+        sheet.put(column, value, Role.LABEL, example=field != NUMBER)
     else:
         sheet.put(column, value, Role.INPUT, field.form, align=_side(field))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlcase_workbooks.templates import styles
-from mlcase_workbooks.templates.blocks.listing import Field, add_listing
+from mlcase_workbooks.templates.blocks.listing import NUMBER, SOURCE, Field, add_listing
 from mlcase_workbooks.templates.sheet import Book, Result
 from mlcase_workbooks.templates.styles import Format
 
@@ -28,14 +28,14 @@ def add_readiness(book: Book, answers: Sequence[Sequence[str]], question: str, s
     listing = add_listing(
         sheet,
         (
-            Field("number", "#", plain=True),
+            NUMBER,
             Field("question", "Question", plain=True),
             Field("answer", "Answer", choices=ANSWERS),
             Field("evidence", "What the answer rests on", plain=True),
             Field("remedy", "What closes the gap", plain=True),
             Field("owner", "Owner", plain=True),
             Field("date", "Closed by", plain=True),
-            Field("source", "Source", plain=True),
+            SOURCE,
         ),
         [
             (f"Q{n}", asked, *given, source)

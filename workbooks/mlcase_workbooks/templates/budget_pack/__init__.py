@@ -15,8 +15,12 @@ from mlcase_workbooks.templates.blocks.objections import add_objections
 from mlcase_workbooks.templates.blocks.readiness import add_readiness
 from mlcase_workbooks.templates.blocks.rollout import add_rollout
 from mlcase_workbooks.templates.blocks.sensitivity import SensitivitySpec
-from mlcase_workbooks.templates.budget_pack import losses, people, plan
+from mlcase_workbooks.templates.budget_pack import people, plan
+from mlcase_workbooks.templates.budget_pack.capacity import add_capacity
+from mlcase_workbooks.templates.budget_pack.exposure import add_exposure
 from mlcase_workbooks.templates.budget_pack.frame import FRAME
+from mlcase_workbooks.templates.budget_pack.inaction import Inaction
+from mlcase_workbooks.templates.budget_pack.incidents import add_incidents
 from mlcase_workbooks.templates.budget_pack.summary import add_summary
 from mlcase_workbooks.templates.sheet import Book
 
@@ -31,9 +35,9 @@ SENSITIVITY = SensitivitySpec(
 def build_budget_pack(values: Mapping[str, InputValue], changes: tuple[Change, ...], years: int = FRAME.years) -> Book:
     """The workbook, with these values of its inputs and these entries in its change log, over these years."""
     book, ranges = FRAME.open(values, years=years)
-    losses.add_incidents(book)
-    losses.add_capacity(book)
-    exposure = losses.add_exposure(book)
+    add_incidents(book)
+    add_capacity(book)
+    exposure = add_exposure(book)
     spent = add_costs(book, plan.BUDGET)
     book.define("Case_Ask", spent.tables["AK"].total)
     vendors = plan.Vendors(book)
@@ -58,7 +62,7 @@ def build_budget_pack(values: Mapping[str, InputValue], changes: tuple[Change, .
         ),
         WHEN,
     )
-    inaction = losses.Inaction(book, flow, exposure)
+    inaction = Inaction(book, flow, exposure)
     held = weigh(book, flow, FRAME, ranges, SENSITIVITY)
     add_register(book, flow, Register(people.RISKS, people.RESIDUAL_SCALE, people.RISK_NOTE))
     add_readiness(book, people.ANSWERS, "Can the data foundation carry another model?", EXAMPLE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlcase_workbooks.templates.blocks.assumptions import EXAMPLE
-from mlcase_workbooks.templates.blocks.listing import Field, add_listing
+from mlcase_workbooks.templates.blocks.listing import NUMBER, SOURCE, Field, add_listing
 from mlcase_workbooks.templates.blocks.objections import Fact, Objection
 from mlcase_workbooks.templates.blocks.risks import Risk, Shock
 from mlcase_workbooks.templates.sheet import Book, Result
@@ -213,7 +213,7 @@ def add_stakeholders(book: Book) -> None:
     sheet.down(6)
     sheet.heading("Before the meeting", "A meeting decides what was agreed before it (S0 l.14).")
     fields = (
-        Field("number", "#", plain=True),
+        NUMBER,
         Field("who", "Who", plain=True),
         Field("wants", "Wants to know", plain=True),
         Field("objections", "Objections", plain=True),
@@ -222,7 +222,7 @@ def add_stakeholders(book: Book) -> None:
         Field("due", "Due by", plain=True),
         Field("bring", "Bring", plain=True),
         Field("owner", "Who speaks", plain=True),
-        Field("source", "Source", plain=True),
+        SOURCE,
     )
     people = add_listing(sheet, fields, [(f"S{n}", *who, EXAMPLE) for n, who in enumerate(STAKEHOLDERS, start=1)])
     met, position = people.area("met"), people.area("position")

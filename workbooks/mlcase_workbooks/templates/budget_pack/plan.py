@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlcase_workbooks.templates.blocks.assumptions import EXAMPLE
 from mlcase_workbooks.templates.blocks.benefits import Benefit, BenefitDriver, BenefitSheet
 from mlcase_workbooks.templates.blocks.costs import CostLine, CostSheet, CostTable
-from mlcase_workbooks.templates.blocks.listing import Field, Listing, add_listing
+from mlcase_workbooks.templates.blocks.listing import NUMBER, SOURCE, Field, Listing, add_listing
 from mlcase_workbooks.templates.blocks.rollout import FOLLOWS_ALL, Rollout, Step
 from mlcase_workbooks.templates.sheet import Book, Flow, Sheet, shift
 from mlcase_workbooks.templates.styles import Format, Role
@@ -150,14 +150,14 @@ class Vendors:
         )
         sheet.heading("Contracts", "Month of the case in which the contract can end; 0 is the approval.")
         fields = (
-            Field("number", "#", plain=True),
+            NUMBER,
             Field("tool", "Tool", plain=True),
             Field("use", "Used for", plain=True),
             Field("now", "Now, $ a year", Format.MONEY, total=True),
             Field("then", "Afterwards, $ a year", Format.MONEY, total=True),
             Field("ends", "Ends in month", Format.YEAR, most=600),
             Field("fee", "Exit fee, $", Format.MONEY, total=True),
-            Field("source", "Source", plain=True),
+            SOURCE,
         )
         entries = [(f"V{n}", *entry, EXAMPLE) for n, entry in enumerate(VENDORS, start=1)]
         listing = add_listing(sheet, fields, entries, spare=2)

@@ -23,7 +23,7 @@ from mlcase_workbooks.templates.blocks.summary import (
     worst_case,
 )
 from mlcase_workbooks.templates.blocks.yearly import add_yearly
-from mlcase_workbooks.templates.budget_pack.losses import Inaction
+from mlcase_workbooks.templates.budget_pack.inaction import Inaction
 from mlcase_workbooks.templates.sheet import Book, Ref
 from mlcase_workbooks.templates.styles import THOUSANDS, Format
 

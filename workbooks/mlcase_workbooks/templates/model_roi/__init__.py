@@ -20,7 +20,8 @@ from mlcase_workbooks.templates.model_roi.memo import add_memo
 from mlcase_workbooks.templates.model_roi.overview import Overview, add_overview, compare_methods
 from mlcase_workbooks.templates.model_roi.proof import INDICATORS, add_plan, live_business_metric
 from mlcase_workbooks.templates.model_roi.summary import add_summary
-from mlcase_workbooks.templates.model_roi.values import DRIVER_COUNT, SHEETS, Value, add_value
+from mlcase_workbooks.templates.model_roi.values import DRIVER_COUNT, SHEETS
+from mlcase_workbooks.templates.model_roi.values.sheet import Value, add_value
 from mlcase_workbooks.templates.sheet import Book
 
 __all__ = ["FRAME", "build_model_roi"]

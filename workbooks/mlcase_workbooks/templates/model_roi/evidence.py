@@ -13,7 +13,7 @@ from mlcase_workbooks.templates.sheet import Book, Ref, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
 if TYPE_CHECKING:
-    from mlcase_workbooks.templates.model_roi.values import Value
+    from mlcase_workbooks.templates.model_roi.values.sheet import Value
 
 COLUMNS, NOTES = "DEFG", "H"
 WIDTHS = (46, 17, *[18] * len(COLUMNS), 66)

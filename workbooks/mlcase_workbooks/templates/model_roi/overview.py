@@ -21,7 +21,8 @@ from mlcase_workbooks.templates.blocks.measures import (
 from mlcase_workbooks.templates.blocks.value_types import Extra, add_outside_npv
 from mlcase_workbooks.templates.model_roi.evidence import Evidence
 from mlcase_workbooks.templates.model_roi.inputs import AS_IN_SOURCE, TYPES
-from mlcase_workbooks.templates.model_roi.values import COLUMNS, SHEETS, TITLES, Value
+from mlcase_workbooks.templates.model_roi.values import SHEETS
+from mlcase_workbooks.templates.model_roi.values.sheet import COLUMNS, TITLES, Value
 from mlcase_workbooks.templates.sheet import Book, Flow, Ref, Result, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mlcase_workbooks.templates import charts, styles
 from mlcase_workbooks.templates.blocks.assumptions import EXAMPLE
 from mlcase_workbooks.templates.blocks.cashflow import CashFlow
-from mlcase_workbooks.templates.blocks.listing import Field, Listing, add_listing
+from mlcase_workbooks.templates.blocks.listing import NUMBER, SOURCE, Field, Listing, add_listing
 from mlcase_workbooks.templates.sheet import Book, Result, Sheet
 from mlcase_workbooks.templates.styles import Format
 
@@ -25,7 +25,7 @@ ODDS = "The odds of the fine are an example: S1 gives none and adds the 10M in f
 LARGER = "SUMPRODUCT(({group_all}={group})*({expected_all}>{expected}))"
 EARLIER = "SUMPRODUCT(({group_all}={group})*({expected_all}={expected})*(ROW({group_all})<ROW({group})))"
 FIELDS = (
-    Field("number", "#", plain=True),
+    NUMBER,
     Field("problem", "Problem", plain=True),
     Field("amount", "As stated, $", Format.MONEY, total=True),
     Field("flow", "Comes", choices=(EVERY_YEAR, ONCE)),
@@ -40,7 +40,7 @@ FIELDS = (
         total=True,
     ),
     Field("kind", "Kind", plain=True),
-    Field("source", "Source", plain=True),
+    SOURCE,
 )
 
 

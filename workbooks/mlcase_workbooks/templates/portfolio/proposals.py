@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from mlcase_workbooks.templates import charts, styles
 from mlcase_workbooks.templates.blocks.assumptions import EXAMPLE
-from mlcase_workbooks.templates.blocks.listing import Field, Listing, add_listing
+from mlcase_workbooks.templates.blocks.listing import CONFIDENCE, NUMBER, SOURCE, Field, Listing, add_listing
 from mlcase_workbooks.templates.blocks.measures import bcr_of, npv_of
 from mlcase_workbooks.templates.blocks.value_types import COUNTED, REVENUE, RISK, SAVING
-from mlcase_workbooks.templates.portfolio.record import CONFIDENCE, WEIGHT
+from mlcase_workbooks.templates.portfolio.record import WEIGHT
 from mlcase_workbooks.templates.sheet import Book, Flow, Ref, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
@@ -61,15 +61,15 @@ class Proposals:
     def _list(self, sheet: Sheet) -> Listing:
         sheet.heading("What is proposed", "Live month counts from approval; weight follows confidence, see Inputs.")
         fields = (
-            Field("number", "#", plain=True),
+            NUMBER,
             Field("project", "Project", plain=True),
             Field("type", "Type of value", choices=COUNTED),
             Field("cost", "Cost to build, $", Format.MONEY, total=True),
             Field("value", "Value, $ a year", Format.MONEY, total=True),
-            Field("confidence", "Confidence", choices=CONFIDENCE),
+            CONFIDENCE,
             Field("month", "Live in month", Format.YEAR, most=120),
             Field("weight", "Value counted", Format.WHOLE_PERCENT, "=" + WEIGHT.format("{confidence}")),
-            Field("source", "Source", plain=True),
+            SOURCE,
         )
         entries = [
             (f"R{n}", *entry, "S2 l.100-107" if entry[3] == AUTOMATION else EXAMPLE)

@@ -9,13 +9,12 @@ from openpyxl.chart import BubbleChart
 from mlcase_workbooks.templates import charts, styles
 from mlcase_workbooks.templates.blocks import findings
 from mlcase_workbooks.templates.blocks.assumptions import EXAMPLE
-from mlcase_workbooks.templates.blocks.listing import LARGEST, Field, Listing, add_listing
+from mlcase_workbooks.templates.blocks.listing import CONFIDENCE, LARGEST, NUMBER, SOURCE, Field, Listing, add_listing
 from mlcase_workbooks.templates.blocks.value_types import REVENUE, RISK, TYPES
 from mlcase_workbooks.templates.sheet import Book, Result, Value
 from mlcase_workbooks.templates.styles import Format, Role
 
 METHODS = ("A/B test", "before-after", "counterfactual")
-CONFIDENCE = ("high", "medium", "low")
 WEIGHT = 'IF({0}="high",Inputs_Weight_High,IF({0}="medium",Inputs_Weight_Medium,Inputs_Weight_Low))'
 MODELS = (
     ("Recommendation engine", REVENUE, 700_000, 3_100_000, 1_900_000, 4_300_000, "A/B test", "high", "Readout 2025-03",
@@ -41,7 +40,7 @@ def add_models(book: Book, entries: Sequence[Sequence[Value]]) -> Listing:
         "Value in dollars of the business, never in accuracy. Own cost; the shared platform is on Amortisation.",
     )
     fields = (
-        Field("number", "#", plain=True),
+        NUMBER,
         Field("model", "Model", plain=True),
         Field("type", "Type of value", choices=TYPES),
         Field("cost", "Own cost, $", Format.MONEY, total=True),
@@ -49,7 +48,7 @@ def add_models(book: Book, entries: Sequence[Sequence[Value]]) -> Listing:
         Field("low", "Interval, low, $", Format.MONEY, least=-LARGEST, total=True),
         Field("high", "Interval, high, $", Format.MONEY, least=-LARGEST, total=True),
         Field("method", "Measured by", choices=METHODS),
-        Field("confidence", "Confidence", choices=CONFIDENCE),
+        CONFIDENCE,
         Field("evidence", "Evidence", plain=True),
         Field("error", "Standard error, $", Format.MONEY, "=({high}-{low})/(Inputs_Half_Width+Inputs_Half_Width)"),
         Field(
@@ -61,7 +60,7 @@ def add_models(book: Book, entries: Sequence[Sequence[Value]]) -> Listing:
         ),
         Field("weighted", "Weighted, $ a year", Format.MONEY, "={value}*" + WEIGHT.format("{confidence}"), total=True),
         Field("roi", "ROI, own cost", Format.WHOLE_PERCENT, "=IF({cost}=0,0,({value}-{cost})/{cost})"),
-        Field("source", "Source", plain=True),
+        SOURCE,
     )
     models = add_listing(sheet, fields, [(f"M{n}", *entry) for n, entry in enumerate(entries, start=1)])
     sheet.down()
@@ -225,7 +224,7 @@ def add_amortisation(book: Book, models: Listing) -> None:
     listing = add_listing(
         sheet,
         (
-            Field("number", "#", plain=True),
+            NUMBER,
             Field("model", "Model", Format.GENERAL, brought("model")),
             Field("value", "Value, $ a year", Format.MONEY, brought("value"), total=True),
             Field("share", "Part of the platform, $", Format.MONEY, call("proportional", "share"), total=True),

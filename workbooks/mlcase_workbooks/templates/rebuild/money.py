@@ -7,7 +7,7 @@ from mlcase_workbooks.templates.blocks.assumptions import EXAMPLE
 from mlcase_workbooks.templates.blocks.benefits import Benefit, BenefitDriver, BenefitSheet
 from mlcase_workbooks.templates.blocks.cashflow import CashFlow
 from mlcase_workbooks.templates.blocks.costs import CostLine, CostSheet, CostTable
-from mlcase_workbooks.templates.blocks.listing import Field, add_listing
+from mlcase_workbooks.templates.blocks.listing import NUMBER, Field, add_listing
 from mlcase_workbooks.templates.blocks.rollout import FOLLOWS_ALL, Step
 from mlcase_workbooks.templates.sheet import Book, Result
 from mlcase_workbooks.templates.styles import Format, Role
@@ -127,7 +127,7 @@ def add_amortisation(book: Book) -> None:
         return f'=INDEX(ML_PLATFORM_AMORTISE(Case_Foundation,{{value_all}},{{cost_all}},"{method}","{what}"),{row},1)'
 
     fields = (
-        Field("number", "#", plain=True),
+        NUMBER,
         Field("model", "Model", plain=True),
         Field("planned", "Value planned, $ a year", Format.MONEY, "=" + _pick(first), total=True),
         Field("value", "Value counted, $ a year", Format.MONEY, "={planned}*Inputs_Realisation", total=True),

@@ -8,7 +8,7 @@ from datetime import datetime
 from openpyxl.utils.datetime import to_excel
 
 from mlcase_workbooks.templates.blocks.assumptions import EXAMPLE
-from mlcase_workbooks.templates.blocks.listing import Field, Listing, add_listing
+from mlcase_workbooks.templates.blocks.listing import NUMBER, SOURCE, Field, Listing, add_listing
 from mlcase_workbooks.templates.sheet import Book, Result, Sheet, Value
 from mlcase_workbooks.templates.styles import Format
 
@@ -40,7 +40,7 @@ def add_pilots(book: Book) -> Listing:
     )
     back = "(YEAR(Inputs_As_Of)-YEAR({ended}))*12+MONTH(Inputs_As_Of)-MONTH({ended})"
     fields = (
-        Field("number", "#", plain=True),
+        NUMBER,
         Field("pilot", "Pilot", plain=True),
         Field("cost", "Cost, $ (sunk)", Format.MONEY, total=True),
         Field("started", "Started", Format.DATE),
@@ -55,7 +55,7 @@ def add_pilots(book: Book) -> Listing:
             "=IF(ISNUMBER({ended}),IF(AND(" + back + ">=0," + back + "<=Inputs_Trigger_Months),1,0),0)",
             total=True,
         ),
-        Field("source", "Source", plain=True),
+        SOURCE,
     )
     entries: list[tuple[Value, ...]] = [
         (f"P{n}", pilot, cost, _day(started), _day(ended), *rest)
@@ -179,7 +179,7 @@ def _shares(bins: Listing, key: str) -> str:
 def _listing(sheet: Sheet, title: str, note: str, fields: Sequence[Field], rows: Sequence[Sequence[Value]]) -> Listing:
     sheet.heading(title, note)
     numbered = [(f"{title[0]}{n}", *row) for n, row in enumerate(rows, start=1)]
-    whole = (Field("number", "#", plain=True), Field("feature", "Feature", plain=True), *fields)
+    whole = (NUMBER, Field("feature", "Feature", plain=True), *fields)
     listing = add_listing(sheet, whole, numbered)
     sheet.down()
     return listing
@@ -202,7 +202,7 @@ def _null_rates(sheet: Sheet) -> Listing:
             Field("points", "Rise, points", Format.DETAILED_PERCENT, call + '"points")'),
             Field("z", "z of the rise", Format.MULTIPLE, call + '"z")'),
             Field("flag", "Verdict", Format.GENERAL, call + '"flag")'),
-            Field("source", "Source", plain=True),
+            SOURCE,
         ),
         NULLS,
     )
@@ -218,7 +218,7 @@ def _freshness(sheet: Sheet) -> Listing:
             Field("seen", "Seen live, hours", Format.COUNT),
             Field("lag", "Lag, hours", Format.COUNT, "=MAX(0,{seen}-{allowed})"),
             Field("flag", "Verdict", Format.GENERAL, '=IF({seen}>{allowed},"late","in time")'),
-            Field("source", "Source", plain=True),
+            SOURCE,
         ),
         AGES,
     )
@@ -234,7 +234,7 @@ def _schema(sheet: Sheet) -> Listing:
             Field("then", "In training", choices=kinds),
             Field("now", "Live", choices=kinds),
             Field("flag", "Verdict", Format.GENERAL, '=IF({then}={now},"same","changed")'),
-            Field("source", "Source", plain=True),
+            SOURCE,
         ),
         SCHEMAS,
     )
@@ -254,7 +254,7 @@ def _distribution(sheet: Sheet) -> Listing:
             *live,
             Field("psi", "Stability index", Format.RATIO, "=ML_PSI({trained1}:{trained5},{live1}:{live5})"),
             Field("flag", "Verdict", Format.GENERAL, '=IF({psi}>=Inputs_PSI_Shift,"shifted","within")'),
-            Field("source", "Source", plain=True),
+            SOURCE,
         ),
         rows,
     )
