@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from commands import Command
@@ -59,6 +61,43 @@ def test_warnings_alone_do_not_fail(mlcase: Command, tmp_path: Path) -> None:
     case = workbook(tmp_path / "case.xlsx", {"S": {"A1": 5, "B1": "=A1*1.19"}})
     assert mlcase("audit", case).status == 0
     assert mlcase("audit", case, "--fail-on", "warning").status == 1
+
+
+def test_a_case_that_is_not_filled_in_is_one_finding(mlcase: Command) -> None:
+    mlcase("new", "model-roi", "-o", "case.xlsx", "--blank")
+    said = mlcase("audit", "case.xlsx", "--json")
+    assert said.status == 1
+    (finding,) = said.data["findings"]
+    assert finding["rule"] == "not-filled-in"
+    assert re.match(
+        r"\d+ inputs of \d+ are empty, the first Inputs!D\d+, .*; \d+ checks wait for that", finding["message"]
+    )
+
+
+def test_one_input_that_was_forgotten_is_named(mlcase: Command) -> None:
+    mlcase("new", "portfolio", "-o", "case.xlsx")
+    book = openpyxl.load_workbook("case.xlsx")
+    book["Inputs"]["D9"].value = None
+    book.save("case.xlsx")
+    found = [f for f in mlcase("audit", "case.xlsx", "--json").data["findings"] if f["severity"] == "error"]
+    assert [f["rule"] for f in found] == ["not-filled-in"]
+    assert found[0]["message"].startswith("1 input of ")
+    assert "is empty: Inputs!D9" in found[0]["message"]
+
+
+def test_a_check_that_fails_for_another_reason_is_named_as_ever(mlcase: Command) -> None:
+    mlcase("new", "portfolio", "-o", "case.xlsx")
+    mlcase("recalc", "case.xlsx", "--in-place", "--set", "Inputs_Base_Probability=0.9")
+    found = [f for f in mlcase("audit", "case.xlsx", "--json").data["findings"] if f["severity"] == "error"]
+    assert {f["rule"] for f in found} == {"check-fails"}
+
+
+def test_our_own_sheets_of_results_audit_clean(mlcase: Command) -> None:
+    mlcase("new", "portfolio", "-o", "case.xlsx")
+    mlcase("simulate", "case.xlsx", "--output", "Case_NPV", "--output", "Case_IRR", "--trials", "200", "-o", "s.xlsx")
+    mlcase("sensitivity", "s.xlsx", "--output", "Case_NPV", "-o", "both.xlsx")
+    data = mlcase("audit", "both.xlsx", "--json").data
+    assert [f for f in data["findings"] if f["severity"] != "note"] == []
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from mlcase_workbooks.recalc.area import Area
@@ -16,6 +18,7 @@ from mlcase_workbooks.recalc.errors import NotAnInput, UnknownReference
 from mlcase_workbooks.recalc.values import Scalar, parse_number
 
 _RULES = re.compile(r"<(?:\w+:)?dataValidations\b.*?</(?:\w+:)?dataValidations>", re.DOTALL)
+_NO = ("0", "false")
 _BESIDE = {"notBetween", "notEqual"}
 """Operators that leave out a stretch in the middle."""
 
@@ -93,11 +96,16 @@ def rules_of(area: Area) -> list[Rule]:
     """The rules for a cell."""
     found = []
     for element in _elements(area.sheet):
-        covered = element.get("sqref") or "".join(part.text or "" for part in element if part.tag == "sqref")
         stops = element.get("errorStyle", "stop") == "stop"
-        if stops and _covers(area, covered) and (rule := _rule(area, element)) is not None:
+        if stops and _covers(area, _references(element)) and (rule := _rule(area, element)) is not None:
             found.append(rule)
     return found
+
+
+def required_areas(sheet: Sheet) -> list[Area]:
+    """The cells whose validation allows no blank."""
+    required = [e for e in _elements(sheet) if e.get("type", "none") != "none" and e.get("allowBlank", "0") in _NO]
+    return [area for element in required for area in _areas(sheet, _references(element))]
 
 
 def _rule(area: Area, element: ET.Element) -> Rule | None:
@@ -150,12 +158,18 @@ def _elements(sheet: Sheet) -> list[ET.Element]:
     return found
 
 
+def _references(element: ET.Element) -> str:
+    return element.get("sqref") or "".join(part.text or "" for part in element if part.tag == "sqref")
+
+
 def _covers(area: Area, references: str) -> bool:
+    return any(
+        other.top <= area.top <= other.bottom and other.left <= area.left <= other.right
+        for other in _areas(area.sheet, references)
+    )
+
+
+def _areas(sheet: Sheet, references: str) -> Iterator[Area]:
     for reference in references.split():
-        try:
-            other = area.sheet.book.locate(_on(area.sheet, reference))
-        except UnknownReference:
-            continue
-        if other.top <= area.top <= other.bottom and other.left <= area.left <= other.right:
-            return True
-    return False
+        with suppress(UnknownReference):
+            yield sheet.book.locate(_on(sheet, reference))

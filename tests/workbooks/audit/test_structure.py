@@ -138,6 +138,8 @@ LEFT_ALONE = [
     Case("constant-in-formula", "", {"A1": 5, "B1": "=A1*12/100", "B2": "=ROUND(A1,4)", "B3": "=INDEX(A1:A9,5)"}),
     Case("text-number", "", {"A1": "0042", "A2": "0043", "B1": '=VLOOKUP("0042",A1:A2,1,FALSE)'}),
     Case("blank-reference", "", {"B1": '=IF(A1="","open",A1*2)'}),
+    Case("blank-reference", "", {"A1": "=B1+1", "B1": "=C1", "C1": "=A1*2"}),
+    Case("blank-reference", "", {"A1": "=FROBNICATE(1)", "B1": "=A1+1"}),
     Case("unused-input", "", {"A1": "Year", "B1": 2026, "A2": "x", "B2": 1, "A3": "y", "B3": 2, "C1": "=B2+B3"}),
     Case("hidden-error", "", {"A1": 2, "B1": "=IFERROR(5/A1,0)"}),
     Case("unsorted-lookup", "", down("A", 1, 1, 2, 3) | {"D1": "=MATCH(2,A1:A3)", "D2": "=MATCH(2,A1:A3,0)"}),

@@ -25,13 +25,15 @@ from mlcase_workbooks.audit.structure.stale import stale
 from mlcase_workbooks.audit.structure.sums import sums
 from mlcase_workbooks.audit.structure.survey import Survey
 from mlcase_workbooks.audit.structure.texts import texts
+from mlcase_workbooks.audit.structure.unfilled import unfilled
 from mlcase_workbooks.audit.structure.values import values
 from mlcase_workbooks.audit.structure.words import counted
 from mlcase_workbooks.recalc.model import Model
 from mlcase_workbooks.recalc.pause import no_collection
 
 RULES: tuple[Callable[[Survey], Iterable[Finding]], ...] = (
-    breaks, sums, flows, periods, values, texts, references, lookups, checks, scales, stale, constants, inputs, hidden,
+    unfilled, breaks, sums, flows, periods, values, texts, references, lookups, checks, scales, stale, constants,
+    inputs, hidden,
 )  # fmt: skip
 
 

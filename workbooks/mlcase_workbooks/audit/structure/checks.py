@@ -43,27 +43,43 @@ def checks(survey: Survey) -> Iterator[Finding]:
         yield from _comparison(survey, region)
 
 
-def _sheet(surveyed: SheetSurvey) -> Iterator[Finding]:
-    """Cells that show FALSE, and cells that say TRUE by hand, where the others are formulas."""
-    logical = surveyed.kinds == LOGICAL
+def failing(surveyed: SheetSurvey) -> Iterator[tuple[int, int, str]]:
+    """Formulas about checks that show FALSE: row, column, label."""
+    logical = (surveyed.kinds == LOGICAL) & (surveyed.patterns > 0)
     if not logical.any():
         return
     about_checks = bool(_NAMED.search(surveyed.name))
     rows, columns = logical.nonzero()
     for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
-        place = Place.cell(surveyed.name, row, column)
         label = surveyed.label(row, column)
-        value = surveyed.value(row, column)
-        if surveyed.patterns[row, column]:
-            if value is False and (about_checks or _NAMED.search(label)):
-                formula = surveyed.formula(row, column)
-                text = short(formula.text) if formula is not None else ""
-                yield Finding(FAILS, Severity.ERROR, place, f"{label[:60]}: ={text} is FALSE")
-        elif value is True and not surveyed.filled[row, column]:
-            formulas = int((logical[:, column] & (surveyed.patterns[:, column] > 0)).sum())
-            named = about_checks or _NAMED.search(surveyed.header(row, column))
-            if formulas >= _COMPANY and label and named:
-                yield Finding(OFF, Severity.ERROR, place, f"{label[:60]}: TRUE is typed where the others are formulas")
+        if surveyed.value(row, column) is False and (about_checks or _NAMED.search(label)):
+            yield row, column, label
+
+
+def _sheet(surveyed: SheetSurvey) -> Iterator[Finding]:
+    """Cells that show FALSE, and cells that say TRUE by hand, where the others are formulas."""
+    for row, column, label in failing(surveyed):
+        formula = surveyed.formula(row, column)
+        if formula not in surveyed.survey.waiting:
+            text = short(formula.text) if formula is not None else ""
+            place = Place.cell(surveyed.name, row, column)
+            yield Finding(FAILS, Severity.ERROR, place, f"{label[:60]}: ={text} is FALSE")
+    yield from _typed(surveyed)
+
+
+def _typed(surveyed: SheetSurvey) -> Iterator[Finding]:
+    logical = surveyed.kinds == LOGICAL
+    about_checks = bool(_NAMED.search(surveyed.name))
+    rows, columns = (logical & (surveyed.patterns == 0) & ~surveyed.filled).nonzero()
+    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+        if surveyed.value(row, column) is not True:
+            continue
+        label = surveyed.label(row, column)
+        formulas = int((logical[:, column] & (surveyed.patterns[:, column] > 0)).sum())
+        named = about_checks or _NAMED.search(surveyed.header(row, column))
+        if formulas >= _COMPANY and label and named:
+            place = Place.cell(surveyed.name, row, column)
+            yield Finding(OFF, Severity.ERROR, place, f"{label[:60]}: TRUE is typed where the others are formulas")
 
 
 _COMPANY = 2

@@ -39,9 +39,8 @@ def _unused(survey: Survey, surveyed: SheetSurvey) -> Iterator[Finding]:
     constants = surveyed.constants
     if not constants.any():
         return
-    read = survey.read[surveyed.sheet]
-    used = constants & read
-    rows, columns = (constants & ~read).nonzero()
+    used = constants & survey.reckoned[surveyed.sheet]
+    rows, columns = (constants & ~survey.read[surveyed.sheet]).nonzero()
     for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
         if used[:, column].sum() < _COMPANY or _is_year(surveyed.value(row, column)):
             continue

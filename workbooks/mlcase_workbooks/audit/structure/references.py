@@ -87,8 +87,11 @@ def _blank(survey: Survey, region: Region, node: Node) -> Finding | None:
     on = survey.of(area.sheet) if area is not None else None
     if area is None or on is None or not on.whole or area.rows - 1 > region.bottom - region.top:
         return None
-    if (on.kinds[area.top : area.bottom + 1, area.left : area.right + 1] != BLANK).any():
+    here = slice(area.top, area.bottom + 1), slice(area.left, area.right + 1)
+    if (on.kinds[here] != BLANK).any():
         return None  # copied along a line of inputs, some of which are left out
+    if on.patterns[here].any() or on.filled[here].any():
+        return None  # a formula without a value: a circle's, or one that could not be calculated
     blank = Place(on.name, area.top, area.left, area.bottom, area.right)
     label = on.row_label(area.top)[:40]
     where = f"{blank}, {label}," if label else str(blank)

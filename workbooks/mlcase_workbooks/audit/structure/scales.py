@@ -94,8 +94,20 @@ def _odd_unit(surveyed: SheetSurvey, row: int, columns: list[int]) -> Iterator[F
     if len(counts) != 2 or counts[1][1] != 1 or counts[0][1] < _LONG - 1:
         return
     column = columns[units.index(counts[1][0])]
+    if _column_of_its_own(surveyed, row, column, counts[1][0]):
+        return
     message = f"shown as {_said(counts[1][0])} in a line of {_said(counts[0][0])}"
     yield Finding(MIXED, Severity.WARNING, Place.cell(surveyed.name, row, column), message)
+
+
+def _column_of_its_own(surveyed: SheetSurvey, row: int, column: int, unit: str) -> bool:
+    """Whether the figure above or below shows the same unit: the lines are a table's records."""
+    styles = surveyed.survey.book.styles
+    return any(
+        surveyed.kinds[beside, column] == NUMBER
+        and unit_of(styles.numbered(surveyed.style_number(beside, column)).code) == unit
+        for beside in (row - 1, row + 1)
+    )
 
 
 def _said(unit: str) -> str:

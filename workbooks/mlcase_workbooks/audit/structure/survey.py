@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TypeAlias
 
@@ -15,13 +15,14 @@ from mlcase_workbooks.audit.structure.pattern import Pattern
 from mlcase_workbooks.audit.structure.sheet_survey import Region, SheetSurvey
 from mlcase_workbooks.recalc.area import Area
 from mlcase_workbooks.recalc.area import Place as CellPlace
-from mlcase_workbooks.recalc.book import Book, Sheet
+from mlcase_workbooks.recalc.book import Book, Formula, Sheet
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.lexer import FormulaError
 from mlcase_workbooks.recalc.formula.nodes import Node
 from mlcase_workbooks.recalc.graph import Reads
 from mlcase_workbooks.recalc.model import Model
 from mlcase_workbooks.recalc.shape import Shape
+from mlcase_workbooks.validation import required_areas
 
 _FIXED = re.compile(r"!\$[A-Z]+\$\d+(?::\$[A-Z]+\$\d+)?$")
 _CHART_RANGE = re.compile(r"<(?:\w+:)?f>([^<]+)</(?:\w+:)?f>")
@@ -127,19 +128,21 @@ class Survey:
             yield Area(sheet, min(low[0], high[0]), min(low[1], high[1]), max(low[2], high[2]), max(low[3], high[3]))
 
     @cached_property
-    def read(self) -> dict[Sheet, NDArray[np.bool_]]:
-        """The cells of each sheet that some formula reads, or a chart, a rule of validation or of formatting."""
-        found = {s.sheet: np.zeros(s.patterns.shape, dtype=bool) for s in self.sheets}
+    def reckoned(self) -> dict[Sheet, NDArray[np.bool_]]:
+        """The cells of each sheet that some formula reads."""
+        return self._marked(area for region in self.regions for area in self.swept(region))
 
-        def mark(area: Area) -> None:
+    @cached_property
+    def read(self) -> dict[Sheet, NDArray[np.bool_]]:
+        """Those, and the cells that a chart reads, or a rule of validation or of formatting."""
+        shown = self._marked(self._shown)
+        return {sheet: cells | shown[sheet] for sheet, cells in self.reckoned.items()}
+
+    def _marked(self, areas: Iterable[Area]) -> dict[Sheet, NDArray[np.bool_]]:
+        found = {s.sheet: np.zeros(s.patterns.shape, dtype=bool) for s in self.sheets}
+        for area in areas:
             if area.sheet in found:
                 found[area.sheet][area.top : area.bottom + 1, area.left : area.right + 1] = True
-
-        for region in self.regions:
-            for area in self.swept(region):
-                mark(area)
-        for area in self._shown:
-            mark(area)
         return found
 
     @cached_property
@@ -160,6 +163,30 @@ class Survey:
             for (sheet, _), shape in zip(texts, shapes, strict=True)
             for area in Reads(shape).areas(sheet, 1, 1)
         ]
+
+    @cached_property
+    def required_inputs(self) -> list[Area]:
+        """The cells that a data validation wants filled in."""
+        areas = [area for sheet in self.book.sheets for area in required_areas(sheet)]
+        return list(
+            dict.fromkeys(
+                Area(area.sheet, row, column, row, column)
+                for area in areas
+                for row in range(area.top, min(area.bottom, area.sheet.height) + 1)
+                for column in range(area.left, min(area.right, area.sheet.width) + 1)
+                if (row, column) not in area.sheet.formula_at
+            )
+        )
+
+    @cached_property
+    def blank_inputs(self) -> list[Area]:
+        """Those of them that are blank."""
+        return [area for area in self.required_inputs if area.value() is None]
+
+    @cached_property
+    def waiting(self) -> frozenset[Formula]:
+        """The formulas that depend on one of these."""
+        return frozenset(self.model.graph.downstream(self.blank_inputs)) if self.blank_inputs else frozenset()
 
     @cached_property
     def everything_read(self) -> bool:

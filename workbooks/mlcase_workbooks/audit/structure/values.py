@@ -153,7 +153,7 @@ def _hidden(survey: Survey) -> Iterator[Finding]:
         inner = Part(region, call.arguments[0])
         for row, column in _cells(region):
             error = inner.error(row, column)
-            if error is not None:
+            if error is not None and region.sheet.formula_at.get((row, column)) not in survey.waiting:
                 hidden.append((row, column, error))
         if hidden:
             row, column, error = hidden[0]
