@@ -77,8 +77,8 @@ def audit_foot(figures: Values, total: Printed, tol: Money | None = None, what: 
 
     References
     ----------
-    ICAEW, Twenty Principles for Good Spreadsheet Practice (2014), principle 18 (build in checks); Panko, What We Know
-    About Spreadsheet Errors (1998).
+    ICAEW, Twenty Principles for Good Spreadsheet Practice (2014), principle 19 (build in checks); Panko, What We Know
+    About Spreadsheet Errors, Journal of End User Computing 10 (1998).
 
     Examples
     --------
@@ -170,7 +170,7 @@ def audit_metric(
     References
     ----------
     Brealey, Myers & Allen, Principles of Corporate Finance, 13th ed., ch. 2, 5 and 6; Forrester, Total Economic Impact
-    methodology; Boardman et al., Cost-Benefit Analysis, 5th ed., ch. 9 (timing of flows within a year).
+    methodology; Boardman et al., Cost-Benefit Analysis, 5th ed., ch. 9 (discounting).
 
     Examples
     --------

@@ -139,7 +139,7 @@ def peak_funding(flows: Flows, initial: Money = 0.0) -> Table:
 
     References
     ----------
-    Brealey, Myers & Allen, Principles of Corporate Finance, 13th ed., ch. 29 (short-term financial planning).
+    Brealey, Myers & Allen, Principles of Corporate Finance, 13th ed., ch. 29 (financial planning).
 
     Examples
     --------

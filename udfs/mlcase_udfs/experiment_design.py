@@ -75,8 +75,9 @@ def sample_size(
 
     References
     ----------
-    Fleiss, Levin & Paik 2003, Statistical Methods for Rates and Proportions, 3rd ed.; Lehr 1992 (rule of 16);
-    Deng et al. 2013 (CUPED).
+    Chow, Shao & Wang 2008, Sample Size Calculations in Clinical Research, 2nd ed., p. 89 (two proportions); Miller,
+    Sample Size Calculator, evanmiller.org (null_variance); Lehr 1992, Statistics in Medicine 11 (rule of 16); Deng et
+    al. 2013 (CUPED).
 
     Examples
     --------
@@ -315,7 +316,7 @@ def power(
 
     References
     ----------
-    Cohen 1988, Statistical Power Analysis for the Behavioral Sciences, 2nd ed., ch. 6.
+    Chow, Shao & Wang 2008, Sample Size Calculations in Clinical Research, 2nd ed., p. 89, with the far tail added.
 
     Examples
     --------
@@ -388,7 +389,8 @@ def typem(true_effect: Quantity, se: Quantity, alpha: Fraction = 0.05, what: Des
     References
     ----------
     Gelman & Carlin 2014, Beyond Power Calculations, Perspectives on Psychological Science 9(6); closed form by Lu, Qiu
-    & Deng 2019, A Note on Type S/M Errors in Hypothesis Testing.
+    & Deng 2019, A Note on Type S/M Errors in Hypothesis Testing, British Journal of Mathematical and Statistical
+    Psychology 72.
 
     Examples
     --------

@@ -82,8 +82,8 @@ def srm(observed: Counts, ratio: Shares | None = None, alpha: Fraction = 0.001, 
 
     References
     ----------
-    Fabijan et al. 2019, Diagnosing Sample Ratio Mismatch in Online Controlled Experiments, KDD; Agresti 2013,
-    Categorical Data Analysis, 3rd ed. (exact multinomial test).
+    Fabijan et al. 2019, Diagnosing Sample Ratio Mismatch in Online Controlled Experiments, KDD; Resin 2020, A Simple
+    Algorithm for Exact Multinomial Tests, arXiv:2008.12682 (the exact test, ordered by probability).
 
     Examples
     --------
@@ -253,7 +253,8 @@ def seq_ci(
 
     References
     ----------
-    Johari, Pekelis & Walsh 2015, Always Valid Inference; Robbins 1970, Annals of Mathematical Statistics 41.
+    Johari, Pekelis & Walsh 2015, Always Valid Inference, arXiv:1512.04922; Robbins 1970, Annals of Mathematical
+    Statistics 41.
 
     Examples
     --------

@@ -122,8 +122,9 @@ def cost_of_inaction(
 
     References
     ----------
-    Logiciel, infrastructure budget notes (incident cost, lost capacity and risk exposure in one figure); Kaplan &
-    Garrick 1981, On the Quantitative Definition of Risk (probability times consequence).
+    Logiciel, infrastructure budget notes (incident cost, lost capacity and risk exposure in one figure);
+    National Bureau of Standards, FIPS PUB 65 (1979), Guideline for Automatic Data Processing Risk Analysis (annual loss
+    expectancy: loss times frequency).
 
     Examples
     --------
@@ -262,7 +263,7 @@ def delay_cost(benefits: Amounts, delay_months: Months, rate: AnnualRate, horizo
 
     References
     ----------
-    Reinertsen 2009, The Principles of Product Development Flow, ch. 2 (cost of delay).
+    Reinertsen 2009, The Principles of Product Development Flow (cost of delay).
 
     Examples
     --------

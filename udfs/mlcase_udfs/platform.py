@@ -383,8 +383,8 @@ def time_to_market(
 
     References
     ----------
-    Reinertsen 2009, The Principles of Product Development Flow, ch. 2; enterprise MLOps platform business case (six
-    weeks to two and a half, 40,000 a model).
+    Reinertsen 2009, The Principles of Product Development Flow (cost of delay); enterprise MLOps platform business case
+    (six weeks to two and a half, 40,000 a model).
 
     Examples
     --------

@@ -155,7 +155,7 @@ def bcr(benefits: Amounts, costs: Amounts, rate: Rate, timing: Timing = "end", i
 
     References
     ----------
-    Boardman et al., Cost-Benefit Analysis, 5th ed.; Brealey, Myers & Allen, Principles of Corporate Finance,
+    Boardman et al., Cost-Benefit Analysis, 5th ed. (2018); Brealey, Myers & Allen, Principles of Corporate Finance,
     13th ed., ch. 5 (profitability index).
 
     Examples
@@ -214,7 +214,7 @@ def breakeven(
 
     References
     ----------
-    Boardman et al., Cost-Benefit Analysis, 5th ed., ch. 11 (break-even analysis).
+    Boardman et al., Cost-Benefit Analysis, 5th ed., ch. 11 (sensitivity analysis).
 
     Examples
     --------

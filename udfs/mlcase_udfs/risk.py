@@ -151,7 +151,7 @@ def risk_emv(
     References
     ----------
     Project Management Institute, The Standard for Risk Management in Portfolios, Programs, and Projects (2019),
-    expected monetary value; ISO/IEC 31010:2019, Risk assessment techniques.
+    expected monetary value; IEC 31010:2019, Risk assessment techniques.
 
     Examples
     --------
@@ -227,8 +227,8 @@ def risk_score(
 
     References
     ----------
-    ISO/IEC 31010:2019, B.10.3 (consequence/likelihood matrix); Cox 2008, What's Wrong with Risk Matrices?, Risk
-    Analysis 28(2) (consistent orders).
+    IEC 31010:2019, annex B (consequence/likelihood matrix); Cox 2008, What's Wrong with Risk Matrices?, Risk Analysis
+    28(2) (what a matrix can and cannot rank).
 
     Examples
     --------

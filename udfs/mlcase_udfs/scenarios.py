@@ -77,7 +77,8 @@ def decision_rule(conservative: Money, expected: Money, optimistic: Money) -> st
     References
     ----------
     EngineersOfAI, ML ROI and Business Cases (interview question on a business case before the model), with a staged
-    decision between "approve" and "experiment"; Boehm 1988, A Spiral Model (commitment in stages).
+    decision between "approve" and "experiment"; Boehm 1988, A Spiral Model of Software Development and
+    Enhancement, Computer 21(5) (commitment in stages).
 
     Examples
     --------

@@ -70,7 +70,7 @@ def tornado(
     References
     ----------
     Howard 1988, Decision Analysis: Practice and Promise, Management Science 34(6); Clemen & Reilly 2014, Making Hard
-    Decisions, ch. 5.
+    Decisions with DecisionTools, 3rd ed., ch. 5 (sensitivity analysis).
 
     Examples
     --------

@@ -415,7 +415,7 @@ def ramp(
 
     References
     ----------
-    Forrester, Total Economic Impact methodology (ramp of benefits by year); Bass, A New Product Growth Model for
+    Forrester, Total Economic Impact methodology (ramp of benefits by year); Bass, A New Product Growth for Model
     Consumer Durables, Management Science 15 (1969) (S-shaped adoption).
 
     Examples

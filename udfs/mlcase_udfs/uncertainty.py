@@ -85,8 +85,8 @@ def pert(
 
     References
     ----------
-    Malcolm, Roseboom, Clark & Fazar 1959, Application of a Technique for Research and Development Program Evaluation;
-    Vose 2008, Risk Analysis, 3rd ed. (modified PERT).
+    Malcolm, Roseboom, Clark & Fazar 1959, Application of a Technique for Research and Development Program Evaluation,
+    Operations Research 7; Vose 2008, Risk Analysis, 3rd ed. (modified PERT).
 
     Examples
     --------
@@ -138,7 +138,7 @@ def tri(p: Fraction, low: Quantity, mode: Quantity, high: Quantity) -> Number:
 
     References
     ----------
-    Kotz & van Dorp 2004, Beyond Beta, ch. 1.
+    Kotz & van Dorp 2004, Beyond Beta (triangular distribution).
 
     Examples
     --------
@@ -214,7 +214,8 @@ def simulate(
     References
     ----------
     McKay, Beckman & Conover 1979, Technometrics 21 (Latin hypercube); Iman & Conover 1982, Communications in Statistics
-    11 (rank correlation); Stein 1987, Technometrics 29 (its error); Rockafellar & Uryasev 2000 (CVaR).
+    11 (rank correlation); Owen 1997, SIAM Journal on Numerical Analysis 34 (bound of the error); Rockafellar & Uryasev
+    2000, Journal of Risk 2 (CVaR).
 
     Examples
     --------

@@ -87,8 +87,8 @@ def rec_revenue(
 
     References
     ----------
-    EngineersOfAI, ML ROI and Business Cases, type 1 (revenue generation); Farris, Bendle, Pfeifer & Reibstein,
-    Marketing Metrics, 3rd ed., ch. 3 (contribution margin) and ch. 4 (cannibalisation).
+    EngineersOfAI, ML ROI and Business Cases, type 1 (revenue generation); Bendle, Farris, Pfeifer & Reibstein
+    2021, Marketing Metrics, 4th ed., ch. 3 (contribution) and ch. 4 (cannibalisation).
 
     Examples
     --------

@@ -83,7 +83,7 @@ class Outcomes:
     def mean_error(self) -> float:
         """Standard error of the mean: of blocks' means when there are many, else that of independent trials.
 
-        For a Latin hypercube the latter is an upper bound: Owen 1997, Annals of Statistics 25.
+        For a Latin hypercube the latter is an upper bound: Owen 1997, SIAM Journal on Numerical Analysis 34.
         """
         if len(self.blocks) >= _REPLICATES and not self.plain and not self.errors:
             ends = np.cumsum(self.blocks)
