@@ -223,7 +223,8 @@ def churn_value(
 
     References
     ----------
-    Neslin, Gupta, Kamakura, Lu & Mason 2006, Defection Detection, Journal of Marketing Research 43(2).
+    Neslin, Gupta, Kamakura, Lu & Mason 2006, Defection Detection, Journal of Marketing Research 43(2) (profit of a
+    churn campaign).
 
     Examples
     --------
@@ -238,7 +239,7 @@ def churn_value(
     incentive, contact, fixed = (
         at_least(incentive, 0, "incentive"),
         at_least(contact, 0, "contact"),
-        number(fixed, "fixed"),
+        at_least(fixed, 0, "fixed"),
     )
     churn_rate = base_churn * lift
     churn_rate = refuse(
@@ -258,7 +259,7 @@ def churn_value(
         margin = refuse(
             clv <= incentive,
             clv - incentive,
-            NotAvailable("clv is not above incentive: keeping keeping a customer never pays"),
+            NotAvailable("clv is not above incentive: keeping a customer never pays"),
         )
         lost_on_the_others = incentive * (contacted - churners) + contact * contacted + fixed
         return lost_on_the_others / (margin * denominator(churners, "the number of contacted churners"))

@@ -53,7 +53,7 @@ FORMS: Table = {
         '"cost",cost,"per_contact",value/contacted,'
         '"break_even_success",IF(clv<=incentive,#N/A,'
         "(incentive*(contacted-churners)+contact*contacted+fixed)/((clv-incentive)*churners)))",
-        "AND(NONNEG(customers,lift,clv,incentive,contact),UNIT(target_fraction,base_churn,success),"
+        "AND(NONNEG(customers,lift,clv,incentive,contact,fixed),UNIT(target_fraction,base_churn,success),"
         "base_churn*lift<=1.000000000001)",
         {
             "contacted": "customers*target_fraction",
