@@ -53,6 +53,13 @@ def test_it_agrees_with_the_closed_form_for_whole_events(prior: float, x_c: int,
     assert ab_bayes(x_c, n_c, more - prior, n_t, prior, prior) == pytest.approx(np.exp(terms).sum(), abs=1e-10)
 
 
+@pytest.mark.parametrize(("x_c", "n_c", "n_t", "digits"), [(5, 50, 50, 1e-12), (50, 1000, 3000, 1e-4)])
+def test_a_small_probability_keeps_its_digits(x_c: int, n_c: int, n_t: int, digits: float) -> None:
+    """No event among the treated, in closed form: E[(1 - rate)^(n + 1)] of the control's rate."""
+    expected = np.exp(special.betaln(x_c + 1, n_c - x_c + n_t + 2) - special.betaln(x_c + 1, n_c - x_c + 1))
+    assert ab_bayes(x_c, n_c, 0, n_t) == pytest.approx(expected, rel=digits, abs=0)
+
+
 def test_the_credible_interval_holds_what_it_says() -> None:
     random = np.random.default_rng(1)
     lead = random.beta(211, 791, 400_000) - random.beta(181, 821, 400_000)

@@ -146,6 +146,10 @@ class Posterior:
 
         return np.asarray(betainc(self.events[..., np.newaxis], self.others[..., np.newaxis], np.clip(rate, 0, 1)))
 
+    def above(self, rate: FloatArray) -> FloatArray:
+        """Probability that the rate is above, small ones to all digits."""
+        return Posterior(self.others, self.events).below(1 - rate)
+
     @cached_property
     def grid(self) -> tuple[FloatArray, FloatArray]:
         """Rates that cover the distribution, and their weights, which add up to 1.
@@ -176,9 +180,9 @@ def chance_above(first: Posterior, second: Posterior, ahead_by: Number = 0.0) ->
     rate_1, weight_1 = first.grid
     rate_2, weight_2 = second.grid
     over_first = np.sum(weight_1 * second.below(rate_1 - lead), axis=-1)
-    over_second = 1 - np.sum(weight_2 * first.below(rate_2 + lead), axis=-1)
+    over_second = np.sum(weight_2 * first.above(rate_2 + lead), axis=-1)
     first_narrower = first.events + first.others > second.events + second.others
-    return np.where(first_narrower, over_first, over_second)
+    return np.minimum(np.where(first_narrower, over_first, over_second), 1.0)
 
 
 def _quantile_of_difference(first: Posterior, second: Posterior, p: Number) -> FloatArray:
