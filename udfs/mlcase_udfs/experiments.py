@@ -14,7 +14,7 @@ from mlcase_udfs.rate_ratio import log_ratio_interval, score_ratio_interval
 from mlcase_udfs.registry import udf
 from mlcase_udfs.rollout import full_months
 from mlcase_udfs.roots import crossing
-from mlcase_udfs.units import Count, Fraction, Money, Months, Number, Quantity, Unit
+from mlcase_udfs.units import Count, Fraction, Money, Months, Number, Quantity, Table, Unit
 
 CATEGORY = "Experiments"
 
@@ -236,13 +236,14 @@ def ab_annual(
     decay: Months | None = None,
     p: Fraction | None = None,
     what: AnnualMeasure = "point",
-) -> Number:
+) -> Number | str | Table:
     """What the difference that a test measured is worth in a year, as a range, and what to do about it.
 
     The interval of the difference is carried over to full traffic, whatever the p value: "not significant" does not
     mean "worth nothing". A winner's difference is overstated; the method "shrunk" pulls it towards 0 by as much as its
-    own noise suggests. The method "seed" is the source's rule: 0 when p is above 0.05, otherwise the point and 80 % of
-    it as the low end, with no high end.
+    own noise suggests, all the way where it is no larger than its standard error, which decides nothing. The method
+    "seed" is the source's rule: 0 when p is above 0.05, otherwise the point and 80 % of it as the low end, with no high
+    end.
 
     Parameters
     ----------
@@ -275,7 +276,7 @@ def ab_annual(
 
     Returns
     -------
-    Number
+    Number or str or Table
         Annual value at the point estimate, or the measure asked for.
 
     Raises
@@ -315,11 +316,14 @@ def ab_annual(
             raise InvalidValue('p is missing: the method "seed" decides by the p value')
         rows = _as_the_source_has_it(diff * worth, p_value)
     else:
+        lost: Any = False
         if rule == "shrunk":
-            diff, se = _shrunk(diff, se)
+            noise = se
+            diff, se = _shrunk(diff, noise)
+            lost = (se == 0) & (noise > 0)
         reach = two_sided_z(conf) * se
         ends = (diff - reach) * worth, (diff + reach) * worth
-        rows = _range(diff * worth, np.minimum(*ends), np.maximum(*ends))
+        rows = _range(diff * worth, np.minimum(*ends), np.maximum(*ends), lost)
     return select(rows, what, diff, se, traffic_month, conv, value, margin, conf, live, p_value)
 
 
@@ -330,8 +334,9 @@ def _shrunk(diff: Number, se: Number) -> tuple[Number, Number]:
     return diff * kept, se * np.sqrt(kept)
 
 
-def _range(point: Number, low: Number, high: Number) -> Mapping[str, Any]:
-    wins, loses = low > 0, high <= 0
+def _range(point: Number, low: Number, high: Number, lost: Any) -> Mapping[str, Any]:
+    """The measures of a range; ``lost`` where it has no width only because the noise hides the difference."""
+    wins, loses = low > 0, (high <= 0) & ~np.asarray(lost)
     return {
         "point": point,
         "low": low,
@@ -340,6 +345,7 @@ def _range(point: Number, low: Number, high: Number) -> Mapping[str, Any]:
         "reason": verdict(
             (wins, "even the low end of the range is a gain"),
             (loses, "even the high end of the range is no gain"),
+            (lost, "the difference is no larger than its own noise: more data decides"),
             otherwise="the range reaches from a loss to a gain: more data decides",
         ),
     }

@@ -143,7 +143,7 @@ FORMS: Table = {
         '"high",CASE(method,"seed",#N/A,"ci",high,"shrunk",high),'
         '"decision",CASE(method,"seed",IF(p>0.05,"extend the test",IF(booked>0,"ship","do not ship")),'
         '"ci",IF(low>0,"ship",IF(high<=0,"do not ship","extend the test")),'
-        '"shrunk",IF(low>0,"ship",IF(high<=0,"do not ship","extend the test"))))',
+        '"shrunk",IF(low>0,"ship",IF(AND(high<=0,OR(weight>0,se=0)),"do not ship","extend the test"))))',
         "AND(NONNEG(se,traffic_month,months),months<=1200,UNIT(conv,margin),conf>0,conf<1,"
         "GIVEN(ramp,ramp>=0,TRUE),GIVEN(decay,decay>0,TRUE),GIVEN(p,UNIT(p),TRUE))",
         _ANNUAL,
