@@ -1,8 +1,9 @@
 """The server under load: calls a second, the wait of many clients at once, and its memory.
 
-    python benchmarks/server.py [--rounds 5]
+    python benchmarks/server.py [--rounds 5] [--workers 1]
 
-A real ``mlcase serve`` process, asked by clients in this one over the network. Calls are new, so that the cache answers
+A real ``mlcase serve`` process, asked over the network from this one, which sends bytes made beforehand and looks at
+the answers afterwards: each is compared with the textbook's net present value. Calls are new, so that the cache answers
 none, unless said otherwise. Beside it, in the same run, requests to /v1/health: what HTTP alone costs. A busy machine's
 wall time says little; the calls for each second of the server's own processor time say what one free core would do.
 """
@@ -10,150 +11,214 @@ wall time says little; the calls for each second of the server's own processor t
 from __future__ import annotations
 
 import argparse
-import asyncio
+import heapq
 import itertools
 import json
+import math
 import os
 import re
+import selectors
+import socket
 import statistics
 import subprocess
 import sys
 import time
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 _RATES = itertools.count(1)
+_FLOWS = (-7, 8, 14)
+_LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 
-def batch(calls: int) -> bytes:
-    """A batch of calls that nobody made before: NPV of three flows, scalar arguments."""
-    made = [{"f": "ML_NPV", "a": [next(_RATES) * 1e-7, [[-7, 8, 14]]]} for _ in range(calls)]
-    return json.dumps({"calls": made}).encode()
+@dataclass
+class Request:
+    """What is sent, when it is due, and what came of it."""
+
+    sent: bytes
+    expected: list[float]
+    due: float = 0.0
+    waited: float = 0.0
+    answer: bytes = b""
 
 
+def calls(count: int, due: float = 0.0) -> Request:
+    """A batch of calls that nobody made before: NPV of three flows at a rate of its own."""
+    rates = [next(_RATES) * 1e-7 for _ in range(count)]
+    body = json.dumps({"calls": [{"f": "ML_NPV", "a": [rate, [_FLOWS]]} for rate in rates]}).encode()
+    head = f"POST /v1/calls HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n\r\n"
+    worth = [sum(flow / (1 + rate) ** t for t, flow in enumerate(_FLOWS, 1)) for rate in rates]
+    return Request(head.encode() + body, worth, due)
+
+
+def health() -> Request:
+    """A request that does nothing: what HTTP alone costs."""
+    return Request(b"GET /v1/health HTTP/1.1\r\nHost: localhost\r\n\r\n", [])
+
+
+def check(requests: Sequence[Request]) -> None:
+    """End here if an answer is wrong."""
+    for request in requests:
+        head, _, body = request.answer.partition(b"\r\n\r\n")
+        found = [result.get("v") for result in json.loads(body).get("results", [])]
+        right = b" 200 " in head[:20] and len(found) == len(request.expected)
+        if not right or not all(map(_near, found, request.expected)):
+            raise SystemExit(f"a wrong answer: {request.answer[:300]!r}")
+
+
+def _near(found: float | None, expected: float) -> bool:
+    return found is not None and math.isclose(found, expected, rel_tol=1e-12, abs_tol=1e-12)
+
+
+@dataclass
 class Client:
-    """One connection, kept open; as little work as can be, so that the server is what is measured."""
+    """One connection, kept open, that asks one thing after the other."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    connection: socket.socket
+    asks: deque[Request] = field(default_factory=deque)
+    got: bytearray = field(default_factory=bytearray)
 
-    async def __aenter__(self) -> Client:
-        self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port, limit=1 << 24)
+    def receive(self) -> bool:
+        """Take what has come; whether that completes an answer."""
+        piece = self.connection.recv(1 << 18)
+        if not piece:
+            raise SystemExit("the server hung up")
+        self.got += piece
+        head = self.got.find(b"\r\n\r\n")
+        if head < 0 or len(self.got) < head + 4 + int(_LENGTH.search(self.got, 0, head)[1]):
+            return False
+        request = self.asks.popleft()
+        request.waited = time.perf_counter() - request.due
+        request.answer = bytes(self.got)
+        self.got.clear()
+        return True
+
+
+class Clients:
+    """Several connections, served by one thread that does as little as can be."""
+
+    def __init__(self, port: int, count: int) -> None:
+        self.clients = [Client(socket.create_connection(("127.0.0.1", port))) for _ in range(count)]
+        self.selector = selectors.DefaultSelector()
+        for place, client in enumerate(self.clients):
+            self.selector.register(client.connection, selectors.EVENT_READ, place)
+
+    def __enter__(self) -> Clients:
         return self
 
-    async def __aexit__(self, *_: object) -> None:
-        self.writer.close()
+    def __exit__(self, *_: object) -> None:
+        for client in self.clients:
+            client.connection.close()
+        self.selector.close()
 
-    async def ask(self, path: str, body: bytes | None = None) -> float:
-        """Seconds until the answer is there."""
-        head = f"{'GET' if body is None else 'POST'} {path} HTTP/1.1\r\nHost: localhost\r\n"
-        length = f"Content-Length: {len(body)}\r\n" if body is not None else ""
+    def ask(self, requests: Sequence[Request]) -> float:
+        """Deal the requests out, send each when it is due, and return the seconds until all are answered.
+
+        One that is due while its client still waits for another is sent late; its wait counts from when it was due.
+        """
         started = time.perf_counter()
-        self.writer.write(f"{head}{length}\r\n".encode() + (body or b""))
-        answer = (await self.reader.readuntil(b"\r\n\r\n")).lower()
-        content = await self.reader.readexactly(int(re.search(rb"content-length: (\d+)", answer)[1]))
-        waited = time.perf_counter() - started
-        if b" 200 " not in answer[:20] or b'"e":' in content:
-            raise SystemExit(f"refused: {answer[:60]!r} {content[:200]!r}")
-        return waited
+        for request, client in zip(requests, itertools.cycle(self.clients)):
+            request.due += started
+            client.asks.append(request)
+        idle = [(client.asks[0].due, place) for place, client in enumerate(self.clients) if client.asks]
+        heapq.heapify(idle)
+        waiting = 0
+        while idle or waiting:
+            while idle and idle[0][0] <= time.perf_counter():
+                client = self.clients[heapq.heappop(idle)[1]]
+                client.connection.sendall(client.asks[0].sent)
+                waiting += 1
+            rest = max(0.0, idle[0][0] - time.perf_counter()) if idle else None
+            for key, _ in self.selector.select(rest):
+                client = self.clients[key.data]
+                if client.receive():
+                    waiting -= 1
+                    if client.asks:
+                        heapq.heappush(idle, (client.asks[0].due, key.data))
+        took = time.perf_counter() - started
+        check(requests)
+        return took
 
 
-async def throughput(port: int, clients: int, bodies: list[bytes], calls: int) -> float:
-    """Calls a second."""
-    waiting = iter(bodies)
+class Server:
+    """A server of its own, and what it uses; Linux only."""
 
-    async def work(client: Client) -> None:
-        async with client:
-            for body in waiting:
-                await client.ask("/v1/calls", body)
+    def __init__(self, workers: int) -> None:
+        mlcase = str(Path(sys.executable).with_name("mlcase"))
+        options = ["--workers", str(workers)] if workers > 1 else []
+        self._process = subprocess.Popen([mlcase, "serve", "--port=0", *options], stdout=subprocess.PIPE, text=True)
 
-    started = time.perf_counter()
-    await asyncio.gather(*(work(Client(port)) for _ in range(clients)))
-    return len(bodies) * calls / (time.perf_counter() - started)
+    def __enter__(self) -> Server:
+        self.port = int(re.search(r":(\d+)/", self._process.stdout.readline())[1])
+        return self
 
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.wait()
 
-async def at_once(port: int, clients: int, rounds: int, path: str, bodies: list[bytes] | None) -> list[float]:
-    """Each request's wait, when this many arrive at the same moment, round after round."""
-    waits: list[float] = []
-    connected = [await Client(port).__aenter__() for _ in range(clients)]
-    for round_ in range(rounds):
-        given = [bodies[round_ * clients + i] if bodies else None for i in range(clients)]
-        waits += await asyncio.gather(*(c.ask(path, body) for c, body in zip(connected, given, strict=True)))
-    for client in connected:
-        await client.__aexit__()
-    return waits
+    def _all(self) -> list[int]:
+        """The process and its children."""
+        process = self._process.pid
+        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+        return [process, *map(int, children)]
 
+    def memory(self) -> float:
+        """Megabytes that are resident."""
+        lines = [x for p in self._all() for x in Path(f"/proc/{p}/status").read_text().splitlines()]
+        return sum(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 
-async def paced(port: int, clients: int, rounds: int, calls: int, every: float) -> list[float]:
-    """Each request's wait, when this many clients each ask about every so many seconds, not in step."""
-
-    async def work(place: int) -> list[float]:
-        async with Client(port) as client:
-            await asyncio.sleep(every * place / clients)
-            waits = []
-            for _ in range(rounds):
-                body, started = batch(calls), time.perf_counter()
-                waits.append(await client.ask("/v1/calls", body))
-                await asyncio.sleep(max(0.0, every - (time.perf_counter() - started)))
-            return waits
-
-    return [wait for waits in await asyncio.gather(*map(work, range(clients))) for wait in waits]
+    def processor(self) -> float:
+        """Seconds of processor time."""
+        fields = [Path(f"/proc/{p}/stat").read_text().rpartition(")")[2].split() for p in self._all()]
+        return sum(int(of[11]) + int(of[12]) for of in fields) / os.sysconf("SC_CLK_TCK")
 
 
-def memory(process: int) -> float:
-    """Megabytes that are resident; Linux only."""
-    line = next(x for x in Path(f"/proc/{process}/status").read_text().splitlines() if x.startswith("VmRSS"))
-    return int(line.split()[1]) / 1024
+def waits(server: Server, what: str, rounds: Sequence[Sequence[Request]]) -> None:
+    """200 clients ask at once, or when it is due: print the median and the 99th percentile of their waits."""
+    before = server.processor()
+    with Clients(server.port, 200) as clients:
+        for requests in rounds:
+            clients.ask(requests)
+    own = (server.processor() - before) / sum(map(len, rounds))
+    cuts = statistics.quantiles([request.waited for requests in rounds for request in requests], n=100)
+    print(f"| {what} | {cuts[49] * 1e3:.1f} ms | {cuts[98] * 1e3:.1f} ms | {own * 1e3:.2f} ms |", flush=True)
 
 
-def processor(process: int) -> float:
-    """Seconds of processor time that it has used; Linux only."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def said(waits: list[float]) -> str:
-    """Median and 99th percentile, milliseconds."""
-    cuts = statistics.quantiles(waits, n=100)
-    return f"{cuts[49] * 1000:.1f} ms | {cuts[98] * 1000:.1f} ms"
-
-
-async def measure(port: int, process: int, rounds: int) -> None:
+def measure(server: Server, rounds: int) -> None:
     """Measure and print."""
-    await throughput(port, 1, [batch(1_000) for _ in range(20)], 1_000)
-    at_first = memory(process)
-    print("| calls | a second | a second of processor time |\n|---|---|---|")
-    for calls in (1_000, 100):
-        new = [[batch(calls) for _ in range(100_000 // calls)] for _ in range(rounds)]
-        for what, given in (("new", new), ("asked before", [new[-1]] * rounds)):
-            before = processor(process)
-            rates = [await throughput(port, 2, bodies, calls) for bodies in given]
-            own = rounds * 100_000 / (processor(process) - before)
-            wall = f"{statistics.median(rates):,.0f} (best {max(rates):,.0f})"
-            print(f"| batches of {calls:,}, {what} | {wall} | {own:,.0f} |")
-    print("| 200 clients | median | 99th percentile |\n|---|---|---|")
-    waits = await at_once(port, 200, rounds * 2, "/v1/health", None)
-    print(f"| /v1/health, all in the same moment | {said(waits)} |")
-    waits = await at_once(port, 200, rounds * 2, "/v1/calls", [batch(100) for _ in range(rounds * 400)])
-    print(f"| 100 new calls each, all in the same moment | {said(waits)} |")
-    for every in (0.5, 1.0, 2.0):
-        waits = await paced(port, 200, max(2, int(rounds / every)), 100, every)
-        print(f"| 100 new calls each, every {every:g} s, not in step | {said(waits)} |")
-    print(f"memory: {at_first:.0f} MB before, {memory(process):.0f} MB after (of which the cache)")
+    with Clients(server.port, 2) as clients:
+        clients.ask([calls(1_000) for _ in range(20)])
+        at_first = server.memory()
+        print("| calls | a second, median (best) | a second of processor time |\n|---|---|---|")
+        for count in (1_000, 100):
+            new = [[calls(count) for _ in range(100_000 // count)] for _ in range(rounds)]
+            again = [[Request(r.sent, r.expected) for r in new[-1]] for _ in range(rounds)]
+            for what, given in (("new", new), ("asked before", again)):
+                before = server.processor()
+                rates = [100_000 / clients.ask(requests) for requests in given]
+                own = rounds * 100_000 / (server.processor() - before)
+                wall = f"{statistics.median(rates):,.0f} ({max(rates):,.0f})"
+                print(f"| batches of {count:,}, {what} | {wall} | {own:,.0f} |", flush=True)
+    print("| 200 clients | median | 99th percentile | processor time each |\n|---|---|---|---|")
+    waits(server, "/v1/health, all in the same moment", [[health() for _ in range(200)] for _ in range(rounds * 4)])
+    at_once = [[calls(100) for _ in range(200)] for _ in range(rounds * 4)]
+    waits(server, "100 new calls each, all in the same moment", at_once)
+    for every in (0.5, 1.0):
+        dues = [every * i / 200 for i in range(int(200 * rounds / every))]
+        waits(server, f"100 new calls each, every {every:g} s, not in step", [[calls(100, due) for due in dues]])
+    print(f"memory: {at_first:.0f} MB before, {server.memory():.0f} MB after (of which the cache)")
 
 
 def main() -> None:
     """Start the server, measure, stop it."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rounds", type=int, default=5)
-    rounds = parser.parse_args().rounds
-    mlcase = str(Path(sys.executable).with_name("mlcase"))
-    with subprocess.Popen([mlcase, "serve", "--port", "0"], stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            port = int(re.search(r":(\d+)/", process.stdout.readline())[1])
-            asyncio.run(measure(port, process.pid, rounds))
-        finally:
-            process.terminate()
+    parser.add_argument("--workers", type=int, default=1)
+    given = parser.parse_args()
+    with Server(given.workers) as server:
+        measure(server, given.rounds)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,12 @@ class Answer:
     rows: list[list[Scalar]]
     message: str = ""
 
+    @property
+    def plainly(self) -> Answer | float:
+        """The number itself where the answer is one: nearly every answer is."""
+        value = self.rows[0][0]
+        return value if type(value) is float and len(self.rows) == len(self.rows[0]) == 1 else self
+
 
 def answer(name: str, arguments: Sequence[Any]) -> Answer:
     """Call a function of the catalogue by any spelling of its name.

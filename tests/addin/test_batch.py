@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import random
+from typing import Any, NamedTuple
 
 import pytest
 
-from mlcase_addin.batch import Cache, Call, answers
-from mlcase_addin.calls import OMITTED, answer
+from mlcase_addin.batch import answers
+from mlcase_addin.calls import OMITTED, Answer, answer
 from mlcase_udfs.errors import CellError
 
 RANDOM = random.Random(7)
+
+
+class Call(NamedTuple):
+    name: str
+    arguments: tuple[Any, ...]
 
 
 def flows(count: int) -> tuple[tuple[float, ...], ...]:
@@ -39,29 +45,19 @@ SINGLE = [
 ]
 
 
-@pytest.mark.parametrize("cached", [False, True])
-def test_a_batch_gives_what_each_call_gives_alone(cached: bool) -> None:
+def test_a_batch_gives_what_each_call_gives_alone() -> None:
     calls = [call for group in ALIKE for call in group] + SINGLE + SINGLE
     RANDOM.shuffle(calls)
-    cache = Cache(1000) if cached else None
-    for _ in range(2):
-        for call, found in zip(calls, answers(calls, cache), strict=True):
-            alone = answer(call.name, call.arguments)
-            assert found.message == alone.message
-            for row, expected in zip(found.rows, alone.rows, strict=True):
-                assert row == pytest.approx(expected, rel=1e-12) if isinstance(expected[0], float) else row == expected
-    assert cache is None or cache.hits > len(calls) / 2
-
-
-def test_the_cache_forgets_what_was_not_asked_for_the_longest() -> None:
-    cache = Cache(2)
-    first, second, third = (Call("ML_NPV", (0.1, ((float(i),),))) for i in range(3))
-    for call in (first, second, first, third):
-        answers([call], cache)
-    assert [cache.get(call.key) is not None for call in (first, second, third)] == [True, False, True]
+    for call, found in zip(calls, answers(calls), strict=True):
+        alone = answer(call.name, call.arguments)
+        if isinstance(found, Answer):
+            assert found == alone
+        else:
+            assert [[pytest.approx(found, rel=1e-12)]] == alone.rows
 
 
 def test_true_is_not_one() -> None:
     one, true = answers([Call("ML_NPV", (0.0, ((1.0,),))), Call("ML_NPV", (0.0, ((True,),)))])
-    assert one.rows == [[1.0]]
+    assert one == 1.0
+    assert isinstance(true, Answer)
     assert true.rows == [[CellError.VALUE]]

@@ -12,12 +12,15 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse
 
 from mlcase_addin import batch
+from mlcase_addin.calls import Answer
 from mlcase_addin.cli.catalogue import as_data
 from mlcase_addin.server import metrics, problems, wire, workbooks
 from mlcase_addin.server.access import Guard
+from mlcase_addin.server.cache import Cache
 from mlcase_addin.server.problems import documented
 from mlcase_addin.server.settings import Settings
 from mlcase_udfs.about import version
+from mlcase_udfs.errors import CellError
 from mlcase_udfs.registry import catalogue
 
 _WORKERS = 4
@@ -63,14 +66,22 @@ def create_app(settings: Settings, files: Path | None = None) -> FastAPI:
 
 
 def _add_calls(app: FastAPI, settings: Settings) -> None:
-    cache = batch.Cache(settings.cache)
+    cache = Cache(settings.cache)
+    late = Answer([[CellError.NA]], f"not done after {settings.seconds:g} s")
     workers = ThreadPoolExecutor(_WORKERS, "mlcase calls")
 
     def answered(body: bytes) -> bytes:
-        given = wire.read_calls(body, settings)
-        with metrics.timed_batch(len(given)):
-            found = batch.answers(given, cache, settings.seconds, settings.batch_seconds)
-        return wire.written(found, app.version)
+        asked = wire.texts(body, settings)
+        with metrics.timed_batch(len(asked)):
+            distinct = dict.fromkeys(asked)
+            found = cache.find(distinct)
+            new = [call for call in distinct if call not in found]
+            if new:
+                made = batch.answers(wire.read(new, asked, settings), settings.seconds, settings.batch_seconds)
+                done = {call: one for call, one in zip(new, made, strict=True) if one is not None}
+                cache.keep(done)
+                found |= done
+        return wire.written([found.get(call, late) for call in asked], app.version)
 
     @app.post(
         "/v1/calls",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime
 
-import orjson
+import msgspec
 
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "color_message"}
 
@@ -21,7 +21,7 @@ class _Lines(logging.Formatter):
         }
         if record.exc_info:
             said["trace"] = self.formatException(record.exc_info)
-        return orjson.dumps(said, default=str).decode()
+        return msgspec.json.encode(said, enc_hook=str).decode()
 
 
 def start(level: str) -> None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
 
-from mlcase_addin.batch import Cache
+from mlcase_addin.server.cache import Cache
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 

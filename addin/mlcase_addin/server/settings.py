@@ -35,7 +35,7 @@ class Settings:
     """Workbooks that are worked on at once."""
     waiting: int = 8
     """Workbooks that may wait for that; more are refused."""
-    cache: int = 500_000
-    """Room for answers, in cells and in pieces of 100 bytes of what they answer."""
+    cache: int = 150_000_000
+    """Bytes of memory for answers that are kept."""
     log_contents: bool = False
     """Whether the log may hold what cells hold."""

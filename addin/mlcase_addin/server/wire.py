@@ -2,22 +2,48 @@
 
 from __future__ import annotations
 
-import marshal
+import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any, Literal, TypeAlias
 
-import orjson
+import msgspec
 
-from mlcase_addin.batch import Call
 from mlcase_addin.calls import OMITTED, Answer, as_data
 from mlcase_addin.server.problems import Refused
 from mlcase_addin.server.settings import Settings
 from mlcase_udfs.errors import BY_TEXT
 
-_NO_REFERENCES = 2
-"""The form of marshal in which equal arguments give equal bytes, and 1 and true different ones."""
 
-_NUMBERS = {float, int}
+class Error(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+    """A cell that holds an error."""
+
+    error: Literal[tuple(BY_TEXT)]  # type: ignore[valid-type]
+
+
+Cell: TypeAlias = float | str | bool | Error | None
+Row: TypeAlias = Annotated[tuple[Cell, ...], msgspec.Meta(min_length=1)]
+Rows: TypeAlias = Annotated[tuple[Row, ...], msgspec.Meta(min_length=1)]
+
+
+class Call(msgspec.Struct, rename={"name": "f", "arguments": "a"}, gc=False):
+    """A function's name and its arguments."""
+
+    name: str
+    arguments: tuple[float | str | bool | Error | Rows | None, ...]
+
+
+class _Body(msgspec.Struct):
+    calls: list[msgspec.Raw]
+
+
+_BODY = msgspec.json.Decoder(_Body)
+_CALLS = msgspec.json.Decoder(list[Call])
+_ENCODER = msgspec.json.Encoder()
+
+_PLACE = re.compile(r"(.*) - at `\$\[(\d+)\](?:\.a\[(\d+)\])?", re.DOTALL)
+_CELLS = 'give numbers, texts, true, false, null, {"error": "#N/A"}, or rows of them as in [[1, 2], [3, 4]]'
+_SPECIAL = re.compile(rb'null|"error"|\\')
+"""What has a value of its own among ours: a blank, an error (its name perhaps in disguise)."""
 
 
 class BadRequest(Refused):
@@ -34,74 +60,73 @@ class TooMuch(Refused):
         super().__init__(413, detail)
 
 
-def read_calls(body: bytes, settings: Settings) -> list[Call]:
-    """The calls of a request's body."""
+def texts(body: bytes, settings: Settings) -> list[bytes]:
+    """Each call of a request's body as it is written there: the same text is the same call."""
     try:
-        content = orjson.loads(body)
-    except orjson.JSONDecodeError as problem:
+        found = _BODY.decode(body).calls
+    except msgspec.ValidationError:
+        raise BadRequest('the body has no calls: send {"calls": [{"f": "ML_NPV", "a": [0.1, [[1, 2]]]}]}') from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise BadRequest(f"the body is not JSON: {problem}") from None
-    given = content.get("calls") if isinstance(content, dict) else None
-    if not isinstance(given, list):
-        raise BadRequest('the body has no calls: send {"calls": [{"f": "ML_NPV", "a": [0.1, [[1, 2]]]}]}')
-    if len(given) > settings.calls:
-        raise TooMuch(f"{len(given):,} calls: send {settings.calls:,} at most")
-    reader = _Reader(settings.cells)
-    return [reader.call(call, place) for place, call in enumerate(given, 1)]
+    if len(found) > settings.calls:
+        raise TooMuch(f"{len(found):,} calls: send {settings.calls:,} at most")
+    return [bytes(text) for text in found]
 
 
-class _Reader:
-    """Reads calls, and counts their cells."""
-
-    def __init__(self, cells: int) -> None:
-        self.most = self.left = cells
-
-    def call(self, given: Any, place: int) -> Call:
-        if not isinstance(given, dict) or not isinstance(given.get("f"), str) or not isinstance(given.get("a"), list):
-            raise BadRequest(f'call {place} is no call: give {{"f": NAME, "a": [ARGUMENT, ...]}}')
-        arguments = tuple(self.argument(value, f"call {place}, argument {i}") for i, value in enumerate(given["a"], 1))
-        return Call(given["f"], arguments, marshal.dumps((given["f"], given["a"]), _NO_REFERENCES))
-
-    def argument(self, value: Any, where: str) -> Any:
-        kind = type(value)
-        if kind is float:
-            return value
-        if kind is list:
-            return self.rows(value, where)
-        return OMITTED if value is None else _cell(value, where)
-
-    def rows(self, rows: list[Any], where: str) -> tuple[tuple[Any, ...], ...]:
-        if not rows or type(rows[0]) is not list or not rows[0]:
-            raise BadRequest(f"{where} is an empty array, or none of rows: give rows of cells")
-        width = len(rows[0])
-        self.left -= width * len(rows)
-        if self.left < 0:
-            raise TooMuch(f"more than {self.most:,} cells in one request")
-        found: list[tuple[Any, ...]] = []
-        for row in rows:
-            if type(row) is not list or len(row) != width:
-                raise BadRequest(f"{where} has rows of different lengths")
-            kinds = set(map(type, row))
-            if kinds <= _NUMBERS:
-                found.append(tuple(map(float, row)))
-            else:
-                found.append(tuple(None if cell is None else _cell(cell, where) for cell in row))
-        return tuple(found)
+def read(new: Sequence[bytes], asked: Sequence[bytes], settings: Settings) -> list[Call]:
+    """The calls that are new among those asked; a mistake is named by its place among all."""
+    body = b"[%b]" % b",".join(new)
+    try:
+        calls = _CALLS.decode(body)
+    except msgspec.ValidationError as problem:
+        raise _mistake(str(problem), new, asked) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
+        raise BadRequest(f"the body is not JSON: {problem}") from None
+    left = settings.cells
+    for call, text in zip(calls, new, strict=True):
+        for argument in call.arguments:
+            if type(argument) is tuple:
+                width = len(argument[0])
+                left -= width * len(argument)
+                if len(argument) > 1 and {*map(len, argument)} != {width}:
+                    place = call.arguments.index(argument)
+                    raise BadRequest(f"{_place(text, asked, place)} has rows of different lengths")
+    if left < 0:
+        raise TooMuch(f"more than {settings.cells:,} cells in one request")
+    if _SPECIAL.search(body):
+        for call in calls:
+            call.arguments = tuple(map(_ours, call.arguments))
+    return calls
 
 
-def _cell(value: Any, where: str) -> Any:
-    kind = type(value)
-    if kind is int:  # of 64 bits at most: larger ones are read as float
-        return float(value)
-    if kind is float or kind is str or kind is bool:
-        return value
-    if kind is dict and len(value) == 1:
-        error = BY_TEXT.get(str(value.get("error")))
-        if error is not None:
-            return error
-    shown = "an array" if kind is list else "an object"
-    raise BadRequest(f'{where} holds {shown}: give numbers, texts, true, false, null or {{"error": "#N/A"}}')
+def _place(text: bytes, asked: Sequence[bytes], argument: int) -> str:
+    return f"call {asked.index(text) + 1}, argument {argument + 1}"
 
 
-def written(answers: Sequence[Answer], version: str) -> bytes:
+def _mistake(said: str, new: Sequence[bytes], asked: Sequence[bytes]) -> BadRequest:
+    """What is wrong, in words that count from 1 and know what a call is."""
+    found = _PLACE.match(said)
+    assert found is not None
+    reason, call, argument = found.groups()
+    if argument is None:
+        place = asked.index(new[int(call)]) + 1
+        return BadRequest(f'call {place} is no call: give {{"f": NAME, "a": [ARGUMENT, ...]}}')
+    reason = reason.replace("`", "").lower()
+    return BadRequest(f"{_place(new[int(call)], asked, int(argument))} holds what no cell does ({reason}): {_CELLS}")
+
+
+def _ours(argument: Any) -> Any:
+    """An argument with its errors as ours; OMITTED for one that is left out."""
+    if type(argument) is tuple:
+        return tuple(tuple(map(_cell, row)) for row in argument)
+    return OMITTED if argument is None else _cell(argument)
+
+
+def _cell(value: Any) -> Any:
+    return BY_TEXT[value.error] if type(value) is Error else value
+
+
+def written(answers: Sequence[Answer | float], version: str) -> bytes:
     """The answers as a response's body."""
-    return orjson.dumps({"version": version, "results": [as_data(answer) for answer in answers]})
+    results = [as_data(one) if isinstance(one, Answer) else {"v": one} for one in answers]
+    return _ENCODER.encode({"version": version, "results": results})
