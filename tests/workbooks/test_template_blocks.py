@@ -29,6 +29,7 @@ from mlcase_workbooks.templates.blocks.costs import CostLine, CostSheet, CostTab
 from mlcase_workbooks.templates.blocks.inputs import Section, add_inputs, resolved
 from mlcase_workbooks.templates.blocks.scenarios import StatedScenario, add_scenarios
 from mlcase_workbooks.templates.blocks.sensitivity import Rate, SensitivitySpec, add_sensitivity
+from mlcase_workbooks.templates.finish import finish
 from mlcase_workbooks.templates.sheet import Book
 
 SECTIONS = (
@@ -96,7 +97,7 @@ def built() -> Path:
     spec = SensitivitySpec((0.8, 1.0), "the draft", (1.0, 1.2), (Rate(0.08),))
     add_sensitivity(book, flow, entries, ranges, spec, "What does it hang on?")
     add_checks(book, "Does it hold?")
-    book.arrange(("Inputs", "Cashflow", "Rebuild", "Value", "Scenarios", "Sensitivity", "Checks"), opens_on="Cashflow")
+    finish(book, ("Inputs", "Cashflow", "Rebuild", "Value", "Scenarios", "Sensitivity", "Checks"), opens_on="Cashflow")
     path = Path(mkdtemp()) / "case.xlsx"
     package.write(book, path)
     return path

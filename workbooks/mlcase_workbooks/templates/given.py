@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mlcase_workbooks.templates.blocks.inputs import PROVENANCE, InputValue
-from mlcase_workbooks.templates.sheet import Book, Ref
+from mlcase_workbooks.templates.finish import fit_rows
+from mlcase_workbooks.templates.places import Ref
+from mlcase_workbooks.templates.sheet import Book
 from mlcase_workbooks.templates.styles import Role
 
 EXAMPLE_ROLES = (Role.INPUT.value, Role.SOURCE.value)
@@ -38,7 +40,7 @@ def attribute(book: Book, given: Mapping[str, Given]) -> None:
         book.examples -= {Ref(place.sheet, column, place.row) for column in PROVENANCE}
         native.row_dimensions[place.row].height = None
     for sheet in {book.place(name).sheet for name in given}:
-        book.sheets[sheet].fit_rows()
+        fit_rows(book.sheets[sheet])
 
 
 def clear_examples(book: Book, settings: Iterable[str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,79 +11,19 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import Cell as NativeCell
 from openpyxl.styles import Alignment
 from openpyxl.utils import column_index_from_string, get_column_letter
-from openpyxl.utils.cell import rows_from_range
 from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from mlcase_workbooks.templates import styles
+from mlcase_workbooks.templates.places import Flow, Ref, shift
 from mlcase_workbooks.templates.styles import MILLIONS, Format, Role, Scale
 
 Value = str | float | int | bool | None
-LINE_POINTS = 12.0
-LETTERS_PER_WIDTH = 9.8
-LOOK_AHEAD = 8
 STATUS_WIDTH = 9
 EXCEL_2019 = 191029
 BARE_REFERENCE = re.compile(r"=[A-Za-z_!$0-9]+")
-LARGEST = "1000000000000"
 SUMMED = (Role.SUBTOTAL, Role.TOTAL)
-
-
-@dataclass(frozen=True)
-class Ref:
-    """One cell; as text, its absolute address."""
-
-    sheet: str
-    column: str
-    row: int
-
-    def __str__(self) -> str:
-        return f"{self.sheet}!${self.column}${self.row}"
-
-
-@dataclass(frozen=True)
-class Flow:
-    """One line across the timeline: the initial column, then a column per year, then its total."""
-
-    sheet: str
-    row: int
-    column: str
-    years: int
-
-    def at(self, period: int) -> str:
-        """The cell of a period (0 is the initial column), relative in its column so that a row copies across."""
-        return f"{self.sheet}!{shift(self.column, period)}${self.row}"
-
-    @property
-    def initial(self) -> str:
-        """The initial column's cell."""
-        return f"{self.sheet}!${self.column}${self.row}"
-
-    @property
-    def yearly(self) -> str:
-        """The years without the initial column: what a discounting function takes."""
-        return self._area(1)
-
-    @property
-    def whole(self) -> str:
-        """The initial column and the years."""
-        return self._area(0)
-
-    @property
-    def total(self) -> Ref:
-        """The column after the last year."""
-        return Ref(self.sheet, shift(self.column, self.years + 1), self.row)
-
-    @property
-    def present_value(self) -> Ref:
-        """The column after the total, on sheets that discount."""
-        return Ref(self.sheet, shift(self.column, self.years + 2), self.row)
-
-    def _area(self, first: int) -> str:
-        start, end = shift(self.column, first), shift(self.column, self.years)
-        return f"{self.sheet}!${start}${self.row}:${end}${self.row}"
 
 
 @dataclass(frozen=True)
@@ -151,15 +90,6 @@ class Book:
         """Ask for a line on the Checks sheet."""
         self.checks.append(Check(where, statement, left, right, tolerance))
 
-    def arrange(self, order: Iterable[str], opens_on: str) -> None:
-        """Put the sheets into reading order, choose the one that the workbook opens on, and finish them all."""
-        for place, name in enumerate(order):
-            native = self.sheets[name].native
-            self.workbook.move_sheet(native, place - self.workbook.index(native))
-        self.workbook.active = self.workbook.index(self.sheets[opens_on].native)
-        for sheet in self.sheets.values():
-            sheet.finish(selected=sheet.native is self.workbook.active)
-
 
 class Sheet:
     """One worksheet and the row at which it is being written."""
@@ -171,7 +101,7 @@ class Sheet:
         self.title, self.question, self.one_page = title, question, False
         self.timeline = timeline
         self.last_column = get_column_letter(len(widths) + 1)
-        self._merged_width: dict[str, float] = {}
+        self.merged_width: dict[str, float] = {}
         self._own_prefix = re.compile(rf"(?<![A-Za-z0-9_.]){re.escape(self.name)}!")
         native.sheet_view.showGridLines = False
         native.column_dimensions["A"].width = 1.5
@@ -195,7 +125,7 @@ class Sheet:
     def _status_columns(self) -> tuple[str, str]:
         """The last columns of the sheet that are together wide enough for the words about the checks."""
         first = self.last_column
-        while self._width(first, self.last_column) < STATUS_WIDTH:
+        while self.width(first, self.last_column) < STATUS_WIDTH:
             first = shift(first, -1)
         return first, self.last_column
 
@@ -246,7 +176,7 @@ class Sheet:
             cell.alignment = Alignment(horizontal=align, vertical="center", wrap_text=wrap, indent=indent)
         if last != column:
             self.native.merge_cells(f"{column}{self.row}:{last}{self.row}")
-            self._merged_width[cell.coordinate] = self._width(column, last)
+            self.merged_width[cell.coordinate] = self.width(column, last)
         ref = Ref(self.name, column, self.row)
         if name is not None:
             self.book.define(name, ref)
@@ -350,83 +280,10 @@ class Sheet:
         """Start a new printed page here."""
         self.native.row_breaks.append(Break(id=self.row - 1))
 
-    def finish(self, selected: bool) -> None:
-        """What can only be done when all is written: headings, row heights, plain validations and the printed page."""
-        self._align_headers()
-        self.fit_rows()
-        self._validate_rest()
-        native = self.native
-        native.freeze_panes = native.freeze_panes or ("A3" if self.question else None)
-        native.sheet_view.tabSelected = selected
-        native.sheet_view.zoomScale = 90
-        native.page_setup.orientation = "landscape"
-        native.page_setup.paperSize = native.PAPERSIZE_LETTER
-        native.sheet_properties.pageSetUpPr.fitToPage = True
-        native.page_setup.fitToWidth, native.page_setup.fitToHeight = 1, int(self.one_page)
-        native.print_options.horizontalCentered = True
-        margins = native.page_margins
-        margins.left = margins.right = 0.4
-        margins.top, margins.bottom, margins.header, margins.footer = 0.45, 0.6, 0.2, 0.3
-        native.oddFooter.left.text, native.oddFooter.center.text = self.book.title, "&A"
-        native.oddFooter.right.text = "Page &P of &N"
-        for part in (native.oddFooter.left, native.oddFooter.center, native.oddFooter.right):
-            part.size, part.font = 8, f"{styles.FONT},Regular"
-
-    def _align_headers(self) -> None:
-        """A column heading stands over its column as the cells below it do: text left, numbers right."""
-        for row in self.native.iter_rows():
-            for cell in row:
-                if cell.style == Role.HEADER.value and cell.value is not None:
-                    below = self._first_below(cell)
-                    side = below.alignment.horizontal or ("left" if _is_text(below) else "right")
-                    indent = int(side == "left")
-                    cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True, indent=indent)
-
-    def _first_below(self, header: NativeCell) -> NativeCell:
-        """The first cell with something in it under a heading."""
-        rows = range(header.row + 1, header.row + 1 + LOOK_AHEAD)
-        cells = [self.native.cell(row, header.column) for row in rows]
-        return next((cell for cell in cells if cell.value is not None), cells[0])
-
-    def fit_rows(self) -> None:
-        """Heights for rows with wrapped text: merged cells are never fitted by a spreadsheet application itself."""
-        for row in self.native.iter_rows():
-            index = row[0].row
-            if self.native.row_dimensions[index].height is None:
-                lines = max((self._lines(cell) for cell in row), default=1)
-                self.native.row_dimensions[index].height = max(14.0, lines * LINE_POINTS + 3)
-
-    def _lines(self, cell: NativeCell) -> int:
-        """How many lines a cell's text takes in its width."""
-        if not isinstance(cell.value, str) or cell.value.startswith("=") or not cell.alignment.wrap_text:
-            return 1
-        width = self._merged_width.get(cell.coordinate) or self._width(cell.column_letter, cell.column_letter)
-        letters = max(width - 1, 1) * LETTERS_PER_WIDTH / cell.font.size
-        return sum(max(1, math.ceil(len(part) / letters)) for part in cell.value.split("\n"))
-
-    def _width(self, first: str, last: str) -> float:
+    def width(self, first: str, last: str) -> float:
+        """The width of some columns together."""
         columns = range(column_index_from_string(first), column_index_from_string(last) + 1)
         return sum(self.native.column_dimensions[get_column_letter(c)].width for c in columns)
-
-    def _validate_rest(self) -> None:
-        """Let an input that no block has a rule for take numbers only, and a share a number from 0 to 1."""
-        ruled = {str(area) for rule in self.native.data_validations.dataValidation for area in _cells(rule)}
-        share = DataValidation("decimal", operator="between", formula1="0", formula2="1")
-        share.error = "Please enter a share from 0 % to 100 %."
-        number = DataValidation("decimal", operator="between", formula1=f"-{LARGEST}", formula2=LARGEST)
-        number.error = "Please enter a number."
-        for row in self.native.iter_rows():
-            for cell in row:
-                if (
-                    cell.style == Role.INPUT.value
-                    and isinstance(cell.value, int | float)
-                    and cell.coordinate not in ruled
-                ):
-                    (share if cell.number_format.endswith("%") else number).add(cell.coordinate)
-        for rule in (share, number):
-            if rule.sqref:
-                rule.showErrorMessage = True
-                self.native.add_data_validation(rule)
 
 
 def role_of(formula: str) -> Role:
@@ -434,18 +291,3 @@ def role_of(formula: str) -> Role:
     if "ML_" in formula:
         return Role.FUNCTION
     return Role.LINK if BARE_REFERENCE.fullmatch(formula) else Role.CALCULATION
-
-
-def shift(column: str, by: int) -> str:
-    """The letter of the column that lies ``by`` columns to the right."""
-    return get_column_letter(column_index_from_string(column) + by)
-
-
-def _is_text(cell: NativeCell) -> bool:
-    """Whether a cell shows text: one that says so, or a formula with no number format."""
-    return not isinstance(cell.value, int | float) and cell.number_format in (Format.GENERAL.value, Format.TEXT.value)
-
-
-def _cells(rule: DataValidation) -> list[str]:
-    """The cells that a validation is about."""
-    return [cell for area in str(rule.sqref).split() for row in rows_from_range(area) for cell in row]

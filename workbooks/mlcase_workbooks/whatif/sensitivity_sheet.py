@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 from mlcase_udfs.errors import CellError
 from mlcase_workbooks.templates import charts
 from mlcase_workbooks.templates.charts import Line
+from mlcase_workbooks.templates.finish import finish
 from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role, Scale
 from mlcase_workbooks.whatif.sensitivity import Analysis, Grid, Strip, Tornado
@@ -38,7 +39,7 @@ def sensitivity_sheet(found: Analysis) -> bytes:
         _strip(sheet, strip, tornado.output)
     if found.scenarios:
         _scenarios(sheet, found)
-    book.arrange([_NAME], _NAME)
+    finish(book, [_NAME], opens_on=_NAME)
     stream = io.BytesIO()
     book.workbook.save(stream)
     return stream.getvalue()

@@ -18,6 +18,7 @@ from mlcase_workbooks.recalc.functions.number_format import formatted
 from mlcase_workbooks.recalc.model import Model
 from mlcase_workbooks.templates import charts, styles
 from mlcase_workbooks.templates.charts import Line
+from mlcase_workbooks.templates.finish import finish
 from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Role, Scale
 from mlcase_workbooks.whatif.charts import cumulative_chart, histogram_chart
@@ -42,7 +43,7 @@ def write_copy(
     book = Book(NAME, "mlcase", years=1)
     sheet = book.sheet(NAME, "", "", _WIDTHS)
     _Page(model, sheet, results, exclude_errors, targets).write()
-    book.arrange([NAME], opens_on=NAME)
+    finish(book, [NAME], opens_on=NAME)
     sheet.native.page_setup.orientation = "portrait"
     stream = io.BytesIO()
     book.workbook.save(stream)

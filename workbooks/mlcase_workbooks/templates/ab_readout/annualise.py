@@ -10,7 +10,8 @@ from mlcase_workbooks.templates import charts, ranges, styles
 from mlcase_workbooks.templates.ab_readout.inputs import RATE
 from mlcase_workbooks.templates.ab_readout.metric import either, shown
 from mlcase_workbooks.templates.blocks.steps import Step, add_steps
-from mlcase_workbooks.templates.sheet import Book, Ref, Sheet, shift
+from mlcase_workbooks.templates.places import Ref, shift
+from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
 MONTHS = 12

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mlcase_workbooks.templates import styles
-from mlcase_workbooks.templates.sheet import Book, Ref, Sheet
+from mlcase_workbooks.templates.places import Ref
+from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
 WIDTHS = (8, 54, 20, 14, 90)

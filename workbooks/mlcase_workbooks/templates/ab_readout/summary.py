@@ -17,7 +17,8 @@ from mlcase_workbooks.templates.blocks.summary import (
     add_tiles,
     start_summary,
 )
-from mlcase_workbooks.templates.sheet import Book, Ref, Sheet
+from mlcase_workbooks.templates.places import Ref
+from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format
 
 SUBTITLE = '="For the CFO · status: "&Inputs_Status&" · metric: a "&Inputs_Kind&" · "&Case_Convention&" · US dollars"'

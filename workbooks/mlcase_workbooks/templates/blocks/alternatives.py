@@ -11,7 +11,8 @@ from mlcase_workbooks.templates import charts, styles
 from mlcase_workbooks.templates.blocks import findings
 from mlcase_workbooks.templates.blocks.cashflow import BENEFIT_MULTIPLIER, COST_MULTIPLIER, CashFlow
 from mlcase_workbooks.templates.blocks.measures import npv_of, payback_or, roi_of
-from mlcase_workbooks.templates.sheet import Book, Flow, Ref, Result, Sheet
+from mlcase_workbooks.templates.places import Flow, Ref
+from mlcase_workbooks.templates.sheet import Book, Result, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
 CHART_ROWS = 16

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from mlcase_workbooks.templates import styles
 from mlcase_workbooks.templates.blocks.measures import or_words
-from mlcase_workbooks.templates.sheet import Book, Ref, Sheet, shift
+from mlcase_workbooks.templates.places import Ref, shift
+from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
 FIGURES = "Audit_Figures"

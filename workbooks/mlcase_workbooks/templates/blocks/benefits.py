@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mlcase_workbooks.templates.sheet import Book, Flow, Sheet, role_of
+from mlcase_workbooks.templates.places import Flow
+from mlcase_workbooks.templates.sheet import Book, Sheet, role_of
 from mlcase_workbooks.templates.styles import Format, Role
 
 TIMELINE = "F"

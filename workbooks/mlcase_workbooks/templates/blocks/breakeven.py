@@ -8,7 +8,8 @@ from mlcase_workbooks.templates import charts
 from mlcase_workbooks.templates.blocks import findings
 from mlcase_workbooks.templates.blocks.cashflow import BENEFIT_MULTIPLIER, COST_MULTIPLIER, CashFlow
 from mlcase_workbooks.templates.blocks.measures import NO_BENEFIT, or_words
-from mlcase_workbooks.templates.sheet import Book, Flow, Result, Sheet
+from mlcase_workbooks.templates.places import Flow
+from mlcase_workbooks.templates.sheet import Book, Result, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
 TIMELINE = "E"

@@ -25,7 +25,8 @@ from mlcase_workbooks.templates.blocks.measures import (
     roi_of,
     undiscounted_roi_of,
 )
-from mlcase_workbooks.templates.sheet import Book, Flow, Result, Sheet
+from mlcase_workbooks.templates.places import Flow
+from mlcase_workbooks.templates.sheet import Book, Result, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
 TIMELINE = "F"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from mlcase_workbooks.templates import styles
 from mlcase_workbooks.templates.blocks.guards import add_guard_checks, guard_formulas
-from mlcase_workbooks.templates.sheet import Book, Ref
+from mlcase_workbooks.templates.places import Ref
+from mlcase_workbooks.templates.sheet import Book
 from mlcase_workbooks.templates.styles import Format, Role
 
 

@@ -7,7 +7,8 @@ from functools import cached_property
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from mlcase_workbooks.templates.sheet import Book, Flow, Sheet, shift
+from mlcase_workbooks.templates.places import Flow, shift
+from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
 

@@ -13,7 +13,9 @@ from mlcase_workbooks.templates.blocks.log import Change, Finding, add_log
 from mlcase_workbooks.templates.blocks.risks import Risk, add_risks
 from mlcase_workbooks.templates.blocks.scenarios import Scenarios, StatedScenario, add_scenarios
 from mlcase_workbooks.templates.blocks.sensitivity import Driver, Sensitivity, SensitivitySpec, add_sensitivity
-from mlcase_workbooks.templates.sheet import Book, Ref
+from mlcase_workbooks.templates.finish import finish
+from mlcase_workbooks.templates.places import Ref
+from mlcase_workbooks.templates.sheet import Book
 from mlcase_workbooks.templates.styles import MILLIONS, Scale
 
 USUAL = {
@@ -87,7 +89,7 @@ class Frame:
         """The finished workbook: cover, checks, and the sheets in order."""
         add_cover(book, self.facts, self.live, self.sheets)
         add_checks(book, "What must hold for this workbook to be believed; one failure shows on every sheet")
-        book.arrange(("Cover", *(name for name, _ in self.sheets)), opens_on="Summary")
+        finish(book, ("Cover", *(name for name, _ in self.sheets)), opens_on="Summary")
         return book
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from openpyxl.utils.cell import rows_from_range
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from mlcase_workbooks.templates.sheet import Ref, Sheet, Value, role_of, shift
+from mlcase_workbooks.templates.places import Ref, shift
+from mlcase_workbooks.templates.sheet import Sheet, Value, role_of
 from mlcase_workbooks.templates.styles import Format, Role
 
 LARGEST = 1_000_000_000_000

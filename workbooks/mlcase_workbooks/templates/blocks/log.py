@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mlcase_workbooks.templates.sheet import Book, Ref
+from mlcase_workbooks.templates.places import Ref
+from mlcase_workbooks.templates.sheet import Book
 from mlcase_workbooks.templates.styles import Role
 
 SETTLED = (

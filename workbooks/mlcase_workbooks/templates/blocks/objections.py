@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from mlcase_workbooks.templates.sheet import Book, Ref, Sheet
+from mlcase_workbooks.templates.places import Ref
+from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
 WIDTHS = (6, 46, 24, 34, 34)

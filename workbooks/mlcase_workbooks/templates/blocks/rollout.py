@@ -9,7 +9,8 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from mlcase_workbooks.templates import styles
-from mlcase_workbooks.templates.sheet import Book, Ref, Result, Sheet, shift
+from mlcase_workbooks.templates.places import Ref, shift
+from mlcase_workbooks.templates.sheet import Book, Result, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
 FOLLOWS_ALL = "all"

@@ -21,7 +21,8 @@ from mlcase_workbooks.templates.blocks.measures import (
     roi_of,
     undiscounted_roi_of,
 )
-from mlcase_workbooks.templates.sheet import Book, Ref, Result, Sheet, role_of, shift
+from mlcase_workbooks.templates.places import Ref, shift
+from mlcase_workbooks.templates.sheet import Book, Result, Sheet, role_of
 from mlcase_workbooks.templates.styles import Format, Role
 
 FIRST = "D"

@@ -10,7 +10,8 @@ from mlcase_workbooks.templates.blocks import findings
 from mlcase_workbooks.templates.blocks.cashflow import BENEFIT_MULTIPLIER, COST_MULTIPLIER, CashFlow
 from mlcase_workbooks.templates.blocks.inputs import Input, InputsSheet
 from mlcase_workbooks.templates.blocks.measures import NO_BENEFIT, RATE, npv_of, or_words
-from mlcase_workbooks.templates.sheet import Book, Ref, Result, Sheet, role_of, shift
+from mlcase_workbooks.templates.places import Ref, shift
+from mlcase_workbooks.templates.sheet import Book, Result, Sheet, role_of
 from mlcase_workbooks.templates.styles import Format, Role
 
 

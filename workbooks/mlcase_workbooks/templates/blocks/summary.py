@@ -11,7 +11,8 @@ from mlcase_workbooks.templates.blocks.inputs import InputsSheet
 from mlcase_workbooks.templates.blocks.objections import Objections
 from mlcase_workbooks.templates.blocks.scenarios import Scenarios
 from mlcase_workbooks.templates.blocks.sensitivity import Sensitivity
-from mlcase_workbooks.templates.sheet import Book, Ref, Sheet, shift
+from mlcase_workbooks.templates.places import Ref, shift
+from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
 LEFT, RIGHT = "BCDEFG", "IJKLMN"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mlcase_workbooks.templates.sheet import Ref, Sheet, role_of
+from mlcase_workbooks.templates.places import Ref
+from mlcase_workbooks.templates.sheet import Sheet, role_of
 from mlcase_workbooks.templates.styles import Format, Role
 
 REVENUE, SAVING, RISK = "revenue generation", "cost reduction", "risk reduction"

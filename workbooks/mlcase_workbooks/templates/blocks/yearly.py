@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from mlcase_workbooks.templates.blocks.cashflow import CashFlow
 from mlcase_workbooks.templates.blocks.summary import Column, add_table
-from mlcase_workbooks.templates.sheet import Flow, Sheet
+from mlcase_workbooks.templates.places import Flow
+from mlcase_workbooks.templates.sheet import Sheet
 from mlcase_workbooks.templates.styles import Format
 
 ROOM = 3

@@ -6,7 +6,8 @@ from mlcase_workbooks.templates import charts, styles
 from mlcase_workbooks.templates.blocks import findings
 from mlcase_workbooks.templates.blocks.cashflow import CashFlow
 from mlcase_workbooks.templates.blocks.listing import Listing
-from mlcase_workbooks.templates.sheet import Book, Ref, Result
+from mlcase_workbooks.templates.places import Ref
+from mlcase_workbooks.templates.sheet import Book, Result
 from mlcase_workbooks.templates.styles import Format, Role
 
 QUARTERS = 9

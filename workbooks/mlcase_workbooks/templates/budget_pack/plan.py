@@ -7,7 +7,8 @@ from mlcase_workbooks.templates.blocks.benefits import Benefit, BenefitDriver, B
 from mlcase_workbooks.templates.blocks.costs import CostLine, CostSheet, CostTable
 from mlcase_workbooks.templates.blocks.listing import NUMBER, SOURCE, Field, Listing, add_listing
 from mlcase_workbooks.templates.blocks.rollout import FOLLOWS_ALL, Rollout, Step
-from mlcase_workbooks.templates.sheet import Book, Flow, Sheet, shift
+from mlcase_workbooks.templates.places import Flow, shift
+from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
 TIMELINE = "J"

@@ -24,7 +24,8 @@ from mlcase_workbooks.templates.blocks.summary import (
 )
 from mlcase_workbooks.templates.blocks.yearly import add_yearly
 from mlcase_workbooks.templates.budget_pack.inaction import Inaction
-from mlcase_workbooks.templates.sheet import Book, Ref
+from mlcase_workbooks.templates.places import Ref
+from mlcase_workbooks.templates.sheet import Book
 from mlcase_workbooks.templates.styles import THOUSANDS, Format
 
 money = THOUSANDS.words

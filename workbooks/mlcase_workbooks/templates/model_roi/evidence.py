@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from mlcase_workbooks.templates.blocks.measures import or_words
 from mlcase_workbooks.templates.blocks.steps import Step, add_steps
 from mlcase_workbooks.templates.model_roi.inputs import OFFLINE, TYPES
-from mlcase_workbooks.templates.sheet import Book, Ref, Sheet
+from mlcase_workbooks.templates.places import Ref
+from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
 if TYPE_CHECKING:

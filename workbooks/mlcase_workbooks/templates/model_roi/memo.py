@@ -9,7 +9,8 @@ from mlcase_workbooks.templates.model_roi.evidence import Evidence
 from mlcase_workbooks.templates.model_roi.inputs import RIGOROUS
 from mlcase_workbooks.templates.model_roi.overview import EXTRAS, Overview
 from mlcase_workbooks.templates.model_roi.values import SHEETS
-from mlcase_workbooks.templates.sheet import Book, Ref, Sheet
+from mlcase_workbooks.templates.places import Ref
+from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Role
 
 LINE, LONG = 13.0, ("Success",)

@@ -23,7 +23,8 @@ from mlcase_workbooks.templates.model_roi.evidence import Evidence
 from mlcase_workbooks.templates.model_roi.inputs import AS_IN_SOURCE, TYPES
 from mlcase_workbooks.templates.model_roi.values import SHEETS
 from mlcase_workbooks.templates.model_roi.values.sheet import COLUMNS, TITLES, Value
-from mlcase_workbooks.templates.sheet import Book, Flow, Ref, Result, Sheet
+from mlcase_workbooks.templates.places import Flow, Ref
+from mlcase_workbooks.templates.sheet import Book, Result, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
 TIMELINE = "F"

@@ -11,7 +11,8 @@ from mlcase_workbooks.templates.blocks.kpi import Indicator
 from mlcase_workbooks.templates.model_roi.evidence import Evidence
 from mlcase_workbooks.templates.model_roi.values import SHEETS
 from mlcase_workbooks.templates.model_roi.values.sheet import Value
-from mlcase_workbooks.templates.sheet import Book, Ref, Sheet, role_of
+from mlcase_workbooks.templates.places import Ref
+from mlcase_workbooks.templates.sheet import Book, Sheet, role_of
 from mlcase_workbooks.templates.styles import Format, Role
 
 DUE = "end of Year 1"

@@ -23,7 +23,8 @@ from mlcase_workbooks.templates.blocks.summary import (
 from mlcase_workbooks.templates.model_roi.evidence import Threshold
 from mlcase_workbooks.templates.model_roi.inputs import AS_IN_SOURCE
 from mlcase_workbooks.templates.model_roi.overview import Overview
-from mlcase_workbooks.templates.sheet import Book, Ref, Sheet
+from mlcase_workbooks.templates.places import Ref
+from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Scale
 
 BARS = 8

@@ -16,6 +16,7 @@ from mlcase_workbooks.templates.blocks.kpi import add_kpi
 from mlcase_workbooks.templates.blocks.log import Change
 from mlcase_workbooks.templates.blocks.scenarios import StatedScenario
 from mlcase_workbooks.templates.blocks.sensitivity import Rate, SensitivitySpec
+from mlcase_workbooks.templates.places import Flow, Ref, shift
 from mlcase_workbooks.templates.platform import alternatives, benefits, costs, risks, success
 from mlcase_workbooks.templates.platform.basis import SWITCH, Basis
 from mlcase_workbooks.templates.platform.chargeback import add_chargeback
@@ -26,7 +27,7 @@ from mlcase_workbooks.templates.platform.matrix import add_matrix
 from mlcase_workbooks.templates.platform.problems import add_problems
 from mlcase_workbooks.templates.platform.roadmap import add_roadmap
 from mlcase_workbooks.templates.platform.summary import add_summary
-from mlcase_workbooks.templates.sheet import Book, Flow, Ref, shift
+from mlcase_workbooks.templates.sheet import Book
 
 __all__ = ["FRAME", "build_platform"]
 

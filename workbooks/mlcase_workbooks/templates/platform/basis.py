@@ -24,9 +24,10 @@ from mlcase_workbooks.templates.blocks.measures import (
     roi_of,
     undiscounted_roi_of,
 )
+from mlcase_workbooks.templates.places import Flow, Ref
 from mlcase_workbooks.templates.platform.inputs import AS_STATED
 from mlcase_workbooks.templates.platform.stated import PRINTED, STATED_ONLY
-from mlcase_workbooks.templates.sheet import Book, Flow, Ref, Sheet
+from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
 SWITCH = "Live_As_Stated"

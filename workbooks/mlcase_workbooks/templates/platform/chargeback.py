@@ -8,8 +8,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from mlcase_workbooks.templates import charts, styles
 from mlcase_workbooks.templates.blocks.assumptions import EXAMPLE
+from mlcase_workbooks.templates.places import Flow, Ref
 from mlcase_workbooks.templates.platform.gpu import Gpu
-from mlcase_workbooks.templates.sheet import Book, Flow, Ref, Sheet, role_of
+from mlcase_workbooks.templates.sheet import Book, Sheet, role_of
 from mlcase_workbooks.templates.styles import THOUSANDS, Format, Role
 
 WIDTHS = (5, 36, 18, 18, 14, 16, 16, 18, 14, 16)

@@ -9,8 +9,9 @@ from mlcase_workbooks.templates import charts, styles
 from mlcase_workbooks.templates.blocks.assumptions import EXAMPLE
 from mlcase_workbooks.templates.blocks.benefits import Benefits, going_on
 from mlcase_workbooks.templates.blocks.listing import Listing
+from mlcase_workbooks.templates.places import Flow, Ref
 from mlcase_workbooks.templates.platform.problems import PROBLEMS, WASTE
-from mlcase_workbooks.templates.sheet import Book, Flow, Ref, Sheet, role_of
+from mlcase_workbooks.templates.sheet import Book, Sheet, role_of
 from mlcase_workbooks.templates.styles import HOURLY, USED_HOURS, Format, Role
 
 TIMELINE = "F"

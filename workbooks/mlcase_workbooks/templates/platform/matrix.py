@@ -10,8 +10,9 @@ from mlcase_workbooks.templates import charts, styles
 from mlcase_workbooks.templates.blocks import findings
 from mlcase_workbooks.templates.blocks.benefits import Benefits
 from mlcase_workbooks.templates.blocks.value_types import COUNTED, REVENUE, RISK, SAVING, TYPES, Extra, add_outside_npv
+from mlcase_workbooks.templates.places import Flow
 from mlcase_workbooks.templates.platform.benefits import SHEETS
-from mlcase_workbooks.templates.sheet import Book, Flow, Sheet
+from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
 TIMELINE = "F"

@@ -9,7 +9,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from mlcase_workbooks.templates import charts, styles
 from mlcase_workbooks.templates.blocks.cashflow import CashFlow
-from mlcase_workbooks.templates.sheet import Book, Sheet, shift
+from mlcase_workbooks.templates.places import shift
+from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
 TIMELINE = "H"

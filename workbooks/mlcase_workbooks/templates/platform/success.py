@@ -10,7 +10,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from mlcase_workbooks.templates import styles
 from mlcase_workbooks.templates.blocks.assumptions import EXAMPLE
 from mlcase_workbooks.templates.blocks.kpi import Indicator, Proxy
-from mlcase_workbooks.templates.sheet import Book, Ref, Result, Sheet, role_of
+from mlcase_workbooks.templates.places import Ref
+from mlcase_workbooks.templates.sheet import Book, Result, Sheet, role_of
 from mlcase_workbooks.templates.styles import Format, Role
 
 WIDTHS = (5, 28, 15, 13, 5, 12, 18, 11, 10, 9, 12, 36, 11)

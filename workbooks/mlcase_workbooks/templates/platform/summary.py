@@ -20,7 +20,8 @@ from mlcase_workbooks.templates.blocks.summary import (
     add_tiles,
     start_summary,
 )
-from mlcase_workbooks.templates.sheet import Book, Ref, Sheet
+from mlcase_workbooks.templates.places import Ref
+from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import MILLIONS, Format
 
 millions = MILLIONS.words

@@ -7,8 +7,9 @@ from mlcase_workbooks.templates.blocks.assumptions import EXAMPLE
 from mlcase_workbooks.templates.blocks.listing import CONFIDENCE, NUMBER, SOURCE, Field, Listing, add_listing
 from mlcase_workbooks.templates.blocks.measures import bcr_of, npv_of
 from mlcase_workbooks.templates.blocks.value_types import COUNTED, REVENUE, RISK, SAVING
+from mlcase_workbooks.templates.places import Flow, Ref
 from mlcase_workbooks.templates.portfolio.record import WEIGHT
-from mlcase_workbooks.templates.sheet import Book, Flow, Ref, Sheet
+from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
 TIMELINE = "J"

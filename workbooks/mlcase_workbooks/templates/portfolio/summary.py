@@ -21,10 +21,11 @@ from mlcase_workbooks.templates.blocks.summary import (
     start_summary,
     worst_case,
 )
+from mlcase_workbooks.templates.places import Ref
 from mlcase_workbooks.templates.portfolio.bridge import Bridge
 from mlcase_workbooks.templates.portfolio.proposals import Proposals
 from mlcase_workbooks.templates.portfolio.record import Rollup
-from mlcase_workbooks.templates.sheet import Book, Ref
+from mlcase_workbooks.templates.sheet import Book
 from mlcase_workbooks.templates.styles import MILLIONS, Format
 
 money = MILLIONS.words

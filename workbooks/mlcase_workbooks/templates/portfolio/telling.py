@@ -10,8 +10,9 @@ from mlcase_workbooks.templates import styles
 from mlcase_workbooks.templates.blocks.assumptions import EXAMPLE
 from mlcase_workbooks.templates.blocks.listing import Listing
 from mlcase_workbooks.templates.blocks.risks import Risk, Shock
+from mlcase_workbooks.templates.places import shift
 from mlcase_workbooks.templates.portfolio.proposals import Proposals
-from mlcase_workbooks.templates.sheet import Book, Sheet, shift
+from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import MILLIONS, Format, Role
 
 money = MILLIONS.words

@@ -23,8 +23,9 @@ from mlcase_workbooks.templates.blocks.summary import (
     worst_case,
 )
 from mlcase_workbooks.templates.blocks.yearly import add_yearly
+from mlcase_workbooks.templates.places import Ref
 from mlcase_workbooks.templates.rebuild.money import Framing
-from mlcase_workbooks.templates.sheet import Book, Ref
+from mlcase_workbooks.templates.sheet import Book
 from mlcase_workbooks.templates.styles import THOUSANDS, Format
 
 money = THOUSANDS.words

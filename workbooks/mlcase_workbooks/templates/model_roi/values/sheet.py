@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from mlcase_workbooks.templates.blocks.inputs import InputsSheet
 from mlcase_workbooks.templates.blocks.steps import Step, add_steps
 from mlcase_workbooks.templates.model_roi.evidence import Evidence
-from mlcase_workbooks.templates.sheet import Book, Ref, Sheet
+from mlcase_workbooks.templates.places import Ref
+from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
 COLUMNS, LIVE, NOTES = "DEFG", "H", "I"
