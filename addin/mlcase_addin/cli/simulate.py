@@ -258,6 +258,8 @@ def _figures(outcomes: Outcomes, targets: Sequence[float]) -> list[tuple[str, st
 def _warn(file: Path, results: Results, exclude_errors: bool) -> int:
     """Say what is not as it should be; the exit status that it means."""
     status = 0
+    for name in results.taken_at_base:
+        print(f"{file}: {name}: its parameters are uncertain, too; they are taken as they stand", file=sys.stderr)
     for cell, reason in list(results.by_trial.items())[:_SHOWN]:
         print(f"{file}: {cell} is evaluated trial by trial: {reason}", file=sys.stderr)
     if len(results.by_trial) > _SHOWN:

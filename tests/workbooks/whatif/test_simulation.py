@@ -102,6 +102,21 @@ def test_what_takes_a_trial_at_a_time_is_reported_with_its_cost(small: Model) ->
     assert "OFFSET" in run(small, ["A1=uniform(5,15)"], "C8", trials=600).by_trial["Sheet1!C8"].reason
 
 
+@pytest.mark.parametrize(
+    ("laws", "taken"),
+    [
+        (["A1=uniform(5,15)", "B2=normal(A1,1)"], ("B2",)),
+        (["A1=uniform(5,15)", "B2=normal(C1/10,1)"], ("B2",)),
+        (["A1=uniform(A1/2,A1*2)", "B2=normal(1,1)"], ()),
+        (["A1=uniform(B2,20)", "B2=normal(1,1)"], ("A1",)),
+    ],
+)
+def test_parameters_that_are_uncertain_themselves_are_named(
+    small: Model, laws: list[str], taken: tuple[str, ...]
+) -> None:
+    assert run(small, laws, "C1", "C2", trials=100).taken_at_base == taken
+
+
 def test_texts_and_wandering_references_are_right_all_the_same(small: Model) -> None:
     results = run(small, ["A1=uniform(5,15)"], "C4", "C8", "C1", trials=300)
     (drawn,) = results.inputs_of(300)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cached_property
 
 from mlcase_workbooks.recalc.area import Area
@@ -31,10 +32,19 @@ _NARROW = 4
 """Rows or columns up to which an area is indexed by row or by column."""
 
 
+@dataclass(frozen=True)
+class Part:
+    """A part of a formula, as if it were the whole."""
+
+    book: Book
+    sheet: Sheet
+    node: Node
+
+
 class Reads:
     """What a shape's formulas read: references, and whether they may read anything at all."""
 
-    def __init__(self, shape: Shape) -> None:
+    def __init__(self, shape: Shape | Part) -> None:
         self.book = shape.book
         self.sheet = shape.sheet
         self.references: list[Reference] = []
@@ -103,6 +113,11 @@ class Reads:
             x = left + column if left_moves else left
             y = right + column if right_moves else right
             yield own if sheet is None else sheet, min(t, b), min(x, y), max(t, b), max(x, y)
+
+
+def areas_of(node: Node, sheet: Sheet, row: int, column: int) -> list[Area]:
+    """What a part of a formula reads, as seen from a cell."""
+    return [Area(*area) for area in Reads(Part(sheet.book, sheet, node)).areas(sheet, row, column)]
 
 
 class _Index:

@@ -48,6 +48,8 @@ class Results:
     """Whether all trials were run, or the tolerance was reached, or the user interrupted."""
     by_trial: Mapping[str, Cost]
     """Cells that had to be evaluated trial by trial, with the reason."""
+    taken_at_base: tuple[str, ...] = ()
+    """Inputs whose distribution's parameters are uncertain, too, and were taken as they stand in the workbook."""
 
     @cached_property
     def trials(self) -> int:
@@ -162,6 +164,7 @@ class Results:
                 for i, values in zip(self.inputs, self.sample, strict=True)
             ],
             "outputs": {name: self._output(name, targets, exclude_errors) for name in self.outputs},
+            "taken_at_base": list(self.taken_at_base),
             "by_trial": {
                 cell: {"reason": cost.reason, "microseconds": cost.microseconds} for cell, cost in self.by_trial.items()
             },

@@ -82,6 +82,15 @@ class Experiment:
         seed = (self.design.seed, piece.block, piece.start)
         return self.trials.evaluate([values[piece.start : piece.stop] for values in drawn], seed)
 
+    @cached_property
+    def taken_at_base(self) -> tuple[str, ...]:
+        """The inputs whose distribution has parameters that are uncertain, too: its law is that of the base case."""
+        return tuple(
+            entry.name
+            for entry in self.inputs
+            if any(area != entry.area and self.trials.varies_somewhere(area) for area in entry.parameters)
+        )
+
     def by_trial(self) -> Mapping[str, Cost]:
         """Cells that are evaluated trial by trial, with why and the cost."""
         return self.trials.by_trial([values[:MEASURED] for values in self._draw(0)])
@@ -198,6 +207,7 @@ class Collected:
             seconds=seconds,
             stop=stop,
             by_trial=self.by_trial,
+            taken_at_base=experiment.taken_at_base,
         )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.lexer import FormulaError
 from mlcase_workbooks.recalc.formula.parser import parse
 from mlcase_workbooks.recalc.general_code import General
+from mlcase_workbooks.recalc.graph import areas_of
 from mlcase_workbooks.recalc.model import Model
 from mlcase_workbooks.whatif.distributions import Distribution, distribution
 from mlcase_workbooks.whatif.validation import validated
@@ -38,6 +39,8 @@ class Uncertain:
     name: str
     area: Area
     distribution: Distribution
+    parameters: tuple[Area, ...] = ()
+    """The cells that the distribution's parameters were read from."""
 
     @property
     def base(self) -> float:
@@ -85,9 +88,16 @@ def uncertain(model: Model, reference: str, law: str, folder: Path | None = None
     value = area.sheet.value(area.top, area.left)
     if formula is None and not isinstance(value, float):
         raise NotAnInput(f"{reference} holds {_shown(value)}, not a number: name a cell with a number")
-    drawn = distribution(law, lambda text: _evaluated(model, text, area.sheet), folder)
+    read: list[Area] = []
+
+    def look_up(text: str) -> Any:
+        node = _parsed(text)
+        read.extend(areas_of(node, area.sheet, 1, 1))
+        return _evaluated(model, node, area.sheet, 1, 1)
+
+    drawn = distribution(law, look_up, folder)
     validated(reference, area, drawn)
-    return Uncertain(reference, area, drawn)
+    return Uncertain(reference, area, drawn, tuple(read))
 
 
 def from_workbook(model: Model, with_ranges: bool = False) -> list[Uncertain]:
@@ -179,12 +189,13 @@ def _of_estimates(model: Model) -> Iterator[Uncertain]:
             continue
         row, column = formula.row, formula.column
         area = Area(formula.sheet, row, column, row, column)
-        points = [_evaluated_node(model, node, formula.sheet, row, column) for node in call.arguments[1:]]
+        points = [_evaluated(model, node, formula.sheet, row, column) for node in call.arguments[1:]]
         if not all(isinstance(point, float) for point in points):
             raise NotAnInput(
                 f"{area}: ={formula.text} has {points} for low, most likely and high: they must be numbers"
             )
-        yield uncertain(model, str(area), f"{_ESTIMATES[call.function]}({', '.join(map(repr, points))})")
+        drawn = uncertain(model, str(area), f"{_ESTIMATES[call.function]}({', '.join(map(repr, points))})")
+        yield replace(drawn, parameters=tuple(areas_of(formula.shape.node, formula.sheet, row, column)))
 
 
 def _estimate(formula: Formula) -> nodes.Call | None:
@@ -201,15 +212,15 @@ def _estimate(formula: Formula) -> nodes.Call | None:
 # -- formulas in parameters -------------------------------------------------------------------------------------------
 
 
-def _evaluated(model: Model, text: str, sheet: Sheet) -> Any:
-    """What a formula gives, as seen from a sheet; a range as the list of its values."""
+def _parsed(text: str) -> nodes.Node:
     try:
-        return _evaluated_node(model, parse(text, 1, 1), sheet, 1, 1)
+        return parse(text, 1, 1)
     except FormulaError:
         raise NotAnInput(f"{text!r} is neither a number, a reference nor a formula") from None
 
 
-def _evaluated_node(model: Model, node: nodes.Node, sheet: Sheet, row: int, column: int) -> Any:
+def _evaluated(model: Model, node: nodes.Node, sheet: Sheet, row: int, column: int) -> Any:
+    """What a formula gives, as seen from a cell; a range as the list of its values."""
     try:
         value = General(model.book, sheet).function(node, True)(sheet, sheet.rows, row, column)
     except FunctionError as error:

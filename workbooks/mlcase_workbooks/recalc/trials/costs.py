@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from mlcase_workbooks.recalc.area import Area, Pending
-from mlcase_workbooks.recalc.book import Book, Formula, Sheet
+from mlcase_workbooks.recalc.book import Formula
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.lexer import FormulaError
 from mlcase_workbooks.recalc.formula.nodes import Node
 from mlcase_workbooks.recalc.functions import find
-from mlcase_workbooks.recalc.graph import Reads
+from mlcase_workbooks.recalc.graph import Part, Reads
 from mlcase_workbooks.recalc.trials.layout import Laid
 from mlcase_workbooks.recalc.udf import find_udf
 
@@ -67,19 +67,10 @@ def wanders(formula: Formula, varies: Callable[[Area], bool]) -> bool:
         return False
     steps = [part for call in calls for part in call.arguments[call.function == "OFFSET" :]]
     for part in steps:
-        reads = Reads(Part(formula.shape.book, formula.shape.sheet, part))  # type: ignore[arg-type]
+        reads = Reads(Part(formula.shape.book, formula.shape.sheet, part))
         if reads.anything or any(varies(Area(*a)) for a in reads.areas(formula.sheet, formula.row, formula.column)):
             return True
     return False
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of a formula, as if it were the whole."""
-
-    book: Book
-    sheet: Sheet
-    node: Node
 
 
 def roaming(formulas: Sequence[Formula], wandering: Sequence[Formula]) -> dict[str, Cost]:
