@@ -32,6 +32,10 @@ class Flow:
         """The cell of a period (0 is the initial column), relative in its column so that a row copies across."""
         return f"{self.sheet}!{shift(self.column, period)}${self.row}"
 
+    def link(self, period: int) -> str:
+        """A formula that takes over the cell of a period."""
+        return f"={self.at(period)}"
+
     @property
     def initial(self) -> str:
         """The initial column's cell."""

@@ -143,24 +143,24 @@ class _Rows:
         sheet.down()
         return flow
 
+    def _line(self, line: CashLine, minus: str) -> Flow:
+        """One line, times its multipliers."""
+        times = f"*$E{self.sheet.row}"
+        return self.row(
+            line.label,
+            lambda n: f"={minus}{line.amounts.at(n)}{times}",
+            Role.LINK,
+            line.code,
+            line.amounts.sheet,
+            "=" + "*".join(line.factors),
+        )
+
     def side(self, title: str, lines: tuple[CashLine, ...], sign: int, multiplier: str) -> Side:
         """Benefits or costs, from the lines over the scenario's adjustment to the total."""
-        sheet, minus = self.sheet, "-" if sign == COST else ""
+        sheet = self.sheet
         sheet.put("B", title, Role.STRONG, to="E")
         sheet.down()
-        flows = []
-        for line in lines:
-            times = f"*$E{sheet.row}"
-            flows.append(
-                self.row(
-                    line.label,
-                    lambda n, amounts=line.amounts, times=times: f"={minus}{amounts.at(n)}{times}",  # type: ignore[misc]
-                    Role.LINK,
-                    line.code,
-                    line.amounts.sheet,
-                    "=" + "*".join(line.factors),
-                )
-            )
+        flows = [self._line(line, "-" if sign == COST else "") for line in lines]
         first, last, column = flows[0].row, flows[-1].row, sheet.column
         presented = self.row(
             f"{title} before the scenario", lambda n: f"=SUM({column(n)}{first}:{column(n)}{last})", Role.SUBTOTAL

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from openpyxl.utils.cell import rows_from_range
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from mlcase_workbooks.templates.places import Ref, shift
+from mlcase_workbooks.templates.places import Flow, Ref, shift
 from mlcase_workbooks.templates.sheet import Sheet, Value, role_of
 from mlcase_workbooks.templates.styles import Format, Role
 
@@ -58,6 +58,14 @@ class Listing:
         """A column of the list."""
         column = self.columns[key]
         return f"{self.sheet.name}!${column}${self.first}:${column}${self.last}"
+
+    def over_years(self, number: int, formula: str) -> Flow:
+        """An entry's line across the sheet's timeline, on the current row.
+
+        In the formula {key} is the entry's cell in a column, and {period} the cell with the period's number.
+        """
+        cells = {key: f"${column}{self.first + number - 1}" for key, column in self.columns.items()}
+        return self.sheet.across(lambda n: "=" + formula.format(period=self.sheet.period(n), **cells))
 
     def cell(self, key: str, number: int) -> Ref:
         """One entry's cell; the first entry is 1."""

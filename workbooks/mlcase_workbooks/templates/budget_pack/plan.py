@@ -182,11 +182,11 @@ class Vendors:
         sheet.heading(title)
         sheet.headers({"B": "#", "C": "Tool"} | sheet.timeline_headers(), height=16)
         first = sheet.row
-        for number in range(1, listing.last - listing.first + 2):
-            own = {key: f"${column}{listing.first + number - 1}" for key, column in listing.columns.items()}
+        for number in range(1, listing.count + 1):
+            tool = f"${listing.columns['tool']}{listing.first + number - 1}"
             sheet.put("B", f"V{number}", Role.NOTE)
-            sheet.put("C", f'=IF({own["tool"]}="","–",{own["tool"]})', Role.CALCULATION, align="left")
-            sheet.across(lambda n, own=own: "=" + formula.format(period=sheet.period(n), **own))  # type: ignore[misc]
+            sheet.put("C", f'=IF({tool}="","–",{tool})', Role.CALCULATION, align="left")
+            listing.over_years(number, formula)
             sheet.down()
         last = sheet.row - 1
         for index in range(2, 10):

@@ -251,13 +251,20 @@ def compare_methods(book: Book, overview: Overview, flow: CashFlow) -> dict[str,
         sheet.put("C", "Costs as positive amounts")
         costs = sheet.across(lambda n: f"=-{flow.costs.presented.at(n)}*Inputs_Base_Costs")
         sheet.down()
+
+        def scaled(benefits: Flow) -> Flow:
+            return sheet.across(lambda n: f"={benefits.at(n)}*Inputs_Benefit_Factor")
+
+        def after_costs(gain: Flow) -> Flow:
+            return sheet.across(lambda n: f"={gain.at(n)}-{costs.at(n)}")
+
         gains, nets = [], []
         for title, benefits in zip(("as in source", "rigorous"), overview.by_method, strict=True):
             sheet.put("C", f"Benefits, {title}")
-            gains.append(sheet.across(lambda n, line=benefits: f"={line.at(n)}*Inputs_Benefit_Factor"))  # type: ignore[misc]
+            gains.append(scaled(benefits))
             sheet.down()
             sheet.put("C", f"Net, {title}")
-            nets.append(sheet.across(lambda n, line=gains[-1]: f"={line.at(n)}-{costs.at(n)}"))  # type: ignore[misc]
+            nets.append(after_costs(gains[-1]))
             sheet.down()
         sheet.headers({"C": "Measure", "D": "As in source", "E": "Rigorous", "F": "Difference"}, height=16)
         pairs = list(zip("DE", gains, nets, overview.by_method, strict=True))

@@ -64,13 +64,16 @@ def _by_kind(sheet: Sheet, first: int, last: int) -> tuple[int, Flow]:
     texts = {"B": "#", "C": "Kind of value", "D": "In the NPV", "E": "Source"}
     headers = sheet.headers(texts | sheet.timeline_headers(), height=16)
     start = sheet.row
+
+    def of_kind(n: int) -> str:
+        return f"=SUMIF($D${first}:$D${last},$C{sheet.row},{sheet.column(n)}${first}:{sheet.column(n)}${last})"
+
     for number, kind in enumerate(COUNTED, start=1):
         sheet.put("B", number, Role.NOTE)
         sheet.put("C", kind)
         sheet.put("D", "yes")
         sheet.put("E", "the list below")
-        rows = f"$D${first}:$D${last},$C{sheet.row}"
-        sheet.across(lambda n, rows=rows: f"=SUMIF({rows},{sheet.column(n)}${first}:{sheet.column(n)}${last})")  # type: ignore[misc]
+        sheet.across(of_kind)
         sheet.down()
     for column in "BCDE":
         sheet.put(column, "Total" if column == "C" else None, Role.TOTAL)
@@ -90,7 +93,7 @@ def _benefits(sheet: Sheet, gained: Mapping[str, Benefits]) -> tuple[int, int]:
             sheet.put("C", benefit.label)
             sheet.put("D", KINDS[benefit.code], Role.INPUT, Format.GENERAL, align="center", kept=True)
             sheet.put("E", f"$, {spec.name}")
-            sheet.across(lambda n, flow=flow: f"={flow.at(n)}", Role.LINK)  # type: ignore[misc]
+            sheet.across(flow.link, Role.LINK)
             sheet.down()
     rule = DataValidation("list", formula1=f'"{",".join(TYPES)}"')
     rule.error, rule.showErrorMessage = f"Please choose one of {', '.join(TYPES)}.", True

@@ -82,11 +82,11 @@ class Proposals:
         sheet.heading(title)
         sheet.headers({"B": "#", "C": "Project"} | sheet.timeline_headers(), height=16)
         flows = []
-        for number in range(self.count):
-            cells = {key: f"${column}{self.listing.first + number}" for key, column in self.listing.columns.items()}
-            sheet.put("B", f"R{number + 1}", Role.NOTE)
-            sheet.put("C", f"={cells['project']}", Role.LINK, align="left")
-            flows.append(sheet.across(lambda n, c=cells: "=" + formula.format(period=sheet.period(n), **c)))  # type: ignore[misc]
+        for number in range(1, self.count + 1):
+            sheet.put("B", f"R{number}", Role.NOTE)
+            project = f"${self.listing.columns['project']}{self.listing.first + number - 1}"
+            sheet.put("C", f"={project}", Role.LINK, align="left")
+            flows.append(self.listing.over_years(number, formula))
             sheet.down()
         sheet.down()
         return flows
@@ -126,26 +126,27 @@ class Proposals:
         sheet.heading("What is funded, by year", "Only the projects above the budget line.")
         sheet.headers({"B": "Ref", "C": "Line"} | sheet.timeline_headers(), height=16)
         self.lines: dict[str, Flow] = {}
-        first, last = self.values[0].row, self.values[-1].row
+
+        def funded(parts: list[Flow], chosen: str, when: str = "") -> Flow:
+            first, last = parts[0].row, parts[-1].row
+            return sheet.across(
+                lambda n: (
+                    f"=SUMPRODUCT({chosen}*{sheet.column(n)}${first}:{sheet.column(n)}${last})"
+                    + (f"*({sheet.period(n)}{when})" if when else "")
+                )
+            )
+
         kinds = self.listing.area("type")
         for code, kind, _ in KINDS:
             sheet.put("B", code, Role.NOTE)
             sheet.put("C", kind)
             chosen = f"({kinds}=$C{sheet.row})*{self.funded}"
-            self.lines[code] = sheet.across(
-                lambda n, chosen=chosen: f"=SUMPRODUCT({chosen}*{sheet.column(n)}${first}:{sheet.column(n)}${last})"  # type: ignore[misc]
-            )
+            self.lines[code] = funded(self.values, chosen)
             sheet.down()
-        first, last = self.costs[0].row, self.costs[-1].row
         for code, label, when in (("C1", "Building", "=0"), ("C2", "Running", ">0")):
             sheet.put("B", code, Role.NOTE)
             sheet.put("C", label)
-            self.lines[code] = sheet.across(
-                lambda n, when=when: (
-                    f"=SUMPRODUCT({self.funded}*{sheet.column(n)}${first}:{sheet.column(n)}${last})"  # type: ignore[misc]
-                    f"*({sheet.period(n)}{when})"
-                )
-            )
+            self.lines[code] = funded(self.costs, self.funded, when)
             sheet.down()
         sheet.down()
 

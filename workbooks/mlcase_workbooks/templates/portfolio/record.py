@@ -96,14 +96,13 @@ def bubble(models: Listing) -> BubbleChart:
     for number in range(1, models.count + 1):
         cells = [models.cell(key, number) for key in ("cost", "value", "error")]
         name = models.cell("model", number)
-        points.append(
-            tuple(
-                charts.Line(models.sheet, f"{name.column}{name.row}", f"{c.column}{c.row}", f"{c.column}{c.row}")
-                for c in cells
-            )
+        across, up, size = (
+            charts.Line(models.sheet, f"{name.column}{name.row}", f"{c.column}{c.row}", f"{c.column}{c.row}")
+            for c in cells
         )
+        points.append((across, up, size))
     title = "Value against own cost; the larger the bubble, the less certain"
-    return charts.bubble(points, title, "Own cost", "Value a year")  # type: ignore[arg-type]
+    return charts.bubble(points, title, "Own cost", "Value a year")
 
 
 class Rollup:

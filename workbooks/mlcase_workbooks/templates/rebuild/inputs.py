@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from mlcase_workbooks.templates.blocks.assumptions import (
     EXAMPLE,
     calendar,
@@ -21,8 +23,10 @@ from mlcase_workbooks.templates.styles import Format
 OWNER = "CTO"
 
 
-def _stated(name: str, label: str, value: float, unit: str, source: str, note: str = "", **more: object) -> Input:
-    return Input(name, label, value, unit, source, owner=OWNER, note=note, **more)  # type: ignore[arg-type]
+def _stated(
+    name: str, label: str, value: float, unit: str, source: str, note: str = "", *, most: float = math.inf
+) -> Input:
+    return Input(name, label, value, unit, source, owner=OWNER, most=most, note=note)
 
 
 CASE = Section(
@@ -37,15 +41,16 @@ CASE = Section(
             "Sunk. The split is on Pilots.",
         ),
         _stated("Inputs_Rebuild_Stated", "Rebuild budget", 340_000, "$", "S0 l.18", "The split is on Rebuild."),
-        _stated(
+        Input(
             "Inputs_Stated_Return",
             "Year-one return that S0 claims for the first model",
             9,
             "$ per $",
             "S0 l.24",
-            "Cannot be checked: no value is given. Compared on Framing, used nowhere else.",
             form=Format.MULTIPLE,
+            owner=OWNER,
             confidence="low",
+            note="Cannot be checked: no value is given. Compared on Framing, used nowhere else.",
         ),
         *doubted(live_scenario(EXAMPLE), status("draft", EXAMPLE)),
     ),
