@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 import numpy as np
 
-from mlcase_udfs.checks import above, error_in, inherit, labels, lines, option, plain, spill
+from mlcase_udfs.checks import above, entered_positive, error_in, inherit, labels, lines, option, plain, spill
 from mlcase_udfs.errors import DivisionByZero, InvalidValue, NotAvailable
 from mlcase_udfs.inaction import CATEGORY
 from mlcase_udfs.registry import udf
@@ -55,7 +55,7 @@ def compare(
     Raises
     ------
     InvalidNumber
-        The rate is -1 or below.
+        The rate is -1 or below, or the costs are negative in total.
     InvalidValue
         Costs and benefits differ in shape, there are not as many names as options, a cell is blank or text, or the
         measure is unknown.
@@ -85,7 +85,7 @@ def compare(
     chosen = option(what, measures, "what")
     spent, gained, rate = lines(costs, "costs"), lines(benefits, "benefits"), above(rate, -1, "rate")
     if spent.shape[-2:] != gained.shape[-2:]:
-        raise InvalidValue(f"costs is {spent.shape[-2:]} and benefits {gained.shape[-2:]}: give rows and columns alike")
+        raise InvalidValue(f"costs are {_extent(spent)} and benefits {_extent(gained)}: give as many of each")
     options = spent.shape[-2]
     if options < 2:
         raise NotAvailable("there is one option: give the baseline and at least one more")
@@ -97,7 +97,7 @@ def compare(
     each_rate = np.asarray(rate)[..., np.newaxis] if np.ndim(rate) else rate
     burden, gain = worth(each_rate, spent), worth(each_rate, gained)
     value = np.asarray(gain - burden)
-    problems = _error_in_table(spent), _error_in_table(gained), rate
+    problems = _error_in_table(spent), _error_in_table(gained), rate, entered_positive(spent, "costs", axes=2)
     if chosen == "best":
         winner = np.argmax(value, axis=-1)
         best = np.array(called, dtype=object)[winner] if names is not None else winner + 1.0
@@ -115,6 +115,11 @@ def compare(
         "rank": np.sum(value[..., np.newaxis, :] > value[..., :, np.newaxis], axis=-1) + 1.0,
     }
     return spill({"option": called, **columns}, chosen, *problems)
+
+
+def _extent(table: FloatArray) -> str:
+    rows, columns = table.shape[-2:]
+    return f"{rows} row(s) of {columns}"
 
 
 def _error_in_table(flows: FloatArray) -> Number:

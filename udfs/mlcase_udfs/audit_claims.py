@@ -163,7 +163,7 @@ def audit_metric(
     InvalidValue
         What is stated is not a figure, a flow is text, the rate is missing, or an option is unknown.
     InvalidNumber
-        The rate is -1 or below, or there are no periods per year.
+        The rate is -1 or below, the costs are negative in total, or there are no periods per year.
     NotAvailable
         There is no flow; or the figure, or a bound, does not exist.
 

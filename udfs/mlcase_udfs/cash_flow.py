@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from mlcase_udfs.checks import (
     above,
     cells,
+    entered_positive,
     error_in,
     finite,
     inherit,
@@ -225,7 +226,8 @@ def tei_table(
     InvalidValue
         Costs and benefits differ in years, or initial or adjustments in lines.
     InvalidNumber
-        The rate is -1 or below, an adjustment is out of range, or a present value is beyond the range of numbers.
+        The rate is -1 or below, the costs are negative in total, an adjustment is out of range, or a present value is
+        beyond the range of numbers.
     NotAvailable
         There are no costs or no benefits.
 
@@ -252,12 +254,13 @@ def tei_table(
         raise InvalidValue(
             f"initial has {upfront.shape[-1]} values for {costs.shape[-2]} cost lines: give one for each"
         )
+    positive = entered_positive(costs, "costs", axes=2)
     outlays = _with_today(costs * raised[..., np.newaxis], upfront * raised)
     gains = _with_today(benefits * lowered[..., np.newaxis], np.zeros(benefits.shape[-2]))
     with np.errstate(over="ignore", invalid="ignore"):
         outlay, gain = outlays.sum(axis=-2), gains.sum(axis=-2)
         net = gain - outlay
-    pv_outlay, pv_gain = _worth(rate, outlay), _worth(rate, gain)
+    pv_outlay, pv_gain = inherit(_worth(rate, outlay), positive), _worth(rate, gain)
 
     def row(name: str, line: FloatArray) -> list[Any]:
         return [name, *cells(line), plain(line.sum(axis=-1)), _worth(rate, line)]

@@ -159,6 +159,14 @@ def refuse_any(bad: Any, values: FloatArray, error: FunctionError) -> FloatArray
     return np.asarray(refuse(bad if values.ndim > 1 else True, values, error))
 
 
+def entered_positive(amounts: FloatArray, name: str, axes: int = 1) -> Number:
+    """0, else the #NUM! of a trial whose amounts are negative in all: a cost with a minus would count as income."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        total = amounts.sum(axis=tuple(range(-axes, 0)))
+    error = InvalidNumber(f"{name} add up to {_said(total)}: enter them positive")
+    return refuse(total < 0, np.zeros(total.shape) if total.ndim else 0.0, error)
+
+
 def fractions(values: ArrayLike, name: str) -> FloatArray:
     """Shares or probabilities, 0 to 1, along the last axis, else #NUM!."""
     array = vector(values, name)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from mlcase_udfs.checks import above, at_least, between, number, vector
+from mlcase_udfs.checks import above, at_least, between, entered_positive, number, vector
 from mlcase_udfs.conventions import Project
 from mlcase_udfs.errors import InvalidValue
 from mlcase_udfs.printed import figure
@@ -87,6 +87,7 @@ def project(
 ) -> Project:
     """Benefits and costs, the shorter row filled up with zeros, and checked numbers beside them."""
     periods = max(len(benefits), len(costs))
+    entered_positive(costs, "costs")
 
     def filled(row: FloatArray) -> FloatArray:
         return np.pad(row, (0, periods - len(row)))

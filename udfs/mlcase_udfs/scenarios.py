@@ -11,6 +11,7 @@ from mlcase_udfs.cash_flow import payback
 from mlcase_udfs.checks import (
     above,
     cells,
+    entered_positive,
     error_in,
     finite,
     inherit,
@@ -145,7 +146,8 @@ def scenarios(
     Raises
     ------
     InvalidNumber
-        The rate is -1 or below, a probability is outside 0 to 1, or they do not add up to 1.
+        The rate is -1 or below, the costs are negative in total, a probability is outside 0 to 1, or they do not add up
+        to 1.
     InvalidValue
         Ranges that belong together differ in length, a cell is blank or text, or the measure is unknown.
     NotAvailable
@@ -175,7 +177,8 @@ def scenarios(
     if probs is not None:
         chances, total = weights(probs, "probs")
         same_length(up, "ben_mult", chances, "probs")
-    problems = error_in(gains), error_in(spent), rate, error_in(up), error_in(down), total
+    positive = entered_positive(spent, "costs")
+    problems = error_in(gains), error_in(spent), positive, rate, error_in(up), error_in(down), total
 
     gained, burden = _each(worth(rate, gains)), _each(worth(rate, spent))
     with np.errstate(over="ignore", invalid="ignore"):
@@ -241,7 +244,7 @@ def sens_grid(benefits: Amounts, costs: Amounts, rate: Rate, ben_mults: Factors,
     benefits
         Benefit per period.
     costs
-        Cost per period.
+        Cost per period, positive.
     rate
         Discount rate per period; above -1.
     ben_mults
@@ -257,7 +260,7 @@ def sens_grid(benefits: Amounts, costs: Amounts, rate: Rate, ben_mults: Factors,
     Raises
     ------
     InvalidNumber
-        The rate is -1 or below, or the grid has more than a million cells.
+        The rate is -1 or below, the costs are negative in total, or the grid has more than a million cells.
     InvalidValue
         Benefits and costs are not of one length, or a cell is blank or text.
     NotAvailable
@@ -282,7 +285,7 @@ def sens_grid(benefits: Amounts, costs: Amounts, rate: Rate, ben_mults: Factors,
         raise InvalidNumber(f"the grid has more than {MOST_CELLS:,} cells: give fewer multipliers")
     rate = above(rate, -1, "rate")
     gained, burden = worth(rate, gains), worth(rate, spent)
-    problems = gained, burden, error_in(up), error_in(down)
+    problems = gained, burden, entered_positive(spent, "costs"), error_in(up), error_in(down)
     with np.errstate(over="ignore", invalid="ignore"):
         rows = [factor * gained for factor in cells(up)]
         columns = [factor * burden for factor in cells(down)]

@@ -119,7 +119,7 @@ FORMS: Table = {
     alternatives.compare: Form(
         'CASE(what,"cost",DOWN(ROWS(costs),SUM(INDEX(costs,i,0))),"npv",DOWN(ROWS(costs),worth-cost),'
         '"roi",DOWN(ROWS(costs),worth/cost-1),"bcr",DOWN(ROWS(costs),worth/cost))',
-        "AND(rate>-1,ROWS(costs)>=2,ALIKE(costs,benefits),GIVEN(names,SIZE(names)=ROWS(costs),TRUE))",
+        "AND(rate>-1,SUM(costs)>=0,ROWS(costs)>=2,ALIKE(costs,benefits),GIVEN(names,SIZE(names)=ROWS(costs),TRUE))",
         _COMPARED,
     ),
 }

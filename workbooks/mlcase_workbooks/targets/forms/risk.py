@@ -69,7 +69,7 @@ FORMS: Table = {
         'CASE(what,"expected",GIVEN(probs,mean,#N/A),"sd",GIVEN(probs,SQRT(SUMPRODUCT(probs*(values-mean)^2)),#N/A),'
         '"decision",IF(lowest>0,"approve",IF(middle>0,"staged",IF(highest>0,"experiment","reject"))),'
         '"npv",ACROSS(SIZE(ben_mult),ITEM(ben_mult,i)*gain-ITEM(cost_mult,i)*outlay))',
-        "AND(rate>-1,ALIKE(benefits,costs),ALIKE(ben_mult,cost_mult),"
+        "AND(rate>-1,SUM(costs)>=0,ALIKE(benefits,costs),ALIKE(ben_mult,cost_mult),"
         "GIVEN(probs,AND(ALIKE(ben_mult,probs),UNIT(probs),ABS(SUM(probs)-1)<=0.000001),TRUE))",
         _SCENARIOS,
     ),
