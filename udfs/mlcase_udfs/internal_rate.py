@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import ne
 from typing import Any
 
 import numpy as np
@@ -65,8 +66,8 @@ class Side:
         exponents = self.logs - self.times * s
         peak = exponents.max(axis=0)
         weights = np.exp(exponents - peak)
-        total = weights.sum(axis=0)
-        return np.log(total) + peak, (weights * self.times).sum(axis=0) / total
+        total = _column_sums(weights)
+        return np.log(total) + peak, _column_sums(weights * self.times) / total
 
 
 @dataclass(frozen=True)
@@ -144,17 +145,31 @@ def only_rates(flows: Sequence[FloatArray], guess: float) -> FloatArray:
     return np.where(changes == 1, found, np.nan)
 
 
-class _Horner:
-    """One side of series of equal periods, from the first cell that has any money to the last; None for no money."""
+@np.errstate(all="ignore")
+def only_rate(flows: Sequence[float], guess: float) -> float:
+    """The same for one series, to the last digit."""
+    signs = [flow > 0 for flow in flows if flow]
+    if sum(map(ne, signs, signs[1:])) != 1:
+        return np.nan
+    money_in = _Horner([flow if flow > 0 else None for flow in flows], 1.0)
+    money_out = _Horner([flow if flow < 0 else None for flow in flows], -1.0)
+    return float(_by_horner(money_in, money_out, np.log1p(guess)))
 
-    def __init__(self, rows: list[FloatArray | None], sign: float) -> None:
-        filled = [period for period, row in enumerate(rows) if row is not None]
-        self.first = filled[0] if filled else 0
-        self.rows = rows[self.first : filled[-1] + 1] if filled else []
+
+class _Horner:
+    """One side of series of equal periods, up to the last cell that has any money; None for no money."""
+
+    def __init__(self, rows: Sequence[Any], sign: float) -> None:
+        self.rows = rows[: max((period for period, row in enumerate(rows, 1) if row is not None), default=0)]
         self.sign = sign
 
-    def at(self, s: FloatArray, v: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Logarithm of the worth, and duration, for each series at its s, where v is exp(-s)."""
+    def at(self, v: Any) -> tuple[Any, Any]:
+        """Logarithm of the worth, and duration, for each series at its discount factor."""
+        worth, slope = self._of_many(v) if np.ndim(v) else self._of_one(float(v))
+        return np.log(self.sign * worth), v * slope / worth
+
+    def _of_many(self, v: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """The worth, and its slope in v."""
         worth, slope = np.zeros_like(v), np.zeros_like(v)
         for row in reversed(self.rows):
             np.multiply(slope, v, out=slope)
@@ -162,7 +177,14 @@ class _Horner:
             np.multiply(worth, v, out=worth)
             if row is not None:
                 np.add(worth, row, out=worth)
-        return np.log(self.sign * worth) - self.first * s, self.first + v * slope / worth
+        return worth, slope
+
+    def _of_one(self, v: float) -> tuple[float, float]:
+        worth = slope = 0.0
+        for row in reversed(self.rows):
+            slope = slope * v + worth
+            worth = worth * v if row is None else worth * v + row
+        return worth, slope
 
 
 def _sides(flows: Sequence[FloatArray]) -> tuple[_Horner, _Horner, Any]:
@@ -184,17 +206,18 @@ def _sides(flows: Sequence[FloatArray]) -> tuple[_Horner, _Horner, Any]:
     return _Horner(money_in, 1.0), _Horner(money_out, -1.0), changes
 
 
-def _by_horner(money_in: _Horner, money_out: _Horner, s: FloatArray) -> FloatArray:
+def _by_horner(money_in: _Horner, money_out: _Horner, s: Any) -> Any:
     """Newton's method on the balance, as in ``_newton``; NaN for series that have not arrived after some steps."""
-    step = s
+    arrived: Any = False
     for _ in range(STEPS):
         v = np.exp(-s)
-        (log_in, duration_in), (log_out, duration_out) = money_in.at(s, v), money_out.at(s, v)
-        step = (log_in - log_out) / (duration_out - duration_in)
+        (log_in, duration_in), (log_out, duration_out) = money_in.at(v), money_out.at(v)
+        step = np.where(arrived, 0.0, (log_in - log_out) / (duration_out - duration_in))
         s = s - step
-        if np.fmax.reduce(np.abs(step)) < CLOSE:
+        arrived = np.abs(step) < CLOSE
+        if np.all(arrived | np.isnan(step)):
             break
-    return np.where((np.abs(step) < CLOSE) & (HIGHEST - np.abs(s) > CLOSE), np.expm1(s), np.nan)
+    return np.where(arrived & (HIGHEST - np.abs(s) > CLOSE), np.expm1(s), np.nan)
 
 
 @np.errstate(divide="ignore", over="ignore", invalid="ignore")
@@ -253,6 +276,7 @@ def _only_rate(balance: Balance, guess: FloatArray, ends_with_money_in: Booleans
 def _newton(balance: Balance, s: FloatArray, low: FloatArray, high: FloatArray, falls: Booleans) -> FloatArray:
     """The zero of each balance between low and high, where it falls (else rises) through zero."""
     width = high - low
+    arrived: Any = False
     for _ in range(STEPS):
         value, slope = balance.at(s)
         ahead = (value > 0) == falls
@@ -260,7 +284,8 @@ def _newton(balance: Balance, s: FloatArray, low: FloatArray, high: FloatArray, 
         step = s - value / slope
         inside = (step >= low) & (step <= high)
         step = np.where(inside, step, (low + high) / 2)
-        arrived = (inside & (np.abs(step - s) < CLOSE)) | (high - low <= PRECISE * np.maximum(np.abs(s), 1.0))
+        step = np.where(arrived, s, step)  # what others need makes no difference to a series
+        arrived |= (inside & (np.abs(step - s) < CLOSE)) | (high - low <= PRECISE * np.maximum(np.abs(s), 1.0))
         s = step
         if arrived.all():
             return s
@@ -362,6 +387,11 @@ def _where_flat_turns(balance: Balance, low: FloatArray, high: FloatArray) -> Fl
         turned = (balance.at(flattest)[1] > 0) != (slope_low > 0)
         low, high = np.where(turned, low, flattest), np.where(turned, flattest, high)
     return low
+
+
+def _column_sums(table: FloatArray) -> FloatArray:
+    """The sum of each column, from the top down, as NumPy adds all but a lone one."""
+    return table.sum(axis=0) if table.shape[1] > 1 else np.add.accumulate(table)[-1]
 
 
 def _times_of(times: FloatArray, series: Integers | Booleans | slice) -> FloatArray:

@@ -151,7 +151,8 @@ class Fast(General):
         if name in ("AND", "OR") and arguments and all(self.is_test(a) for a in arguments):
             return f"({(' & ' if name == 'AND' else ' | ').join(self.typed(a)[0] for a in arguments)})", bool
         if name == "SUM" and arguments and all(self.is_line(a) for a in arguments):
-            return " + ".join(f"total({self.line(a)})" for a in arguments).join("()"), float
+            lines = [self.line(a) for a in arguments]
+            return f"total({' + '.join(line for line, _ in lines)}, {' + '.join(size for _, size in lines)})", float
         if name in ("MIN", "MAX") and len(arguments) == 2:
             pair = [self.typed(a) if self.is_single(a) else self.quick_number(a) for a in arguments]
             if all(p is not None for p in pair):
@@ -215,13 +216,14 @@ class Fast(General):
         one_column = node.left == node.right and node.top.relative == node.bottom.relative
         return (one_row or one_column) and node.bottom.at < LAST_ROW and node.right.at < LAST_COLUMN
 
-    def line(self, node: Node) -> str:
+    def line(self, node: Node) -> tuple[str, str]:
+        """The values of a part of a row or a column, and how many they must be."""
         assert isinstance(node, Reference)
         _, rows = self.on_sheet(node.sheet)
         if not rows:
-            return "fail(REF)"
+            return "fail(REF)", "0"
         top, bottom = ordered_code(node.top, node.bottom, "r")
         left, right = ordered_code(node.left, node.right, "c")
         if node.top == node.bottom:
-            return f"{rows}[{top}][{left}:{right}+1], {right}-({left})+1"
-        return f"[row[{left}] for row in {rows}[{top}:{bottom}+1]], {bottom}-({top})+1"
+            return f"{rows}[{top}][{left}:{right}+1]", f"{right}-({left})+1"
+        return f"[row[{left}] for row in {rows}[{top}:{bottom}+1]]", f"{bottom}-({top})+1"

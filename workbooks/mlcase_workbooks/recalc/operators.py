@@ -116,7 +116,8 @@ def _odd_root(exponent: Any) -> Any:
 
 
 def _power_trials(a: Any, b: Any) -> Any:
-    result = np.where((a < 0) & _odd_root(b), -np.power(np.abs(a), b), np.power(a, b))
+    # float_power is the C library's, as math.pow and ** are; np.power has its own on some processors.
+    result = np.where((a < 0) & _odd_root(b), -np.float_power(np.abs(a), b), np.float_power(a, b))
     result = np.where((a == 0) & (b == 0), CellError.NUM.boxed, result)
     result = np.where((a == 0) & (b < 0), CellError.DIV0.boxed, result)
     return np.where(np.isnan(a), a, np.where(np.isnan(b), b, result))

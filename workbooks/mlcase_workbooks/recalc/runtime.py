@@ -13,7 +13,7 @@ from mlcase_workbooks.recalc.book import Formula
 from mlcase_workbooks.recalc.errors import Unsupported
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.functions.call import OMITTED, omitted, settled
-from mlcase_workbooks.recalc.values import Value
+from mlcase_workbooks.recalc.values import Value, total
 
 if TYPE_CHECKING:
     from mlcase_workbooks.recalc.book import Book, Sheet
@@ -84,7 +84,7 @@ _FLOATS = {float}
 def _total(values: list[Value], count: int) -> float:
     if len(values) != count or set(map(type, values)) != _FLOATS:
         raise _Unordinary
-    return sum(values)
+    return total(values)
 
 
 def _least(a: Value, b: Value) -> float:

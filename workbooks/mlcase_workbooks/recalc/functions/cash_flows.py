@@ -9,12 +9,12 @@ import numpy as np
 
 from mlcase_udfs.checks import refuse
 from mlcase_udfs.errors import CellError, DivisionByZero, FunctionError, InvalidNumber, InvalidValue, Propagated
-from mlcase_udfs.internal_rate import nearest_rates, only_rates
+from mlcase_udfs.internal_rate import nearest_rates, only_rate, only_rates
 from mlcase_udfs.units import FloatArray
 from mlcase_workbooks.recalc.area import Block
 from mlcase_workbooks.recalc.functions.call import Number, Numbers, Range, Strict, function
 from mlcase_workbooks.recalc.functions.samples import joined
-from mlcase_workbooks.recalc.functions.trials import first_errors
+from mlcase_workbooks.recalc.functions.trials import added, first_errors
 
 DAYS_PER_YEAR = 365.0
 LOWEST_RATE = -1.0 + 1e-9
@@ -67,7 +67,9 @@ def irr_of_cells(cells: Sequence[Any], guess: float) -> Any:
 @function(trials=_irr_over_trials)
 def IRR(values: Numbers, guess: Number | None = None) -> float:
     """The rate of return per period of a series of flows; of several, the one nearest to the guess."""
-    return float(_irr_over_trials(np.array(values), guess)[0])
+    near = 0.1 if guess is None else guess
+    rate = only_rate(values, near) if near > -1.0 else np.nan
+    return rate if rate > LOWEST_RATE else float(_irr_over_trials(np.array(values), near)[0])
 
 
 def _returns(values: Any, times: Any, guess: Any) -> Any:
@@ -115,7 +117,7 @@ def _xnpv_over_trials(rate: Any, values: Block, dates: Block) -> Any:
     money, years = _dated(values, dates, skip_blanks=True)
     bad = (rate < 0.0) | (years < 0.0).any(axis=-1)
     growth = refuse(bad, rate, InvalidNumber("the rate is below 0, or a date lies before the first")) + 1.0
-    return (money * np.asarray(growth)[..., np.newaxis] ** -years).sum(axis=-1)
+    return added(money * np.float_power(np.asarray(growth)[..., np.newaxis], -years))
 
 
 @function(trials=_xnpv_over_trials)

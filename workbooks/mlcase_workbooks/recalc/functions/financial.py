@@ -29,7 +29,7 @@ def _growth(rate: Any, periods: Any, due: Any) -> tuple[Any, Any]:
             return 1.0, periods
         growth = (1.0 + rate) ** periods
         return growth, (growth - 1.0) / rate * (1.0 + rate if due else 1.0)
-    growth = np.power(1.0 + np.asarray(rate), periods)
+    growth = np.float_power(1.0 + np.asarray(rate), periods)
     growth = refuse(np.isinf(growth) & (np.asarray(rate) == -1), growth, DivisionByZero("0 has no negative power"))
     still = np.equal(rate, 0.0)
     paid = (growth - 1.0) / np.where(still, 1.0, rate) * (1.0 + np.where(np.not_equal(due, 0.0), rate, 0.0))

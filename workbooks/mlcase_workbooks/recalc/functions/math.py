@@ -12,15 +12,15 @@ from mlcase_udfs.errors import CellError, DivisionByZero, InvalidNumber, NotAvai
 from mlcase_workbooks.recalc.area import Block
 from mlcase_workbooks.recalc.functions.call import Anything, Number, Numbers, Range, Strict, function, in_range
 from mlcase_workbooks.recalc.functions.ranges import floats, of_one_size, varying
-from mlcase_workbooks.recalc.functions.trials import TOTAL, Fold, number_of, over_cells, refused
+from mlcase_workbooks.recalc.functions.trials import TOTAL, Fold, added, number_of, over_cells, refused
 from mlcase_workbooks.recalc.operators import power
-from mlcase_workbooks.recalc.values import to_number
+from mlcase_workbooks.recalc.values import to_number, total
 
 # -- sums and products ------------------------------------------------------------------------------------------------
 
 
 _SQUARES = Fold(
-    lambda numbers: sum(number * number for number in numbers), lambda total, cell: total + cell * cell, 0.0
+    lambda numbers: total(number * number for number in numbers), lambda squares, cell: squares + cell * cell, 0.0
 )
 _PRODUCTS = Fold(math.prod, np.multiply, 1.0)
 
@@ -28,7 +28,7 @@ _PRODUCTS = Fold(math.prod, np.multiply, 1.0)
 @function(trials=over_cells(TOTAL))
 def SUM(*numbers: Numbers) -> float:
     """The sum of all numbers."""
-    return sum(chain.from_iterable(numbers))
+    return total(chain.from_iterable(numbers))
 
 
 @function(trials=over_cells(_SQUARES))
@@ -46,7 +46,7 @@ def PRODUCT(*numbers: Numbers) -> float:
 @function
 def PERCENTOF(part: Numbers, whole: Numbers) -> float:
     """The sum of some numbers as a share of the sum of others."""
-    return sum(part) / sum(whole)
+    return total(part) / total(whole)
 
 
 @function
@@ -54,19 +54,19 @@ def SUMPRODUCT(*arrays: Anything) -> Any:
     """The sum of the products of the cells in one place; what is no number counts as 0."""
     blocks = of_one_size(arrays)
     with np.errstate(all="ignore"):
-        total: Any = math.prod(map(floats, blocks[1:]), start=floats(blocks[0])).sum()
+        result: Any = added(math.prod(map(floats, blocks[1:]), start=floats(blocks[0])))
         for at in sorted({at for block in blocks if block.trials for at in varying(block).tolist()}):
-            total = total + math.prod((number_of(block.flat[at])[0] for block in blocks), start=1.0)
-    if np.isnan(total).any():
+            result = result + math.prod((number_of(block.flat[at])[0] for block in blocks), start=1.0)
+    if np.isnan(result).any():
         for value in reversed([value for block in blocks for value in block.flat]):
             if type(value) is CellError or type(value) is np.ndarray:
                 cell, _ = number_of(value)
-                total = np.where(np.isnan(cell), cell, total)
-    if np.ndim(total):
-        return in_range(total)
-    if np.isnan(total):
-        raise Propagated(unboxed(total))
-    return float(total)
+                result = np.where(np.isnan(cell), cell, result)
+    if np.ndim(result):
+        return in_range(result)
+    if np.isnan(result):
+        raise Propagated(unboxed(result))
+    return float(result)
 
 
 def _pairs(x: Block, y: Block) -> list[tuple[float, float]]:

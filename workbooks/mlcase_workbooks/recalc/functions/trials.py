@@ -14,7 +14,7 @@ import numpy as np
 from mlcase_udfs.errors import CellError, Propagated
 from mlcase_workbooks.recalc.area import Block, pick
 from mlcase_workbooks.recalc.functions.call import as_floats, in_range
-from mlcase_workbooks.recalc.values import Value
+from mlcase_workbooks.recalc.values import Value, total
 
 
 def refused(where: Any, result: Any, error: CellError = CellError.NUM) -> Any:
@@ -29,6 +29,11 @@ def first_errors(result: Any, cells: Any) -> Any:
     broken = np.isnan(cells).any(axis=-1)
     first = np.take_along_axis(cells, np.isnan(cells).argmax(axis=-1)[..., None], axis=-1)[..., 0]
     return np.where(broken, first, result)
+
+
+def added(numbers: Any) -> Any:
+    """The sum over the last axis, one after the other: NumPy's own sum has another order, and so another rounding."""
+    return np.add.accumulate(numbers, axis=-1)[..., -1] if np.shape(numbers)[-1] else np.sum(numbers, axis=-1)
 
 
 @dataclass(frozen=True)
@@ -71,8 +76,8 @@ class Fold:
         return in_range(result)
 
 
-TOTAL = Fold(sum, np.add, 0.0)
-MEAN = Fold(sum, np.add, 0.0, empty=CellError.DIV0, mean=True)
+TOTAL = Fold(total, np.add, 0.0)
+MEAN = Fold(total, np.add, 0.0, empty=CellError.DIV0, mean=True)
 LEAST = Fold(min, np.minimum, np.inf)
 GREATEST = Fold(max, np.maximum, -np.inf)
 

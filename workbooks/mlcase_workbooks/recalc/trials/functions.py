@@ -32,6 +32,7 @@ from mlcase_workbooks.recalc.trials.symbols import (
     opposite,
 )
 from mlcase_workbooks.recalc.udf import UdfFunction, find_udf
+from mlcase_workbooks.recalc.values import total
 
 if TYPE_CHECKING:
     from mlcase_workbooks.recalc.area import Area
@@ -240,15 +241,17 @@ def _cells(tracer: Tracer, arguments: tuple[Node, ...], scope: Scope) -> Callabl
 
 
 def _total(tracer: Tracer, numbers: list[Any]) -> Any:
-    """A sum: the varying cells one after the other, so that running totals share their steps; the others at once."""
-    fixed = sum(n for n in numbers if type(n) is float)
-    varying = [n for n in numbers if isinstance(n, Register)]
-    if not varying:
-        return float(fixed)
-    total = varying[0]
-    for one in varying[1:]:
-        total = tracer.program.step(np.add, total, one, clean=total.clean and one.clean)
-    return tracer.program.step(np.add, total, float(fixed), clean=total.clean) if fixed else total
+    """A sum, added one after the other as in a recalculation; running totals share their steps."""
+    fixed = [n for n in numbers if type(n) is float]
+    if len(numbers) > len(fixed) > _MOST_IN_ORDER:
+        numbers = [total(fixed), *[n for n in numbers if isinstance(n, Register)]]
+    result: Any = 0.0
+    for one in numbers:
+        if type(result) is type(one) is float:
+            result += one
+        elif one != 0.0:
+            result = tracer.arithmetic("+", result, one)
+    return result
 
 
 def _sum(tracer: Tracer, arguments: tuple[Node, ...], scope: Scope) -> Traced:
@@ -380,7 +383,7 @@ def _xnpv(tracer: Tracer, arguments: tuple[Node, ...], scope: Scope) -> Traced:
         total: Any = 0.0
         for flow, date in zip(flows, dates, strict=True):
             years = float(int(date) - int(dates[0])) / DAYS_PER_YEAR
-            factor = program.step(np.power, growth, -years) if years else 1.0
+            factor = program.step(np.float_power, growth, -years) if years else 1.0
             total = tracer.arithmetic("+", total, tracer.arithmetic("*", flow, factor))
         return total
 
@@ -483,6 +486,9 @@ def _has(tracer: Tracer, symbol: Symbol, value: Symbol) -> Any:
         return compared(tracer, "=", symbol, value)
     raise NotInSteps
 
+
+_MOST_IN_ORDER = 1024
+"""Constants among the cells of a sum up to which each is added in its place; more of them are added up beforehand."""
 
 _MOST_PICKED = 64
 """Cells up to which INDEX at a place that differs between trials is a chain of choices."""

@@ -335,10 +335,10 @@ class Tracer:
 
     def _power(self, x: float | Register, y: float | Register) -> Symbol:
         if type(y) is float and isinstance(x, Register):
-            if y in (1.0, 2.0):
-                return x if y == 1.0 else self.program.step(np.multiply, x, x, clean=x.clean)
-            if y > 2.0 and y == int(y):
-                return self.program.step(np.power, x, y, clean=x.clean)
+            if y == 1.0:
+                return x
+            if y > 1.0 and y == int(y):
+                return self.program.step(np.float_power, x, y, clean=x.clean)
         return clean(self.program, self.program.step(_POWER, x, y, clean=False))
 
     def _compare(self, operator: str, a: Symbol, b: Symbol) -> Symbol:
