@@ -17,6 +17,7 @@ Evaluate: TypeAlias = Callable[[FloatArray], FloatArray]
 LONGEST = 8192
 """Characters of a formula in a cell."""
 
+_NAME = re.compile(r"[A-Za-z_]\w*")
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<name>[A-Za-z_]\w*)|(?P<sign>[-+*/^%(),]))"
 )
@@ -55,6 +56,8 @@ def read(text: str, unknown: str) -> Evaluate:
     """What the expression computes, as a function of arrays of the unknown."""
     if len(text) > LONGEST:
         raise InvalidValue(f"the model has {len(text)} characters: give {LONGEST} or fewer")
+    if not _NAME.fullmatch(unknown.strip()):
+        raise InvalidValue(f"unknown is {unknown!r}: give the name of the model's input, such as r")
     try:
         return _Reader(text, unknown).whole()
     except RecursionError as problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -73,6 +74,9 @@ class _BoundUdf(Bound):
         self.entry = function.entry.python
         self.parameters = function.entry.parameters[: len(bound.kinds)]
         self.ways = tuple(_COERCE[p.kind] if p.shape is Shape.SCALAR else None for p in self.parameters)
+        self.converters = tuple(
+            convert and _naming(p, convert) for p, convert in zip(self.parameters, self.converters, strict=True)
+        )
 
     def __call__(self, *args: Value) -> Value:
         """Convert the arguments and call; arrays in place of single values, trials and gaps are the general way's."""
@@ -82,7 +86,10 @@ class _BoundUdf(Bound):
             if convert is not None:
                 if kind not in _SINGLE:
                     return super().__call__(*args)
-                ready.append(convert(arg))
+                try:
+                    ready.append(convert(arg))
+                except InvalidValue as refusal:
+                    raise _named(parameter, refusal) from None
                 continue
             block = arg.block() if kind is Area else arg
             if type(block) is not Block:
@@ -104,6 +111,22 @@ def _shown(result: Value) -> Value:
             if type(cell) is float and cell != cell:
                 result.flat[i] = unboxed(cell)
     return result
+
+
+def _named(parameter: Parameter, refusal: InvalidValue) -> InvalidValue:
+    return InvalidValue(f"{parameter.name}: {refusal}")
+
+
+def _naming(parameter: Parameter, convert: Callable[[Value], Any]) -> Callable[[Value], Any]:
+    """The conversion, whose refusal names the argument."""
+
+    def converted(value: Value) -> Any:
+        try:
+            return convert(value)
+        except InvalidValue as refusal:
+            raise _named(parameter, refusal) from None
+
+    return converted
 
 
 def _argument(parameter: Parameter, value: Value) -> Any:
