@@ -12,7 +12,7 @@ from mlcase_udfs.errors import InvalidNumber
 from mlcase_udfs.experiments import CATEGORY
 from mlcase_udfs.registry import udf
 from mlcase_udfs.roots import crossing
-from mlcase_udfs.units import Count, FloatArray, Fraction, Number, Quantity, Unit
+from mlcase_udfs.units import Count, FloatArray, Fraction, Number, Unit
 
 BayesMeasure: TypeAlias = Annotated[
     Literal["probability", "loss_t", "loss_c", "diff", "low", "high", "all"], Unit("option")
@@ -28,8 +28,8 @@ def ab_bayes(
     n_c: Count,
     x_t: Count,
     n_t: Count,
-    a: Quantity = 1.0,
-    b: Quantity = 1.0,
+    a: Count = 1.0,
+    b: Count = 1.0,
     conf: Fraction = 0.95,
     what: BayesMeasure = "probability",
 ) -> Number:

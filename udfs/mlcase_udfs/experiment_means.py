@@ -295,7 +295,8 @@ def did(
     treated_after
         Metric of that group, after.
     standard_errors
-        Standard errors of the four figures, in their order; left out: there is no interval.
+        Standard errors of the four figures, in their order, taken as independent of each other; left out: there is no
+        interval.
     conf
         Confidence of the interval.
     what

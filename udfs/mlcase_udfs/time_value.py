@@ -185,7 +185,7 @@ def years_since_first(days: ArrayLike, values: FloatArray) -> tuple[FloatArray, 
 def discount_factor(rate: Rate, period: Periods, timing: Timing = "end") -> Number:
     """What one unit of money in a later period is worth today.
 
-    Period 1 is the first; period 0 is today. A fraction of a period is allowed.
+    Period 1 is the first; period 0, with the timing "end", is today. A fraction of a period is allowed.
 
     Parameters
     ----------
