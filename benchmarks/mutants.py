@@ -28,9 +28,10 @@ from mlcase_workbooks.audit.structure.survey import Survey
 from mlcase_workbooks.cases import create
 from mlcase_workbooks.recalc import Model
 from mlcase_workbooks.recalc.addresses import address, column_letters, column_number, split_cell
-from mlcase_workbooks.recalc.book import Book, Formula, Sheet
+from mlcase_workbooks.recalc.book import Book
 from mlcase_workbooks.recalc.formula.lexer import FormulaError, tokens
 from mlcase_workbooks.recalc.package import Compressed
+from mlcase_workbooks.recalc.sheet import Formula, Sheet
 from mlcase_workbooks.recalc.write import with_formulas
 from mlcase_workbooks.templates import TEMPLATES
 

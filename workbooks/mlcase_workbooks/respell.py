@@ -7,8 +7,9 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from mlcase_workbooks.recalc.book import Book, Formula, Sheet
+from mlcase_workbooks.recalc.book import Book
 from mlcase_workbooks.recalc.formula.lexer import FormulaError, Token, tokens
+from mlcase_workbooks.recalc.sheet import Formula, Sheet
 
 
 class Called(NamedTuple):

@@ -13,8 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from mlcase_workbooks.recalc.area import Area
-from mlcase_workbooks.recalc.book import Sheet
 from mlcase_workbooks.recalc.errors import NotAnInput, UnknownReference
+from mlcase_workbooks.recalc.sheet import Sheet
 from mlcase_workbooks.recalc.values import Scalar, parse_number
 
 _RULES = re.compile(r"<(?:\w+:)?dataValidations\b.*?</(?:\w+:)?dataValidations>", re.DOTALL)

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from mlcase_udfs.errors import CellError, FunctionError, unboxed
 from mlcase_workbooks.recalc.area import LAST_ROW, Area, pick
-from mlcase_workbooks.recalc.book import Book, Sheet
+from mlcase_workbooks.recalc.book import Book
 from mlcase_workbooks.recalc.functions import find
 from mlcase_workbooks.recalc.functions.criteria import Criterion, Field
+from mlcase_workbooks.recalc.sheet import Sheet
 
 NA, DIV0 = CellError.NA, CellError.DIV0
 

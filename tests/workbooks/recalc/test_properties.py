@@ -23,10 +23,11 @@ from bad_files import good
 from mlcase_udfs.errors import CellError, unboxed
 from mlcase_workbooks.recalc import Model, WorkbookError, evaluate
 from mlcase_workbooks.recalc.addresses import address, cell_position
-from mlcase_workbooks.recalc.book import Book, Formula
+from mlcase_workbooks.recalc.book import Book
 from mlcase_workbooks.recalc.calculate import Calculation
 from mlcase_workbooks.recalc.formula.lexer import shape_of, tokens
 from mlcase_workbooks.recalc.functions.call import as_floats
+from mlcase_workbooks.recalc.sheet import Formula
 from mlcase_workbooks.recalc.trials import Trials
 from sheets import workbook
 

@@ -14,8 +14,9 @@ from mlcase_udfs.registry import Function, catalogue
 from mlcase_udfs.units import Shape
 from mlcase_workbooks.recalc.addresses import address
 from mlcase_workbooks.recalc.area import Place
-from mlcase_workbooks.recalc.book import Book, Formula
+from mlcase_workbooks.recalc.book import Book
 from mlcase_workbooks.recalc.calculate import calculate
+from mlcase_workbooks.recalc.sheet import Formula
 from mlcase_workbooks.recalc.values import Value
 from mlcase_workbooks.targets.expand import NoForm
 from mlcase_workbooks.targets.forms import FORMS

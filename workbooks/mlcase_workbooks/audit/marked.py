@@ -13,12 +13,14 @@ from pathlib import Path
 
 from mlcase_workbooks.audit.findings import Audited, Place, Severity
 from mlcase_workbooks.places import refuse_place
-from mlcase_workbooks.recalc.book import Book, Sheet, decoded
+from mlcase_workbooks.recalc.book import Book
 from mlcase_workbooks.recalc.errors import WorkbookError
 from mlcase_workbooks.recalc.graft import with_sheets
 from mlcase_workbooks.recalc.graft_styles import coloured
+from mlcase_workbooks.recalc.package import decoded
 from mlcase_workbooks.recalc.reader import SheetReader
 from mlcase_workbooks.recalc.scan import ATTRIBUTES
+from mlcase_workbooks.recalc.sheet import Sheet
 
 COLOURS = {Severity.ERROR: "FFF8B4AB", Severity.WARNING: "FFFCE4A8", Severity.NOTE: "FFCFE3FC"}
 _SHEET = "Audit"

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from xml.sax.saxutils import escape, unescape
 
-from mlcase_workbooks.recalc.book import Book, Formula, Sheet, decoded
-from mlcase_workbooks.recalc.package import Compressed
+from mlcase_workbooks.recalc.book import Book
+from mlcase_workbooks.recalc.package import Compressed, decoded
+from mlcase_workbooks.recalc.sheet import Formula, Sheet
 from mlcase_workbooks.recalc.values import Scalar
 from mlcase_workbooks.recalc.write import with_formulas
 from mlcase_workbooks.respell import respelled

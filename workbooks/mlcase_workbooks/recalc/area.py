@@ -17,7 +17,7 @@ from mlcase_workbooks.recalc.addresses import LAST_COLUMN, LAST_ROW, address
 from mlcase_workbooks.recalc.values import Cells, Scalar, Value
 
 if TYPE_CHECKING:
-    from mlcase_workbooks.recalc.book import Formula, Sheet
+    from mlcase_workbooks.recalc.sheet import Formula, Sheet
 
 T = TypeVar("T")
 

@@ -15,9 +15,10 @@ import numpy as np
 
 from mlcase_udfs.errors import CellError, FunctionError, Propagated
 from mlcase_workbooks.recalc.area import Area, Pending
-from mlcase_workbooks.recalc.book import Book, Formula
+from mlcase_workbooks.recalc.book import Book
 from mlcase_workbooks.recalc.errors import Unsupported
 from mlcase_workbooks.recalc.pause import no_collection
+from mlcase_workbooks.recalc.sheet import Formula
 from mlcase_workbooks.recalc.spill import fill, spill, storable
 from mlcase_workbooks.recalc.values import Value
 

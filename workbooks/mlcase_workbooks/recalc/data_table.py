@@ -10,7 +10,7 @@ import numpy as np
 from mlcase_udfs.errors import unboxed
 from mlcase_workbooks.recalc.addresses import cell_position
 from mlcase_workbooks.recalc.area import Area
-from mlcase_workbooks.recalc.book import DataTable, Sheet
+from mlcase_workbooks.recalc.sheet import DataTable, Sheet
 from mlcase_workbooks.recalc.trials import Trials
 from mlcase_workbooks.recalc.values import Value
 

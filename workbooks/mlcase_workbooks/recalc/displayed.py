@@ -17,7 +17,7 @@ from mlcase_workbooks.recalc.functions.number_format import Section
 from mlcase_workbooks.recalc.values import Value
 
 if TYPE_CHECKING:
-    from mlcase_workbooks.recalc.book import Formula
+    from mlcase_workbooks.recalc.sheet import Formula
 
 
 def as_displayed(formula: Formula, value: Value) -> Value:

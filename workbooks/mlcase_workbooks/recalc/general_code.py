@@ -19,7 +19,8 @@ from mlcase_workbooks.recalc.udf import find_udf
 from mlcase_workbooks.recalc.values import Value
 
 if TYPE_CHECKING:
-    from mlcase_workbooks.recalc.book import Book, Sheet
+    from mlcase_workbooks.recalc.book import Book
+    from mlcase_workbooks.recalc.sheet import Sheet
 
 PARAMETERS = "S, R, r, c"
 DEEP = 20

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
-from mlcase_workbooks.recalc.book import Book, decoded
+from mlcase_workbooks.recalc.book import Book
 from mlcase_workbooks.recalc.graft_styles import Appended, append_styles
-from mlcase_workbooks.recalc.package import Compressed, Package, relations_part
+from mlcase_workbooks.recalc.package import Compressed, Package, decoded, relations_part
 from mlcase_workbooks.recalc.scan import escape
 
 _TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mlcase_workbooks.recalc.area import Area
-from mlcase_workbooks.recalc.book import Book, Formula, Sheet
+from mlcase_workbooks.recalc.book import Book
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.lexer import FormulaError
 from mlcase_workbooks.recalc.formula.nodes import Node, Reference
@@ -17,6 +17,7 @@ from mlcase_workbooks.recalc.formula.parser import parse_name
 from mlcase_workbooks.recalc.functions import find
 from mlcase_workbooks.recalc.pause import no_collection
 from mlcase_workbooks.recalc.shape import Shape
+from mlcase_workbooks.recalc.sheet import Formula, Sheet
 from mlcase_workbooks.recalc.udf import find_udf
 
 _ROAMING = frozenset({"OFFSET", "INDIRECT"})

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from mlcase_workbooks.recalc.area import Area
-from mlcase_workbooks.recalc.book import Book, Formula
+from mlcase_workbooks.recalc.book import Book
 from mlcase_workbooks.recalc.calculate import Calculation, Report
 from mlcase_workbooks.recalc.graph import Graph
+from mlcase_workbooks.recalc.sheet import Formula
 from mlcase_workbooks.recalc.values import Value
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from mlcase_udfs.errors import CellError
 from mlcase_workbooks.recalc.area import Area
-from mlcase_workbooks.recalc.book import Book, Formula, Sheet
+from mlcase_workbooks.recalc.book import Book
 from mlcase_workbooks.recalc.calculate import Report, calculate
 from mlcase_workbooks.recalc.errors import NotAnInput, WorkbookError
 from mlcase_workbooks.recalc.formula.lexer import address
@@ -20,6 +20,7 @@ from mlcase_workbooks.recalc.graph import Graph
 from mlcase_workbooks.recalc.iterate import iterate
 from mlcase_workbooks.recalc.package import Compressed
 from mlcase_workbooks.recalc.pause import no_collection
+from mlcase_workbooks.recalc.sheet import Formula, Sheet
 from mlcase_workbooks.recalc.values import Scalar, parse_number, serial
 from mlcase_workbooks.recalc.write import updated
 

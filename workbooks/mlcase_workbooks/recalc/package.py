@@ -209,3 +209,13 @@ def _declares_a_type(content: bytes) -> bool:
     """Whether a part starts with a document type declaration: entities that unfold to gigabytes, or name a file."""
     in_utf_16 = b"\0" in content[:4]
     return _TYPE_DECLARED.match(content.replace(b"\0", b"") if in_utf_16 else content) is not None
+
+
+_ENCODING = re.compile(rb"""<\?xml[^>]*encoding=["']([\w-]+)["']""")
+
+
+def decoded(data: bytes) -> tuple[str, str]:
+    """A part's text and its encoding; a byte order mark stays in the text."""
+    declared = _ENCODING.search(data[:200])
+    encoding = declared[1].decode() if declared else "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
+    return data.decode(encoding), encoding

@@ -14,8 +14,8 @@ from mlcase_workbooks.recalc.errors import UnreadableFile, Unsupported
 from mlcase_workbooks.recalc.values import Scalar, serial
 
 if TYPE_CHECKING:
-    from mlcase_workbooks.recalc.book import Sheet
     from mlcase_workbooks.recalc.package import Package
+    from mlcase_workbooks.recalc.sheet import Sheet
 
 
 @dataclass(frozen=True)

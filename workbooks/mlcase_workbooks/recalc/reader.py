@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from mlcase_workbooks.recalc.addresses import LAST_COLUMN, LAST_ROW, cell_position, column_number
 from mlcase_workbooks.recalc.scan import (
@@ -30,16 +30,22 @@ from mlcase_workbooks.recalc.scan import (
     unescape,
 )
 from mlcase_workbooks.recalc.shape import Shape
+from mlcase_workbooks.recalc.sheet import DataTable, Formula, Sheet
 from mlcase_workbooks.recalc.values import Value
 
-if TYPE_CHECKING:
-    from mlcase_workbooks.recalc.book import DataTable, Formula, Sheet
+Corners: TypeAlias = tuple[int, int, int, int]
+
+_MOST_CELLS = 5_000_000
+"""What an array formula or a data table may fill; a damaged file may ask for billions."""
+
+_REMEMBERED = 3
+"""Shapes kept per column: rows of two or three kinds often alternate."""
+
+_type = lru_cache(maxsize=4096)(cell_type)
 
 
 def data_table(given: dict[str, str]) -> DataTable:
     """A data table as the attributes of its first cell's formula describe it."""
-    from mlcase_workbooks.recalc.book import DataTable
-
     two_ways, by_row = (given.get(name) in ("1", "true") for name in ("dt2D", "dtr"))
     return DataTable(_corners(given["ref"]), two_ways, by_row, given.get("r1", "A1"), given.get("r2", "A1"))
 
@@ -58,17 +64,6 @@ def _on_sheet(row: int, column: int) -> tuple[int, int]:
     return row, column
 
 
-Corners: TypeAlias = tuple[int, int, int, int]
-
-_MOST_CELLS = 5_000_000
-"""What an array formula or a data table may fill; a damaged file may ask for billions."""
-
-_REMEMBERED = 3
-"""Shapes kept per column: rows of two or three kinds often alternate."""
-
-_type = lru_cache(maxsize=4096)(cell_type)
-
-
 class SheetReader:
     """Reads one sheet's cells into its rows, giving every formula its shape."""
 
@@ -82,7 +77,7 @@ class SheetReader:
 
     def read(self) -> None:
         """Fill the sheet. One loop over all cells: what every cell passes through is written out in it."""
-        sheet, strings, formula_type = self.sheet, self.book.strings, self.sheet.formula_type
+        sheet, strings = self.sheet, self.book.strings
         rows: list[list[Value]] = [[]]
         cells: list[Value] = rows[0]
         add_formula = sheet.formulas.append
@@ -110,7 +105,7 @@ class SheetReader:
                 if left is None or left.reads(row, column) != text:
                     over = above.get(column)
                     left = over[0] if over and over[0].reads(row, column) == text else self.shape(text, row, column)
-                content = formula_type(sheet, row, column, left, match)
+                content = Formula(sheet, row, column, left, match)
                 add_formula(content)
             elif formula_attrs is not None:
                 content = self.special_formula(row, column, match)
@@ -168,7 +163,7 @@ class SheetReader:
             shape = self.shape(unescape(text), row, column)
             if kind == "shared":
                 self.shared[given["si"]] = shape
-        formula = sheet.formula_type(sheet, row, column, shape, match)
+        formula = Formula(sheet, row, column, shape, match)
         if kind == "array":
             corners = _corners(given["ref"])
             formula.extent, formula.shape = corners, shape.as_array

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 from mlcase_udfs.errors import CellError, Propagated
 from mlcase_workbooks.recalc import operators
 from mlcase_workbooks.recalc.area import Area, Lambda, Pending, Place, Union
-from mlcase_workbooks.recalc.book import Formula
 from mlcase_workbooks.recalc.errors import Unsupported
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.functions.call import OMITTED, omitted, settled
+from mlcase_workbooks.recalc.sheet import Formula
 from mlcase_workbooks.recalc.values import Value, total
 
 if TYPE_CHECKING:
-    from mlcase_workbooks.recalc.book import Book, Sheet
+    from mlcase_workbooks.recalc.book import Book
+    from mlcase_workbooks.recalc.sheet import Sheet
 
 
 def own_part(book: Book, node: nodes.Structured) -> Callable[[Sheet, int, int], Area]:

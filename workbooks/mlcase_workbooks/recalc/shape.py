@@ -15,7 +15,8 @@ from mlcase_workbooks.recalc.formula.nodes import Call, Node
 from mlcase_workbooks.recalc.formula.parser import parse_tokens
 
 if TYPE_CHECKING:
-    from mlcase_workbooks.recalc.book import Book, Sheet
+    from mlcase_workbooks.recalc.book import Book
+    from mlcase_workbooks.recalc.sheet import Sheet
 
 _LETTERS = ["?"]
 for _length in (1, 2, 3):

@@ -12,8 +12,8 @@ from mlcase_workbooks.recalc.formula.lexer import address
 from mlcase_workbooks.recalc.scan import attributes
 
 if TYPE_CHECKING:
-    from mlcase_workbooks.recalc.book import Sheet
     from mlcase_workbooks.recalc.package import Package
+    from mlcase_workbooks.recalc.sheet import Sheet
 
 _BUILT_IN = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: "$#,##0_);($#,##0)", 6: "$#,##0_);[Red]($#,##0)",

@@ -12,7 +12,7 @@ from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.lexer import cell_position
 
 if TYPE_CHECKING:
-    from mlcase_workbooks.recalc.book import Sheet
+    from mlcase_workbooks.recalc.sheet import Sheet
 
 
 @dataclass(frozen=True)

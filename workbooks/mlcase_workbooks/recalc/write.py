@@ -13,9 +13,9 @@ from typing import TypeAlias
 from mlcase_udfs.errors import CellError
 from mlcase_workbooks.recalc import scan
 from mlcase_workbooks.recalc.addresses import address
-from mlcase_workbooks.recalc.book import Formula, Sheet
 from mlcase_workbooks.recalc.reader import SheetReader
 from mlcase_workbooks.recalc.scan import ATTRIBUTES, FORMULA, FORMULA_ATTRIBUTES, REST, VALUE, Match
+from mlcase_workbooks.recalc.sheet import Formula, Sheet
 from mlcase_workbooks.recalc.values import Scalar
 
 _REF = re.compile(r'ref="[^"]*"')

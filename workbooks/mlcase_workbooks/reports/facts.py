@@ -11,7 +11,7 @@ from functools import cached_property
 from mlcase_udfs.errors import CellError
 from mlcase_workbooks.recalc import Model, UnknownReference, WorkbookError
 from mlcase_workbooks.recalc.addresses import address
-from mlcase_workbooks.recalc.book import Sheet
+from mlcase_workbooks.recalc.sheet import Sheet
 from mlcase_workbooks.recalc.values import Scalar
 from mlcase_workbooks.reports import units
 from mlcase_workbooks.reports.document import Cell, Linked, Part, Parts

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from mlcase_workbooks.recalc.book import Sheet
+from mlcase_workbooks.recalc.sheet import Sheet
 from mlcase_workbooks.reports.facts import Fact, Facts
 from mlcase_workbooks.reports.units import Unit
 

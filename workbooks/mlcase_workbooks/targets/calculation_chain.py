@@ -7,9 +7,10 @@ import re
 from collections.abc import Collection
 
 from mlcase_workbooks.recalc.addresses import address
-from mlcase_workbooks.recalc.book import Book, Formula, decoded
-from mlcase_workbooks.recalc.package import Package
+from mlcase_workbooks.recalc.book import Book
+from mlcase_workbooks.recalc.package import Package, decoded
 from mlcase_workbooks.recalc.scan import attributes
+from mlcase_workbooks.recalc.sheet import Formula
 
 _CELL = re.compile(r"<((?:\w+:)?)c\b([^>]*)/>")
 _SHEET = re.compile(r"<(?:\w+:)?sheet\s([^>]*)/?>")

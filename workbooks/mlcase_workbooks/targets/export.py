@@ -18,11 +18,12 @@ from mlcase_udfs.registry import catalogue
 from mlcase_workbooks.names import own_name
 from mlcase_workbooks.recalc import Model
 from mlcase_workbooks.recalc.area import Place
-from mlcase_workbooks.recalc.book import Book, Formula, Sheet, decoded
+from mlcase_workbooks.recalc.book import Book
 from mlcase_workbooks.recalc.formula.lexer import FormulaError
 from mlcase_workbooks.recalc.graft import with_sheets
-from mlcase_workbooks.recalc.package import Compressed
+from mlcase_workbooks.recalc.package import Compressed, decoded
 from mlcase_workbooks.recalc.scan import FORMULA_ATTRIBUTES, attributes
+from mlcase_workbooks.recalc.sheet import Formula, Sheet
 from mlcase_workbooks.recalc.values import Scalar, Value
 from mlcase_workbooks.recalc.write import Entered, with_cells
 from mlcase_workbooks.respell import called, respelled

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from mlcase_udfs.errors import CellError
 from mlcase_workbooks.recalc import scan
 from mlcase_workbooks.recalc.addresses import address
-from mlcase_workbooks.recalc.book import Book, Sheet
+from mlcase_workbooks.recalc.book import Book
 from mlcase_workbooks.recalc.formula.lexer import shape_of, tokens
 from mlcase_workbooks.recalc.reader import SheetReader
+from mlcase_workbooks.recalc.sheet import Sheet
 from mlcase_workbooks.recalc.values import Scalar
 from mlcase_workbooks.recalc.write import spelled
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from mlcase_workbooks.recalc.book import Book, decoded
+from mlcase_workbooks.recalc.book import Book
+from mlcase_workbooks.recalc.package import decoded
 from mlcase_workbooks.targets.elsewhere import rewritten
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from mlcase_workbooks.names import SPELLINGS
 from mlcase_workbooks.places import refuse_copy
 from mlcase_workbooks.recalc import Model, WorkbookError
-from mlcase_workbooks.recalc.book import Book, Formula
+from mlcase_workbooks.recalc.book import Book
+from mlcase_workbooks.recalc.sheet import Formula
 from mlcase_workbooks.targets.export import Native, Retargeted, Watch, WithLambdas, write_parts
 from mlcase_workbooks.targets.spelling import spelled_parts
 

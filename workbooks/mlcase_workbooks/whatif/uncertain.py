@@ -14,7 +14,6 @@ from typing import Any
 
 from mlcase_udfs.errors import CellError, FunctionError
 from mlcase_workbooks.recalc.area import Area
-from mlcase_workbooks.recalc.book import Formula, Sheet
 from mlcase_workbooks.recalc.errors import NotAnInput, Unsupported, WorkbookError
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.lexer import FormulaError
@@ -22,6 +21,7 @@ from mlcase_workbooks.recalc.formula.parser import parse
 from mlcase_workbooks.recalc.general_code import General
 from mlcase_workbooks.recalc.graph import areas_of
 from mlcase_workbooks.recalc.model import Model
+from mlcase_workbooks.recalc.sheet import Formula, Sheet
 from mlcase_workbooks.whatif.distributions import Distribution, distribution
 from mlcase_workbooks.whatif.validation import validated
 

@@ -10,9 +10,9 @@ from mlcase_workbooks.audit.structure.series import MONTH, Series, series_in
 from mlcase_workbooks.audit.structure.sheet_survey import Region
 from mlcase_workbooks.audit.structure.survey import Survey
 from mlcase_workbooks.audit.structure.words import short
-from mlcase_workbooks.recalc.book import Sheet
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.nodes import Node
+from mlcase_workbooks.recalc.sheet import Sheet
 
 PERIOD = Rule(
     "period-mismatch",

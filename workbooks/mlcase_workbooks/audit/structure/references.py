@@ -12,9 +12,9 @@ from mlcase_workbooks.audit.structure.survey import Survey
 from mlcase_workbooks.audit.structure.uses import Use, use_of
 from mlcase_workbooks.audit.structure.words import counted, short
 from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW
-from mlcase_workbooks.recalc.book import decoded
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.nodes import Node
+from mlcase_workbooks.recalc.package import decoded
 
 BLANK_READ = Rule(
     "blank-reference",

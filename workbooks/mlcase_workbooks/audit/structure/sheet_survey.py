@@ -14,8 +14,8 @@ from mlcase_udfs.errors import CellError
 from mlcase_workbooks.audit.findings import Place
 from mlcase_workbooks.audit.structure.pattern import Pattern
 from mlcase_workbooks.recalc.addresses import address
-from mlcase_workbooks.recalc.book import Formula, Sheet
 from mlcase_workbooks.recalc.shape import Shape
+from mlcase_workbooks.recalc.sheet import Formula, Sheet
 from mlcase_workbooks.recalc.styles import CellStyle
 from mlcase_workbooks.recalc.values import Scalar, Value
 

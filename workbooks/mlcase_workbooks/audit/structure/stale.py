@@ -11,9 +11,9 @@ from mlcase_workbooks.audit.findings import Finding, Place, Rule, Severity
 from mlcase_workbooks.audit.structure.survey import Survey
 from mlcase_workbooks.audit.structure.words import counted
 from mlcase_workbooks.recalc.area import Area
-from mlcase_workbooks.recalc.book import Formula
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.scan import VALUE
+from mlcase_workbooks.recalc.sheet import Formula
 from mlcase_workbooks.recalc.values import Scalar
 
 STALE = Rule(

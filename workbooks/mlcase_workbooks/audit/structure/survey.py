@@ -15,13 +15,14 @@ from mlcase_workbooks.audit.structure.pattern import Pattern
 from mlcase_workbooks.audit.structure.sheet_survey import Region, SheetSurvey
 from mlcase_workbooks.recalc.area import Area
 from mlcase_workbooks.recalc.area import Place as CellPlace
-from mlcase_workbooks.recalc.book import Book, Formula, Sheet
+from mlcase_workbooks.recalc.book import Book
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.lexer import FormulaError
 from mlcase_workbooks.recalc.formula.nodes import Node
 from mlcase_workbooks.recalc.graph import Reads
 from mlcase_workbooks.recalc.model import Model
 from mlcase_workbooks.recalc.shape import Shape
+from mlcase_workbooks.recalc.sheet import Formula, Sheet
 from mlcase_workbooks.validation import required_areas
 
 _FIXED = re.compile(r"!\$[A-Z]+\$\d+(?::\$[A-Z]+\$\d+)?$")

@@ -12,8 +12,8 @@ from mlcase_workbooks.audit.structure.sheet_survey import TEXT, Region, SheetSur
 from mlcase_workbooks.audit.structure.survey import Survey
 from mlcase_workbooks.audit.structure.uses import Use, use_of
 from mlcase_workbooks.audit.structure.words import counted, short
-from mlcase_workbooks.recalc.book import Sheet
 from mlcase_workbooks.recalc.formula import nodes
+from mlcase_workbooks.recalc.sheet import Sheet
 
 TEXT_NUMBER = Rule(
     "text-number",

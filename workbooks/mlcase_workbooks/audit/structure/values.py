@@ -12,9 +12,9 @@ from mlcase_workbooks.audit.structure.pattern import Pattern
 from mlcase_workbooks.audit.structure.sheet_survey import ERROR, Region, SheetSurvey
 from mlcase_workbooks.audit.structure.survey import Survey
 from mlcase_workbooks.audit.structure.words import counted, short
-from mlcase_workbooks.recalc.book import Formula
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.lexer import FormulaError
+from mlcase_workbooks.recalc.sheet import Formula
 
 SHOWN = Rule(
     "error-value",

@@ -19,12 +19,12 @@ import numpy as np
 from mlcase_udfs.errors import CellError
 from mlcase_udfs.units import FloatArray
 from mlcase_workbooks.recalc.area import Area, Pending
-from mlcase_workbooks.recalc.book import Formula
 from mlcase_workbooks.recalc.calculate import Calculation, room_to_nest
 from mlcase_workbooks.recalc.errors import NotAnInput
 from mlcase_workbooks.recalc.functions.call import as_floats
 from mlcase_workbooks.recalc.model import Model
 from mlcase_workbooks.recalc.pause import no_collection
+from mlcase_workbooks.recalc.sheet import Formula
 from mlcase_workbooks.recalc.trials.costs import Cost, measured, roaming, wanders
 from mlcase_workbooks.recalc.trials.layout import Laid, Layout
 from mlcase_workbooks.recalc.trials.program import NotNumbers, Unfit

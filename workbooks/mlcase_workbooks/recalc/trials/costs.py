@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from mlcase_workbooks.recalc.area import Area, Pending
-from mlcase_workbooks.recalc.book import Formula
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.lexer import FormulaError
 from mlcase_workbooks.recalc.formula.nodes import Node
 from mlcase_workbooks.recalc.functions import find
 from mlcase_workbooks.recalc.graph import Part, Reads
+from mlcase_workbooks.recalc.sheet import Formula
 from mlcase_workbooks.recalc.trials.layout import Laid
 from mlcase_workbooks.recalc.udf import find_udf
 

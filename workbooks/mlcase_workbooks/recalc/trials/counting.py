@@ -19,7 +19,7 @@ from mlcase_workbooks.recalc.trials.symbols import Choice, NotInSteps, Symbol, c
 from mlcase_workbooks.recalc.values import number_text, parse_number
 
 if TYPE_CHECKING:
-    from mlcase_workbooks.recalc.book import Formula
+    from mlcase_workbooks.recalc.sheet import Formula
     from mlcase_workbooks.recalc.trials.tracer import Scope, Traced, Tracer
 
 _WORD = re.compile(r"(?!true$|false$)[a-z][a-z ,']*", re.IGNORECASE)

@@ -36,7 +36,7 @@ from mlcase_workbooks.recalc.values import total
 
 if TYPE_CHECKING:
     from mlcase_workbooks.recalc.area import Area
-    from mlcase_workbooks.recalc.book import Sheet
+    from mlcase_workbooks.recalc.sheet import Sheet
     from mlcase_workbooks.recalc.trials.tracer import Scope, Traced, Tracer
 
     Located = Callable[[Sheet, int, int], Area]

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from mlcase_workbooks.recalc.book import Formula, Sheet
 from mlcase_workbooks.recalc.pause import no_collection
+from mlcase_workbooks.recalc.sheet import Formula, Sheet
 from mlcase_workbooks.recalc.trials.program import Evaluation, Operand, Part, Program, Register, Shared, Whole
 
 

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from mlcase_udfs.errors import CellError
-from mlcase_workbooks.recalc.book import Formula, Sheet
+from mlcase_workbooks.recalc.sheet import Formula, Sheet
 
 Operand: TypeAlias = "Register | float"
 Step: TypeAlias = Callable[..., Any]

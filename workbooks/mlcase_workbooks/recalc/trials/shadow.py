@@ -14,8 +14,9 @@ import numpy as np
 
 from mlcase_udfs.units import FloatArray
 from mlcase_workbooks.recalc.area import Area
-from mlcase_workbooks.recalc.book import Book, Formula, Sheet
+from mlcase_workbooks.recalc.book import Book
 from mlcase_workbooks.recalc.shape import Shape
+from mlcase_workbooks.recalc.sheet import Formula, Sheet
 from mlcase_workbooks.recalc.values import Value
 
 _OF_THE_ORIGINAL = ("_sheet_by_name", "tables", "_kept_sheets", "formulas")

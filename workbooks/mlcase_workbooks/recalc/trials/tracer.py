@@ -14,7 +14,7 @@ import numpy as np
 from mlcase_udfs.errors import CellError, FunctionError
 from mlcase_workbooks.recalc import operators
 from mlcase_workbooks.recalc.area import Area
-from mlcase_workbooks.recalc.book import Book, Formula, Sheet
+from mlcase_workbooks.recalc.book import Book
 from mlcase_workbooks.recalc.errors import Unsupported
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.lexer import FormulaError
@@ -22,6 +22,7 @@ from mlcase_workbooks.recalc.formula.nodes import Node, Reference
 from mlcase_workbooks.recalc.general_code import General
 from mlcase_workbooks.recalc.graph import Graph
 from mlcase_workbooks.recalc.shape import Shape
+from mlcase_workbooks.recalc.sheet import Formula, Sheet
 from mlcase_workbooks.recalc.trials.program import Evaluation, Numbers, Part, Program, Register, Shared, Whole
 from mlcase_workbooks.recalc.trials.symbols import (
     Choice,

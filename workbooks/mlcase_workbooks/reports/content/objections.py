@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mlcase_workbooks.recalc.book import Sheet
+from mlcase_workbooks.recalc.sheet import Sheet
 from mlcase_workbooks.reports.content.usual_objections import USUAL, Usual
 from mlcase_workbooks.reports.document import Block, Chapter, Paragraph, Parts, Picture, Section, Table, Tile, Tiles
 from mlcase_workbooks.reports.facts import Fact, Facts
