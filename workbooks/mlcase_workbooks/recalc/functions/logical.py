@@ -114,16 +114,20 @@ def IF(condition: Lazy, then: Lazy, otherwise: Lazy = lambda: False) -> Value:
 @function
 def IFERROR(value: Lazy, fallback: Lazy) -> Value:
     """The value, or the fallback where it is an error."""
-    return _catch(value, fallback, set(CellError))
+    return _catch(value, fallback, _EVERY_ERROR)
 
 
 @function
 def IFNA(value: Lazy, fallback: Lazy) -> Value:
     """The value, or the fallback where it is #N/A."""
-    return _catch(value, fallback, {CellError.NA})
+    return _catch(value, fallback, _NOT_AVAILABLE)
 
 
-def _catch(value: Lazy, fallback: Lazy, caught: set[CellError]) -> Value:
+_EVERY_ERROR = frozenset(CellError)
+_NOT_AVAILABLE = frozenset({CellError.NA})
+
+
+def _catch(value: Lazy, fallback: Lazy, caught: frozenset[CellError]) -> Value:
     first = settle(value)
     if type(first) is Area:
         first = first.value()
