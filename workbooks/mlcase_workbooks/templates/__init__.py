@@ -134,7 +134,7 @@ def build(
     values = resolved(template.inputs, plain)
     given = {key: value for key, value in settings.items() if isinstance(value, Given)}
     length = {} if years is None else {"years": _checked_years(template, years)}
-    book = template.write(values, _changes(template, values, given, blank), **length, **lists)
+    book = template.write(values, _changes(template, values, given, blank), blank=blank, **length, **lists)
     attribute(book, given)
     if blank:
         clear_examples(book, settings)

@@ -75,7 +75,8 @@ def fit_rows(sheet: Sheet) -> None:
     """Heights for rows with wrapped text: merged cells are never fitted by a spreadsheet application itself."""
     for row in sheet.native.iter_rows():
         index = row[0].row
-        if sheet.native.row_dimensions[index].height is None:
+        if sheet.native.row_dimensions[index].height is None or index in sheet.fitted_rows:
+            sheet.fitted_rows.add(index)
             lines = max((_lines(sheet, cell) for cell in row), default=1)
             sheet.native.row_dimensions[index].height = max(14.0, lines * LINE_POINTS + 3)
 

@@ -37,8 +37,8 @@ def attribute(book: Book, given: Mapping[str, Given]) -> None:
             native[f"{column}{place.row}"].value = text
         native[f"N{place.row}"].value = entry.note or None
         book.kept |= {Ref(place.sheet, column, place.row) for column in "DG"}
-        book.examples -= {Ref(place.sheet, column, place.row) for column in PROVENANCE}
-        native.row_dimensions[place.row].height = None
+        for column in PROVENANCE:
+            book.examples.pop(Ref(place.sheet, column, place.row), None)
     for sheet in {book.place(name).sheet for name in given}:
         fit_rows(book.sheets[sheet])
 
@@ -56,5 +56,7 @@ def clear_examples(book: Book, settings: Iterable[str]) -> None:
                     continue
                 if Ref(sheet.name, cell.column_letter, cell.row) not in book.kept:
                     cell.value = None
-    for place in book.examples:
-        book.sheets[place.sheet].native[f"{place.column}{place.row}"].value = None
+    for place, text in book.examples.items():
+        book.sheets[place.sheet].native[f"{place.column}{place.row}"].value = text
+    for sheet in book.sheets.values():
+        fit_rows(sheet)

@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from mlcase_workbooks.templates import styles
 from mlcase_workbooks.templates.places import Flow, Ref, shift
 from mlcase_workbooks.templates.styles import MILLIONS, Format, Role, Scale
+from mlcase_workbooks.templates.told import belongs_to_example, in_blank
 
 Value = str | float | int | bool | None
 STATUS_WIDTH = 9
@@ -51,16 +52,26 @@ class Check:
 class Book:
     """The workbook as a whole: its sheets, its names, and the checks that its blocks ask for."""
 
-    def __init__(self, title: str, author: str, years: int, scale: Scale = MILLIONS, guarded: bool = False) -> None:
+    def __init__(
+        self,
+        title: str,
+        author: str,
+        years: int,
+        scale: Scale = MILLIONS,
+        guarded: bool = False,
+        blank: bool = False,
+    ) -> None:
         self.title, self.author, self.years, self.scale, self.guarded = title, author, years, scale, guarded
+        self.blank = blank
+        """Whether its example is to be left out: it then has no source document to be compared with."""
         self.workbook = Workbook()
         self.workbook.remove(self.workbook.active)
         self.checks: list[Check] = []
         self.sheets: dict[str, Sheet] = {}
         self.kept: set[Ref] = set()
         """Inputs that a blank workbook keeps: conventions, and the axes of tables."""
-        self.examples: set[Ref] = set()
-        """Texts that a blank workbook leaves out: what an example calls things, and where it has them from."""
+        self.examples: dict[Ref, str | None] = {}
+        """Texts of the example, where they stand, and what a blank workbook says in their place."""
         styles.register(self.workbook)
         # Its values come with the file: Excel need not calculate on opening, and shows them without the functions.
         self.workbook.calculation.fullCalcOnLoad = False
@@ -102,6 +113,8 @@ class Sheet:
         self.timeline = timeline
         self.last_column = get_column_letter(len(widths) + 1)
         self.merged_width: dict[str, float] = {}
+        self.fitted_rows: set[int] = set()
+        """Rows whose height follows from their texts."""
         self._own_prefix = re.compile(rf"(?<![A-Za-z0-9_.]){re.escape(self.name)}!")
         native.sheet_view.showGridLines = False
         native.column_dimensions["A"].width = 1.5
@@ -158,12 +171,10 @@ class Sheet:
         """Write one cell of the current row, merged up to column ``to``, under the workbook name ``name``.
 
         A blank workbook leaves inputs and source figures out but for those ``kept``, and of other cells each
-        ``example``.
+        ``example`` and what belongs to one by its text.
         """
         cell: NativeCell = self.native[f"{column}{self.row}"]
-        if isinstance(value, str) and value.startswith("="):
-            value = self._own_prefix.sub("", value)
-        cell.value = value
+        cell.value = self._local(value)
         last = to or column
         for index in range(column_index_from_string(column), column_index_from_string(last) + 1):
             self.native.cell(self.row, index).style = role.value
@@ -182,9 +193,13 @@ class Sheet:
             self.book.define(name, ref)
         if kept:
             self.book.kept.add(ref)
-        if example:
-            self.book.examples.add(ref)
+        if isinstance(value, str) and (example or belongs_to_example(value)):
+            self.book.examples[ref] = self._local(in_blank(value)) if belongs_to_example(value) else None
         return ref
+
+    def _local(self, value: Value) -> Value:
+        """A formula without this sheet's own name before its cells."""
+        return self._own_prefix.sub("", value) if isinstance(value, str) and value.startswith("=") else value
 
     def heading(self, text: str, note: str = "") -> None:
         """A section's heading, ruled across the sheet, with an optional remark on the next line."""

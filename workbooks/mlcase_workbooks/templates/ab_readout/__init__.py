@@ -21,9 +21,11 @@ from mlcase_workbooks.templates.sheet import Book
 __all__ = ["FRAME", "build_ab_readout"]
 
 
-def build_ab_readout(values: Mapping[str, InputValue], changes: tuple[Change, ...]) -> Book:
+def build_ab_readout(values: Mapping[str, InputValue], changes: tuple[Change, ...], blank: bool = False) -> Book:
     """The workbook, with these values of its inputs and these entries in its change log."""
-    book, ranges = FRAME.open(values, "What was counted, what was planned before, and what the metric is worth")
+    book, ranges = FRAME.open(
+        values, "What was counted, what was planned before, and what the metric is worth", blank=blank
+    )
     rules = add_validity(book)
     add_results(book)
     add_guardrails(book)

@@ -17,6 +17,7 @@ from mlcase_workbooks.templates.finish import finish
 from mlcase_workbooks.templates.places import Ref
 from mlcase_workbooks.templates.sheet import Book
 from mlcase_workbooks.templates.styles import MILLIONS, Scale
+from mlcase_workbooks.templates.told import all_in_blank, in_blank
 
 USUAL = {
     "Summary": "The case on one page",
@@ -73,23 +74,30 @@ class Frame:
         values: Mapping[str, InputValue],
         question: str = "Every assumption: what it is, how far it may vary, where it comes from",
         years: int | None = None,
+        blank: bool = False,
     ) -> tuple[Book, InputsSheet]:
-        """The workbook with its Inputs sheet, over as many years as asked for."""
-        book = Book(self.title, self.facts.prepared_by, years or self.years, self.scale, guarded=True)
+        """The workbook with its Inputs sheet, over as many years as asked for; ``blank`` without its example."""
+        title = (in_blank(self.title) or "") if blank else self.title
+        author = "" if blank else self.facts.prepared_by
+        book = Book(title, author, years or self.years, self.scale, guarded=True, blank=blank)
         return book, add_inputs(book, self.sections, values, question)
 
     def log(self, book: Book, changes: tuple[Change, ...]) -> list[Ref]:
         """The Log sheet; gives back where each exclusion stands."""
         question = "What has been changed, assumed, left out and found"
+        if book.blank:
+            assumptions, excluded = all_in_blank(self.assumptions), all_in_blank(self.excluded)
+            return add_log(book, changes, assumptions, excluded, (), "", question)
         return add_log(
             book, changes, self.assumptions, self.excluded, self.findings, self.document, question, self.note
         )
 
     def close(self, book: Book) -> Book:
         """The finished workbook: cover, checks, and the sheets in order."""
-        add_cover(book, self.facts, self.live, self.sheets)
+        sheets = tuple(entry for entry in self.sheets if entry[0] in (*book.sheets, "Checks"))
+        add_cover(book, self.facts, self.live, sheets)
         add_checks(book, "What must hold for this workbook to be believed; one failure shows on every sheet")
-        finish(book, ("Cover", *(name for name, _ in self.sheets)), opens_on="Summary")
+        finish(book, ("Cover", *(name for name, _ in sheets)), opens_on="Summary")
         return book
 
 
@@ -111,6 +119,8 @@ def weigh(
     drivers: Sequence[Driver] = (),
 ) -> Weighing:
     """The Scenarios and the Sensitivity sheet."""
+    if book.blank:
+        spec, stated = spec.alone(), None
     scenarios = add_scenarios(book, flow, stated or {}, frame.document, "What if everything goes better, or worse?")
     entries = [entry for section in frame.sections for entry in section.inputs]
     question = "What does the result hang on, and how wrong may it be?"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mlcase_workbooks.templates.places import Ref
-from mlcase_workbooks.templates.sheet import Book
+from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Role
 
 SETTLED = (
@@ -65,6 +65,13 @@ def add_log(
             if entries is excluded:
                 left_out.append(place)
             sheet.down()
+    if findings:
+        _findings(sheet, findings, document, note)
+    return left_out
+
+
+def _findings(sheet: Sheet, findings: Sequence[Finding], document: str, note: str) -> None:
+    """What was found about the source document."""
     sheet.down()
     sheet.heading(
         f"Findings about {document}",
@@ -86,4 +93,3 @@ def add_log(
         for column, text in zip("BCDEFG", texts, strict=True):
             sheet.put(column, text, Role.STRONG if column == "B" else Role.LABEL)
         sheet.down()
-    return left_out

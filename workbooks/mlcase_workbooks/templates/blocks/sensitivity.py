@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mlcase_workbooks.templates import charts, styles
 from mlcase_workbooks.templates.blocks import findings
@@ -33,6 +33,10 @@ class SensitivitySpec:
     cost_multipliers: Sequence[float] = (0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4)
     rates: Sequence[Rate] = tuple(Rate(rate) for rate in (0.05, 0.08, 0.10, 0.12, 0.15, 0.20))
     stated_continuous: Rate | None = None
+
+    def alone(self) -> SensitivitySpec:
+        """Without a document's figures beside."""
+        return replace(self, rates=tuple(Rate(entry.rate) for entry in self.rates), stated_continuous=None)
 
 
 @dataclass(frozen=True)

@@ -185,8 +185,8 @@ def add_answers(sheet: Sheet, left: str, objections: Objections) -> None:
 def add_footing(sheet: Sheet, inputs: InputsSheet, excluded: Sequence[Ref], document: str) -> None:
     """What is not in the numbers, and whether the workbook can be trusted."""
     start = sheet.row
-    title = f"Not in these numbers ({document}: the source document; l.: its line)"
-    sheet.put("B", title, Role.HEADING, to="G")
+    cited = "" if sheet.book.blank else f" ({document}: the source document; l.: its line)"
+    sheet.put("B", f"Not in these numbers{cited}", Role.HEADING, to="G")
     sheet.native.row_dimensions[sheet.row].height = 18
     sheet.down()
     for ref in excluded:

@@ -32,9 +32,14 @@ SENSITIVITY = SensitivitySpec(
 )
 
 
-def build_budget_pack(values: Mapping[str, InputValue], changes: tuple[Change, ...], years: int = FRAME.years) -> Book:
+def build_budget_pack(
+    values: Mapping[str, InputValue],
+    changes: tuple[Change, ...],
+    years: int = FRAME.years,
+    blank: bool = False,
+) -> Book:
     """The workbook, with these values of its inputs and these entries in its change log, over these years."""
-    book, ranges = FRAME.open(values, years=years)
+    book, ranges = FRAME.open(values, years=years, blank=blank)
     add_incidents(book)
     add_capacity(book)
     exposure = add_exposure(book)

@@ -34,9 +34,14 @@ SENSITIVITY = SensitivitySpec(
 )
 
 
-def build_model_roi(values: Mapping[str, InputValue], changes: tuple[Change, ...], years: int = FRAME.years) -> Book:
+def build_model_roi(
+    values: Mapping[str, InputValue],
+    changes: tuple[Change, ...],
+    years: int = FRAME.years,
+    blank: bool = False,
+) -> Book:
     """The workbook, with these values of its inputs and these entries in its change log, over these years."""
-    book, ranges = FRAME.open(values, years=years)
+    book, ranges = FRAME.open(values, years=years, blank=blank)
     evidence = tests.add_evidence(book, "How do we know, and how sure is it?")
     worth = {spec.kind: add_value(book, spec, evidence, ranges) for spec in SHEETS}
     overview = add_overview(book, worth, evidence, "What is the model worth in a year, and how is that counted?")

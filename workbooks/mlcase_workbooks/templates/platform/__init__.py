@@ -54,9 +54,14 @@ SENSITIVITY = SensitivitySpec(
 )
 
 
-def build_platform(values: Mapping[str, InputValue], changes: tuple[Change, ...], years: int = FRAME.years) -> Book:
+def build_platform(
+    values: Mapping[str, InputValue],
+    changes: tuple[Change, ...],
+    years: int = FRAME.years,
+    blank: bool = False,
+) -> Book:
     """The workbook, with these values of its inputs and these entries in its change log, over these years."""
-    book, ranges = FRAME.open(values, years=years)
+    book, ranges = FRAME.open(values, years=years, blank=blank)
     spent = {sheet.name: add_costs(book, sheet) for sheet in costs.SHEETS}
     costs.add_reserve_shares(book, spent)
     gained = {sheet.name: add_benefits(book, sheet) for sheet in benefits.SHEETS}

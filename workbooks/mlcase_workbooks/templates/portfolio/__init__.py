@@ -30,9 +30,10 @@ def build_portfolio(
     changes: tuple[Change, ...],
     models: Sequence[Sequence[Value]] = MODELS,
     years: int = FRAME.years,
+    blank: bool = False,
 ) -> Book:
     """The workbook, with these values of its inputs, these entries in its change log, these models and years."""
-    book, ranges = FRAME.open(values, years=years)
+    book, ranges = FRAME.open(values, years=years, blank=blank)
     record = add_models(book, models)
     rollup = Rollup(book, record)
     add_amortisation(book, record)

@@ -27,9 +27,14 @@ SENSITIVITY = SensitivitySpec(
 )
 
 
-def build_rebuild(values: Mapping[str, InputValue], changes: tuple[Change, ...], years: int = FRAME.years) -> Book:
+def build_rebuild(
+    values: Mapping[str, InputValue],
+    changes: tuple[Change, ...],
+    years: int = FRAME.years,
+    blank: bool = False,
+) -> Book:
     """The workbook, with these values of its inputs and these entries in its change log, over these years."""
-    book, ranges = FRAME.open(values, years=years)
+    book, ranges = FRAME.open(values, years=years, blank=blank)
     pilots.add_pilots(book)
     pilots.add_diagnosis(book)
     add_readiness(book, people.ANSWERS, "Can the foundation carry another model?", "S0 l.25; answers: example")
