@@ -30,7 +30,7 @@ ChurnMeasure: TypeAlias = Annotated[
     category=CATEGORY,
     native="12 * (transactions_month * (fraud_before - fraud_after) * loss * (1 - recovery)"
     " - transactions_month * (1 - fraud_before) * fpr * blocked_value * margin"
-    " - (transactions_month * (fraud_before - fraud_after) + transactions_month * (1 - fraud_before) * fpr)"
+    " - (transactions_month * MAX(0, fraud_before - fraud_after) + transactions_month * (1 - fraud_before) * fpr)"
     " * review_rate * inv_cost - model_cost)",
 )
 def fraud_value(
