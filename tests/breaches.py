@@ -13,6 +13,7 @@ OF_EVERY_WORKBOOK: Breaches = {
     "Every range runs from low over the source's figure to high": {"@Inputs:Inputs_Tolerance:H": -1},
     "Every assumption has value, unit, source, owner, date, confidence": {"@Inputs:Inputs_Tolerance:J": None},
     "Every input that takes a number holds one": {"Inputs_Tolerance": "many"},
+    "Tolerances are those of rounding": {"Inputs_Tolerance": 1e12},
 }
 
 OF_CASH_FLOWS: Breaches = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from mlcase_workbooks.templates.blocks.inputs import Input, Section
+from mlcase_workbooks.templates.blocks.inputs import LARGEST_TOLERANCES, Input, Section
 from mlcase_workbooks.templates.styles import Format
 
 STATUSES = ("draft", "in review", "pending board approval", "approved", "rejected")
@@ -171,6 +171,9 @@ def tolerances() -> Section:
             owner="Analyst",
             confidence="high",
             note=note,
+            low=0,
+            high=LARGEST_TOLERANCES[name],
+            most=LARGEST_TOLERANCES[name],
             kept=True,
         )
 

@@ -19,6 +19,10 @@ from mlcase_workbooks.templates.styles import Format, Role
 InputValue = float | str
 
 
+FIXED = "fixed"
+"""The distribution of what is not uncertain; low and high, if there are any, are what it may be."""
+
+
 @dataclass(frozen=True)
 class Input:
     """One assumption. Without a range it is a fixed figure; with ``choices`` it is one of them.
@@ -33,7 +37,7 @@ class Input:
     source: str
     low: float | None = None
     high: float | None = None
-    distribution: str = "fixed"
+    distribution: str = FIXED
     form: Format = Format.COUNT
     owner: str = "CFO"
     date: str = "2025-10"
@@ -107,6 +111,8 @@ class InputsSheet:
         return Ref("Inputs", "H", self.rows[name])
 
 
+LARGEST_TOLERANCES = {"Inputs_Tolerance": 500.0, "Inputs_Tolerance_Ratio": 0.005}
+"""Half a thousand and half a per cent: what rounding may explain. A check that lets more pass checks nothing."""
 COUNT_ROWS = 2
 COLUMNS = {
     "B": "Assumption",
@@ -147,6 +153,8 @@ def add_inputs(book: Book, sections: Iterable[Section], values: Mapping[str, Inp
         sheet.down()
     _counts(sheet, changed.row, first, sheet.row - 2)
     _checks(book, sheet, first, sheet.row - 2)
+    beyond = "+".join(f"({name}>{Ref(sheet.name, 'H', rows[name])})" for name in LARGEST_TOLERANCES)
+    book.check("Inputs", "Tolerances are those of rounding", beyond, tolerance="0")
     return InputsSheet(changed, unsure, rows)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from mlcase_workbooks.templates import charts, styles
 from mlcase_workbooks.templates.blocks import findings
 from mlcase_workbooks.templates.blocks.cashflow import BENEFIT_MULTIPLIER, COST_MULTIPLIER, CashFlow
-from mlcase_workbooks.templates.blocks.inputs import Input, InputsSheet
+from mlcase_workbooks.templates.blocks.inputs import FIXED, Input, InputsSheet
 from mlcase_workbooks.templates.blocks.measures import NO_BENEFIT, RATE, npv_of, or_words
 from mlcase_workbooks.templates.places import Ref, shift
 from mlcase_workbooks.templates.sheet import Book, Result, Sheet, role_of
@@ -97,7 +97,7 @@ def add_sensitivity(
     ``drivers`` bring their own formulas for NPV at either end of their range.
     """
     sheet = book.sheet("Sensitivity", "Sensitivity", question, (6.5, 36, *[14.5] * 9))
-    uncertain = [entry for entry in inputs if entry.low is not None]
+    uncertain = [entry for entry in inputs if entry.low is not None and entry.distribution != FIXED]
     tornado = _tornado(sheet, flow, uncertain, ranges, drivers)
     sheet.new_page()
     _grid(book, sheet, flow, spec)
