@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from statsmodels.stats.proportion import confint_proportions_2indep
 
 from mlcase_addin.cli import main
 from mlcase_workbooks.recalc import Model
@@ -48,6 +49,31 @@ def test_a_readout_from_rows_says_what_counts_and_what_is_left_to_give(mlcase: C
     assert model.get("Inputs_Days") == 21
 
 
+def test_guardrails_are_counted_or_are_to_be_filled_in(mlcase: Command) -> None:
+    slow = [n % 5 == 0 for n in range(600)]
+    rows = "".join(f"{n},{'AB'[n % 2]},{n % 3 // 2},{int(slow[n])},{n % 7}\n" for n in range(600))
+    Path("events.csv").write_text(f"user,arm,bought,slow,other\n{rows}", encoding="utf-8")
+    status, out, _ = mlcase(*READ, "--guardrail", "slow=1%")
+    assert status == 0
+    assert "guardrail 'slow': 60 and 60 users, margin 0.01" in out
+    model = Model.open("case.xlsx")
+    row = model.get("Guardrails!B7:J7")[0]
+    high = confint_proportions_2indep(60, 300, 60, 300, method="newcomb", compare="diff")[1]
+    assert row == ["slow", "events, share", "data", 60, 60, 0, pytest.approx(high, rel=1e-9), 0.01, pytest.approx(1)]
+    assert model.get("Guardrails!B8") == "All guardrails hold; broken ones:"
+    assert model.get("Case_Checks") is True
+    assert "other' is neither 0 nor 1 for 428" in mlcase(*READ, "--force", "--guardrail", "other=1%")[2]
+    status, out, _ = mlcase(*READ, "--force")
+    assert "no --guardrail" in out
+    model = Model.open("case.xlsx")
+    assert model.get("Guardrails!B7:F9") == [["to be filled in", "events, share", None, None, None]] * 3
+    assert (model.get("Case_Guardrails"), model.get("Case_Decision"), model.get("Case_Checks")) == (
+        False,
+        "hold",
+        False,
+    )
+
+
 def test_rows_and_blank_leave_nothing_of_the_example(mlcase: Command) -> None:
     status, out, _ = mlcase(*READ, "--blank", "--control", "B")
     assert status == 0
@@ -76,6 +102,8 @@ REFUSED = {
     "an unknown role": (["--data", "events.csv", "--column", "who=user"], "ROLE is one of unit, variant"),
     "a file and a query": (["--data", "events.csv", "--sql", "select 1"], "do not go together"),
     "a query alone": (["--sql", "select 1"], "go together"),
+    "a missing guardrail": (["--data", "events.csv", *OPTIONS, "--guardrail", "slow=1%"], "no column 'slow'"),
+    "no margin": (["--data", "events.csv", "--guardrail", "slow"], "give COLUMN=MARGIN"),
     "options for no rows": (["--control", "A"], "give --data FILE"),
     "an unknown control": (["--data", "events.csv", *OPTIONS, "--control", "C"], "its variants are A, B"),
 }

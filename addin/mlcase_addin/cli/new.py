@@ -34,6 +34,13 @@ _path = click.Path(path_type=Path)
 @click.option(
     "--column", "columns", multiple=True, metavar="ROLE=NAME", help="A column's name: metric=revenue; repeat."
 )
+@click.option(
+    "--guardrail",
+    "guardrails",
+    multiple=True,
+    metavar="COLUMN=MARGIN",
+    help="ab-readout: what must not happen more often, 0 or 1 for each user, and by how much it may; repeat.",
+)
 @click.option("--control", metavar="VARIANT", help="ab-readout: which variant is the control.")
 @click.option("--treatment", metavar="VARIANT", help="ab-readout: which one to compare, of several.")
 @target_option
@@ -49,6 +56,7 @@ def new(
     sql: str | None,
     url: str | None,
     columns: tuple[str, ...],
+    guardrails: tuple[str, ...],
     control: str | None,
     treatment: str | None,
     target: str,
@@ -66,12 +74,12 @@ def new(
     values: dict[str, Any] = {name: typed(value) for name, value in map(setting, settings)}
     lists: dict[str, Any] = {}
     source = _source(data, sql, url)
-    if source is None and (columns or control or treatment):
+    if source is None and (columns or guardrails or control or treatment):
         raise UnusableCall(
-            "--column, --control and --treatment say how to read rows: give --data FILE, or --sql and --url"
+            "--column, --guardrail, --control and --treatment are about rows: give --data FILE, or --sql and --url"
         )
     if source is not None:
-        found, lists = _read(template, source, columns, control, treatment, values)
+        found, lists = _read(template, source, columns, guardrails, control, treatment, values)
         mine = {name.lower() for name in values}
         values = {name: value for name, value in found.items() if name.lower() not in mine} | values
     with retargeted(out, target, with_lambdas) as place:
@@ -100,6 +108,7 @@ def _read(
     template: str,
     source: Source,
     columns: Sequence[str],
+    guardrails: Sequence[str],
     control: str | None,
     treatment: str | None,
     values: Mapping[str, Any],
@@ -111,12 +120,13 @@ def _read(
         raise UnusableCall(f"{template} takes no rows: {EXPERIMENT} and {PORTFOLIO} do")
     roles = experiment.ROLES if template == EXPERIMENT else portfolio.ROLES
     named = dict(_column(text, roles) for text in columns)
+    rails = [experiment.Guardrail(*_margin(text)) for text in guardrails]
     with show.progress(source.size, f"Reading {source.name}", in_bytes=source.size is not None) as bar:
         if template == EXPERIMENT:
-            result = experiment.read_experiment(source, named, control, treatment, bar)
+            result = experiment.read_experiment(source, named, control, treatment, bar, rails)
         else:
-            if control or treatment:
-                raise UnusableCall(f"--control and --treatment are for {EXPERIMENT}: a portfolio has none")
+            if control or treatment or rails:
+                raise UnusableCall(f"--control, --treatment and --guardrail are for {EXPERIMENT}: a portfolio has none")
             models = portfolio.read_models(source, named, bar)
     if template == PORTFOLIO:
         print(f"{source.name}: {counted(len(models.entries), 'model')}")
@@ -130,8 +140,23 @@ def _read(
         without = f"; {result.uncovered:,} users have no covariate" if result.uncovered else ""
         print(f"  covariate taken out (CUPED), correlation {result.correlation:.3f}{without}")
     print(f"  difference {result.difference:.6g}, standard error {result.error:.6g}")
+    for rail in result.guardrails:
+        print(f"  guardrail {rail.column!r}: {rail.control:,} and {rail.treatment:,} users, margin {rail.margin:g}")
+    if not rails:
+        print("  no --guardrail COLUMN=MARGIN: the sheet Guardrails is to be filled in, until then checks fail")
     kind = next((value for name, value in values.items() if name.lower() == "inputs_kind"), None)
-    return result.settings(kind), {}
+    return result.settings(kind), {"guardrails": result.entries}
+
+
+def _margin(text: str) -> tuple[str, float]:
+    """A guardrail's column and margin."""
+    from mlcase_workbooks.recalc.values import parse_number
+
+    column, equals, margin = text.rpartition("=")
+    share = parse_number(margin.strip()) if equals and column else None
+    if share is None or not 0 <= share < 1:
+        raise UnusableCall(f"--guardrail {text!r}: give COLUMN=MARGIN, where MARGIN is a share, as in complaint=0.5%")
+    return column, share
 
 
 def _column(text: str, roles: Sequence[str]) -> tuple[str, str]:

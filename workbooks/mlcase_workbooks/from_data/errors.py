@@ -26,5 +26,6 @@ class MissingColumn(DataError):
         near = get_close_matches(column.lower(), [name.lower() for name in found], n=1)
         meant = next((name for name in found if near and name.lower() == near[0]), "NAME")
         columns = ", ".join(found[:_SHOWN]) + (f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
-        super().__init__(f"{source} has no column {column!r}; its columns are {columns}: give --column {role}={meant}")
+        option = f"--guardrail {meant}=MARGIN" if role.startswith("guardrail") else f"--column {role}={meant}"
+        super().__init__(f"{source} has no column {column!r}; its columns are {columns}: give {option}")
         self.role, self.column, self.found = role, column, tuple(found)

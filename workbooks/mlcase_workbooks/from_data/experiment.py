@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mlcase_workbooks.from_data.errors import DataError
@@ -31,6 +31,22 @@ class Group:
     users: int
     mean: float
     sd: float
+
+
+@dataclass(frozen=True)
+class Guardrail:
+    """Something that must not happen more often: a column of 0 and 1, and by how much its share may rise."""
+
+    column: str
+    margin: float
+    control: int = 0
+    """Users of the control group to whom it happened."""
+    treatment: int = 0
+
+    @property
+    def role(self) -> str:
+        """What its column is called among the roles."""
+        return f"guardrail {self.column}"
 
 
 @dataclass(frozen=True)
@@ -80,6 +96,7 @@ class Experiment:
     """Of metric and covariate within the groups; 0 with no covariate."""
     uncovered: int
     """Users that count and have no covariate."""
+    guardrails: tuple[Guardrail, ...] = ()
 
     @property
     def difference(self) -> float:
@@ -111,6 +128,11 @@ class Experiment:
         source = f"{self.source}, {self.rows:,} rows"
         return {f"Inputs_{name}": Given(value, source, self.date, note=note) for name, (value, note) in found.items()}
 
+    @property
+    def entries(self) -> list[tuple[str, int, int, float]]:
+        """The rows of the sheet Guardrails."""
+        return [(rail.column, rail.control, rail.treatment, rail.margin) for rail in self.guardrails]
+
     def _correlation_left(self) -> float:
         """The correlation that makes the sheet's error of two rates the one of the rows; means need none."""
         if self.theta is None:
@@ -127,14 +149,16 @@ def read_experiment(
     control: str | None = None,
     treatment: str | None = None,
     progress: Progress | None = None,
+    guardrails: Sequence[Guardrail] = (),
 ) -> Experiment:
     """Read an experiment's rows, one per user: unit, variant, metric, and a covariate from before it if there is one.
 
     ``columns`` maps roles to columns of other names. DataError says what is wrong with the rows.
     """
     wanted = {role: (columns or {}).get(role, role) for role in ROLES}
+    wanted |= {rail.role: rail.column for rail in guardrails}
     optional = () if "covariate" in (columns or {}) else ("covariate",)
-    table = _Table(source)
+    table = _Table(source, guardrails)
     for frame in source.frames(wanted, optional, progress):
         table.add(frame)
     return table.experiment(control, treatment)
@@ -143,11 +167,13 @@ def read_experiment(
 class _Table:
     """The rows, some 25 bytes each: a unit as a 64-bit hash, a variant as a small number."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, guardrails: Sequence[Guardrail] = ()) -> None:
         self.source = source
+        self.guardrails = guardrails
         self.codes: dict[str, int] = {}
         self.rows = self.nameless = 0
-        self.parts: dict[str, list[np.ndarray]] = {"unit": [], "variant": [], "metric": [], "covariate": []}
+        self.numeric = ("metric", "covariate", *(rail.role for rail in guardrails))
+        self.parts: dict[str, list[np.ndarray]] = {role: [] for role in ("unit", "variant", *self.numeric)}
 
     def add(self, frame: object) -> None:
         """Take in some rows."""
@@ -159,9 +185,7 @@ class _Table:
         named = (frame["unit"].notna() & frame["variant"].notna()).to_numpy()
         self.nameless += int((~named).sum())
         values = {
-            role: numbers(frame[role], role, self.source.name, first)[named]
-            for role in ("metric", "covariate")
-            if role in frame
+            role: numbers(frame[role], role, self.source.name, first)[named] for role in self.numeric if role in frame
         }
         self.parts["unit"].append(pd.util.hash_array(frame["unit"][named].astype(str).to_numpy(dtype=object)))
         self.parts["variant"].append(self._numbered(frame["variant"][named].astype(str)))
@@ -222,7 +246,22 @@ class _Table:
             theta=theta,
             correlation=correlation,
             uncovered=uncovered,
+            guardrails=tuple(self._counted(rail, columns[rail.role][first], counted) for rail in self.guardrails),
         )
+
+    def _counted(self, rail: Guardrail, happened: np.ndarray, sides: Sequence[np.ndarray]) -> Guardrail:
+        """To how many users that count it happened, by group."""
+        import numpy as np
+
+        values = [happened[side] for side in sides]
+        others = sum(int((~np.isin(side, (0.0, 1.0))).sum()) for side in values)
+        if others:
+            raise DataError(
+                f"{self.source.name}: guardrail {rail.column!r} is neither 0 nor 1 for {others:,} of the users: "
+                "give a column that says for everyone whether it happened"
+            )
+        control, treatment = (int(side.sum()) for side in values)
+        return replace(rail, control=control, treatment=treatment)
 
     def _pair(self, control: str | None, treatment: str | None) -> tuple[str, str]:
         """The names of the control and of the treatment."""

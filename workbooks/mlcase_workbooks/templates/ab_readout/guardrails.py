@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import TypeAlias
 
 from mlcase_workbooks.templates import styles
-from mlcase_workbooks.templates.sheet import Book, Sheet
+from mlcase_workbooks.templates.places import Ref
+from mlcase_workbooks.templates.sheet import Book, Sheet, Value
 from mlcase_workbooks.templates.styles import Format, Role
 
+Guardrail: TypeAlias = Sequence[Value]
+"""A metric that the treatment must not harm: its name, the events in control and treatment, and by how much the share
+may get worse."""
 
-@dataclass(frozen=True)
-class Guardrail:
-    """A metric that the treatment must not harm: events in each group, and by how much it may get worse."""
-
-    label: str
-    control: int
-    treatment: int
-    margin: float
-
-
-GUARDRAILS = (
-    Guardrail("Orders sent back", 300, 310, 0.010),
-    Guardrail("Complaints", 120, 125, 0.005),
-    Guardrail("Pages slower than a second", 410, 402, 0.010),
+GUARDRAILS: tuple[Guardrail, ...] = (
+    ("Orders sent back", 300, 310, 0.010),
+    ("Complaints", 120, 125, 0.005),
+    ("Pages slower than a second", 410, 402, 0.010),
 )
 
+OPEN = "to be filled in"
 
-def add_guardrails(book: Book) -> None:
-    """Whether nothing else got worse by more than it may; fewer events are better."""
+
+def add_guardrails(book: Book, guardrails: Sequence[Guardrail]) -> list[Ref]:
+    """Whether nothing else got worse by more than it may; fewer events are better. Gives back what was counted."""
     sheet = book.sheet("Guardrails", "Guardrails", "Did anything get worse on the way?", (34, 18, 14, *[15] * 6, 12))
     sheet.one_page = True
     sheet.heading("Metrics that must not suffer", "Holds when even the interval's high end stays below the margin.")
@@ -46,14 +43,18 @@ def add_guardrails(book: Book) -> None:
     sheet.headers(headers, height=16)
     sheet.freeze("C")
     first = sheet.row
-    for entry in GUARDRAILS:
+    counted = []
+    source = "example" if guardrails is GUARDRAILS else "data"
+    for label, control, treatment, margin in guardrails:
         row = sheet.row
-        sheet.put("B", entry.label)
         sheet.put("C", "events, share")
-        sheet.put("D", "example")
-        sheet.put("E", entry.control, Role.INPUT, Format.COUNT)
-        sheet.put("F", entry.treatment, Role.INPUT, Format.COUNT)
-        sheet.put("I", entry.margin, Role.INPUT, Format.RATIO)
+        counted += [
+            sheet.put("B", label, example=True),
+            sheet.put("D", source, example=True),
+            sheet.put("E", control, Role.INPUT, Format.COUNT),
+            sheet.put("F", treatment, Role.INPUT, Format.COUNT),
+            sheet.put("I", margin, Role.INPUT, Format.RATIO),
+        ]
         call = f"ML_AB_PROP($E{row},Inputs_Control_Size,$F{row},Inputs_Treatment_Size,Inputs_Confidence"
         for column, ending in (("G", ")"), ("H", ',"newcombe","high")'), ("J", ',"wald","p")')):
             sheet.put(column, f"={call}{ending}", Role.FUNCTION, Format.RATIO)
@@ -65,7 +66,7 @@ def add_guardrails(book: Book) -> None:
     sheet.put("J", f"=COUNTIF(K{first}:K{last},FALSE)", Role.CALCULATION, Format.YEAR, name="Case_Guardrails_Broken")
     sheet.put("K", f"=AND(K{first}:K{last})", Role.CHECK, name="Case_Guardrails")
     sheet.down(2)
-    _all_metrics(sheet, first)
+    _all_metrics(sheet, first, len(guardrails))
     for column, group in (("E", "Control"), ("F", "Treatment")):
         events = f"Guardrails!${column}${first}:${column}${last}"
         book.check(
@@ -73,19 +74,24 @@ def add_guardrails(book: Book) -> None:
             f"{group}: no guardrail has more events than users",
             f"SUMPRODUCT(--({events}>Inputs_{group}_Size))",
         )
+    return counted
 
 
-def _all_metrics(sheet: Sheet, guardrails: int) -> None:
+def _all_metrics(sheet: Sheet, guardrails: int, number_of_them: int) -> None:
     """The p values of all metrics, raised for having looked at all of them."""
     sheet.heading("All metrics together", "With twenty metrics one is significant by chance alone: Holm's correction.")
     sheet.headers(
         {"B": "Metric", "C": "Unit", "D": "Source", "E": "p value", "F": "Adjusted", "G": "Significant"}, height=16
     )
-    first, count = sheet.row, len(GUARDRAILS) + 1
+    first, count = sheet.row, number_of_them + 1
     for number in range(count):
         row = sheet.row
         source = guardrails + number - 1
-        sheet.put("B", f"=B{source}" if number else "The metric tested", Role.LINK if number else Role.LABEL)
+        sheet.put(
+            "B",
+            f'=IF(B{source}="","{OPEN}",B{source})' if number else "The metric tested",
+            Role.LINK if number else Role.LABEL,
+        )
         sheet.put("C", "probability")
         sheet.put("D", "this sheet" if number else "Results")
         sheet.put("E", f"=J{source}" if number else "=Case_P", Role.LINK, Format.RATIO)
