@@ -93,7 +93,10 @@ class Outcomes:
 
     @property
     def sd_error(self) -> float:
-        """Standard error of the standard deviation, from the fourth moment."""
+        """Standard error of the standard deviation, from the fourth moment.
+
+        Half that of the variance (Kenney & Keeping 1951, Mathematics of Statistics, part 2) over the sd: delta method.
+        """
         if self.sd == 0:
             return 0.0
         fourth = float(np.mean(((self.values - self.mean) / self.sd) ** 4))
@@ -104,7 +107,10 @@ class Outcomes:
         return self._at(percent / 100)
 
     def percentile_error(self, percent: float) -> float:
-        """Standard error of a percentile: half the way between the order statistics one binomial sd to either side."""
+        """Standard error of a percentile: half the way between the order statistics one binomial sd to either side.
+
+        An interval free of assumptions about the law: David & Nagaraja 2003, Order Statistics, 3rd ed.
+        """
         p = percent / 100
         step = float(np.sqrt(p * (1 - p) / self.trials))
         return (self._at(min(p + step, 1.0)) - self._at(max(p - step, 0.0))) / 2
@@ -173,7 +179,8 @@ class Driver:
     rank_correlation: float
     """Spearman's, between the input's values and the output's."""
     contribution: float
-    """The share of the squared rank correlations: a contribution to variance, with the sign of the correlation."""
+    """The share of the squared rank correlations, with the sign of the correlation: what Oracle's Crystal Ball User's
+    Guide calls the contribution to variance."""
     regression: float
     """What one standard deviation of the input adds to the output in a linear regression on all inputs."""
     low: float
