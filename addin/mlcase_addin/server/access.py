@@ -8,7 +8,7 @@ import logging
 import time
 from urllib.parse import parse_qs, urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -20,11 +20,11 @@ _OFFICE = (".officeapps.live.com", ".office.com", ".cloud.microsoft")
 """Where Excel on the web lives."""
 
 _FRAMES = " ".join(["'self'", *(f"https://*{name}" for name in (*_OFFICE, ".office365.com", ".sharepoint.com"))])
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",  # an address may hold the token
-    "Content-Security-Policy": f"frame-ancestors {_FRAMES}",
-}
+_HEADERS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),  # an address may hold the token
+    (b"content-security-policy", f"frame-ancestors {_FRAMES}".encode()),
+]
 _OPEN = ("/v1/health",)
 _log = logging.getLogger("mlcase.server")
 
@@ -52,11 +52,8 @@ class Guard:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                answer = MutableHeaders(scope=message)
-                answer.update(_HEADERS)
-                if trusted:
-                    answer["Access-Control-Allow-Origin"] = origin or ""
-                    answer.add_vary_header("Origin")
+                added = [(b"access-control-allow-origin", (origin or "").encode("latin-1")), (b"vary", b"Origin")]
+                message["headers"] = [*message["headers"], *_HEADERS, *(added if trusted else ())]
             await send(message)
 
         try:

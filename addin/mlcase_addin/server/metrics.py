@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
 
@@ -23,8 +24,14 @@ _KNOWN = ("/v1/calls", "/v1/catalogue", "/v1/health", "/v1/version", "/v1/templa
 def note_request(path: str, status: int, seconds: float) -> None:
     """Count a request; paths are few, whatever is asked for."""
     known = next((name for name in _KNOWN if path.startswith(name)), "other")
-    _REQUESTS.labels(known, str(status)).inc()
-    _SECONDS.labels(known).observe(seconds)
+    requests, times = _labelled(known, status)
+    requests.inc()
+    times.observe(seconds)
+
+
+@cache
+def _labelled(path: str, status: int) -> tuple[Counter, Histogram]:
+    return _REQUESTS.labels(path, str(status)), _SECONDS.labels(path)
 
 
 @contextmanager
@@ -36,7 +43,7 @@ def timed_batch(calls: int) -> Iterator[None]:
     _BATCH.observe(time.perf_counter() - started)
 
 
-def exposition(cache: Cache) -> bytes:
+def exposition(kept: Cache) -> bytes:
     """The text that Prometheus collects."""
-    _HITS.set(cache.hits)
+    _HITS.set(kept.hits)
     return generate_latest()
