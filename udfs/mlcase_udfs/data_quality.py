@@ -49,7 +49,7 @@ def null_skew(
     tolerance: Fraction = 0.1,
     alpha: Fraction = 0.05,
     what: SkewMeasure = "relative",
-) -> Number:
+) -> Number | str | Table:
     """By how much more often a feature is missing in production than in training, and whether that is more than chance.
 
     "15 % higher" may mean relative or percentage points: this gives the relative difference, and the points beside it.
@@ -74,7 +74,7 @@ def null_skew(
 
     Returns
     -------
-    Number
+    Number or str or Table
         Relative difference of the null rates, or the measure asked for.
 
     Raises
@@ -136,7 +136,7 @@ def _nulls(nulls: Number, rows: Number, side: str) -> tuple[Number, Number]:
     category=CATEGORY,
     native="SUMPRODUCT((actual - expected) * LN(actual / expected)), both as shares with no zero among them",
 )
-def psi(expected: Bins, actual: Bins, eps: Fraction = 1e-4, what: DriftMeasure = "psi") -> Number:
+def psi(expected: Bins, actual: Bins, eps: Fraction = 1e-4, what: DriftMeasure = "psi") -> Number | str | Table:
     """How far the distribution of a feature or score has moved since training: the population stability index.
 
     Below 0.1 it is taken as stable, from 0.25 as shifted: a rule of thumb that knows nothing of sample sizes.
@@ -154,7 +154,7 @@ def psi(expected: Bins, actual: Bins, eps: Fraction = 1e-4, what: DriftMeasure =
 
     Returns
     -------
-    Number
+    Number or str or Table
         Population stability index, or the measure asked for.
 
     Raises

@@ -49,7 +49,9 @@ AdjustMethod: TypeAlias = Annotated[Literal["holm", "bh", "bonferroni"], Unit("o
     category=CATEGORY,
     native="CHISQ.DIST.RT(SUMPRODUCT((observed - expected) ^ 2 / expected), COUNT(observed) - 1), with no small groups",
 )
-def srm(observed: Counts, ratio: Shares | None = None, alpha: Fraction = 0.001, what: SplitMeasure = "chi2") -> Number:
+def srm(
+    observed: Counts, ratio: Shares | None = None, alpha: Fraction = 0.001, what: SplitMeasure = "chi2"
+) -> Number | str | Table:
     """Whether the groups of a test came out as large as they were meant to: a sample ratio mismatch voids the test.
 
     A mismatch means that something other than chance assigned users, or lost them. Where a group is expected to have
@@ -68,7 +70,7 @@ def srm(observed: Counts, ratio: Shares | None = None, alpha: Fraction = 0.001, 
 
     Returns
     -------
-    Number
+    Number or str or Table
         Chi-square statistic of the split, or the measure asked for.
 
     Raises

@@ -35,6 +35,7 @@ from mlcase_udfs.units import (
     Number,
     Probabilities,
     Ratio,
+    Table,
     Unit,
     Values,
 )
@@ -315,7 +316,7 @@ def pilot_rebuild(
     years: Years = 3.0,
     rate: AnnualRate | None = None,
     what: RebuildMeasure = "sunk",
-) -> Number | str:
+) -> Number | str | Table:
     """What failed pilots have cost next to what a rebuild costs, and what the rebuild is worth from here on.
 
     The comparison with money already spent opens eyes but decides nothing. The decision needs the forward value: the
@@ -340,7 +341,7 @@ def pilot_rebuild(
 
     Returns
     -------
-    Number or str
+    Number or str or Table
         Money sunk in pilots, or the measure asked for.
 
     Raises

@@ -11,7 +11,7 @@ from mlcase_udfs.errors import DivisionByZero, InvalidNumber, NotAvailable
 from mlcase_udfs.internal_rate import all_rates, nearest_rates
 from mlcase_udfs.registry import udf
 from mlcase_udfs.time_value import years_since_first
-from mlcase_udfs.units import AnnualRate, Dates, FloatArray, Flows, Number, Rate, Unit, Values
+from mlcase_udfs.units import AnnualRate, Dates, FloatArray, Flows, Number, Rate, Table, Unit, Values
 
 CATEGORY = "Returns"
 
@@ -20,7 +20,7 @@ ROOTS = ("excel", "lowest", "all")
 
 
 @udf(category=CATEGORY, native="IRR(flows, guess), when the flows change sign once")
-def irr(flows: Flows, guess: Rate = 0.1, which: Root = "excel") -> Any:
+def irr(flows: Flows, guess: Rate = 0.1, which: Root = "excel") -> Number | Table:
     """The yearly return that a project earns on the money in it: the discount rate at which it is worth nothing.
 
     Flows that change sign once have exactly one internal rate. When they change sign more often there may be several,
@@ -40,7 +40,7 @@ def irr(flows: Flows, guess: Rate = 0.1, which: Root = "excel") -> Any:
 
     Returns
     -------
-    Any
+    Number or Table
         Rate per period. With "all" a row of rates; among trials, a rate that a trial lacks is #N/A.
 
     Raises

@@ -113,7 +113,7 @@ def scenarios(
     cost_mult: Factors,
     probs: Probabilities | None = None,
     what: ScenarioMeasure = "expected",
-) -> Number | Table:
+) -> Number | str | Table:
     """What a case is worth in each scenario and on average, and what the scenarios say about the decision.
 
     A scenario multiplies all benefits and all costs. The first flow belongs to period 1, at its end. The decision looks
@@ -140,7 +140,7 @@ def scenarios(
 
     Returns
     -------
-    Number or Table
+    Number or str or Table
         Expected net present value, or what was asked for.
 
     Raises
