@@ -12,38 +12,61 @@ import sys
 import threading
 from pathlib import Path
 
+import uno
 import unohelper
 from com.sun.star.lang import XServiceInfo
+from com.sun.star.sheet import ResultEvent, XVolatileResult
 from org.mlcase import XFunctions
 
 _NAME = "org.mlcase.Functions"
 _SERVICES = (_NAME, "com.sun.star.sheet.AddIn")
 _ABOUT = json.loads(Path(__file__).with_name("mlcase.json").read_text(encoding="utf-8"))
-_VALUE_ERROR = 519
+_METHODS, _MAY_BE_TEXT = _ABOUT["methods"], frozenset(_ABOUT["texts"])
 _QUIET_NAN = 0x7FF8_0000_0000_0000
+_ROOM = 500_000
+"""Cells of arguments and results that are kept: Calc asks for the same again at every full recalculation."""
 
 
 class Functions(unohelper.Base, XServiceInfo, XFunctions):
-    """One method per function and spelling of its name; each takes what Calc gives and returns rows, or one value."""
+    """One method per function and spelling of its name; each takes what Calc gives and returns what Calc shows."""
 
     def __init__(self, context):
         self._answer = None
+        self._kept = {}
+        self._room = _ROOM
 
     def __getattr__(self, method):
-        function = _ABOUT["methods"].get(method)
+        function = _METHODS.get(method)
         if function is None:
             raise AttributeError(method)
+        kept = self._kept
 
         def call(*arguments):
-            if self._answer is None:
-                self._answer = _answers()
-            rows = self._answer(function, arguments)
-            if function not in _ABOUT["single"]:
-                return tuple(tuple(_cell(cell) for cell in row) for row in rows)
-            return _cell(rows[0][0] if len(rows) == len(rows[0]) == 1 else _VALUE_ERROR)
+            asked = (function, arguments)
+            result = kept.get(asked)
+            return self._asked(asked) if result is None else result
 
         self.__dict__[method] = call
         return call
+
+    def _asked(self, asked):
+        """The result of a call that is new, kept for the next time."""
+        if self._answer is None:
+            self._answer = _answers()
+        function, arguments = asked
+        answer = self._answer(function, arguments)
+        rows = answer if type(answer) is list else [[answer]]
+        cells = tuple(tuple(map(_cell, row)) for row in rows)
+        result = cells
+        if function in _MAY_BE_TEXT:
+            result = _Table(cells) if rows is answer else cells[0][0]
+        self._room -= 1 + len(rows) * len(rows[0])
+        self._room -= sum(len(argument) * len(argument[0]) for argument in arguments if type(argument) is tuple)
+        if self._room < 0:
+            self._kept.clear()
+            self._room = _ROOM
+        self._kept[asked] = result
+        return result
 
     def getImplementationName(self):  # noqa: N802 (UNO's name)
         return _NAME
@@ -53,6 +76,26 @@ class Functions(unohelper.Base, XServiceInfo, XFunctions):
 
     def getSupportedServiceNames(self):  # noqa: N802
         return _SERVICES
+
+
+class _Table(unohelper.Base, XVolatileResult):
+    """A table from a method that may also give a single text, which must not be declared to give rows.
+
+    Calc takes the texts in rows for different from every other text, unless all of the table is text, and says so. A
+    method that is declared to give anything can hand over the type of a table in an event only.
+    """
+
+    def __init__(self, cells):
+        kinds = {type(cell) for row in cells for cell in row}
+        kind = {frozenset({float}): "double", frozenset({str}): "string"}.get(frozenset(kinds), "any")
+        self._event = ResultEvent()
+        self._event.Value = uno.Any(f"[][]{kind}", cells)
+
+    def addResultListener(self, listener):  # noqa: N802 (UNO's name)
+        listener.modified(self._event)
+
+    def removeResultListener(self, listener):  # noqa: N802
+        """It never changes, so that nobody need be told."""
 
 
 def _cell(value):

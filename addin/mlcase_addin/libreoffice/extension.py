@@ -89,19 +89,19 @@ def _entries() -> Iterator[tuple[Function, str, str]]:
             yield entry, method(entry, prefix), spelling.format(entry.name)
 
 
-def single(function: Function) -> bool:
-    """Whether it gives one value: declared so, a text can be compared; of arrays, Calc takes texts for all different.
+def may_be_text(function: Function) -> bool:
+    """Whether a single value may be a text: Calc takes the texts in rows for different from every other text.
 
-    All others give rows, so that they spill, and run over ranges cell by cell.
+    All other functions give rows, so that they spill, and run over ranges cell by cell.
     """
-    return "text" in function.results and "table" not in function.results
+    return "text" in function.results
 
 
 def _about() -> dict[str, object]:
     """What the component must know: which function a method is, and where mlcase is installed."""
     return {
         "methods": {name: entry.name for entry, name, _ in _entries()},
-        "single": sorted(entry.name for entry in catalogue().values() if single(entry)),
+        "texts": sorted(entry.name for entry in catalogue().values() if may_be_text(entry)),
         "python": sys.executable,
         "version": list(sys.version_info[:2]),
         "path": [folder for folder in sys.path if folder and Path(folder).is_dir()],
@@ -110,7 +110,8 @@ def _about() -> dict[str, object]:
 
 def _idl() -> str:
     methods = "".join(
-        f"  {'any' if single(entry) else _ROWS} {name}({_any_of(entry.parameters)});\n" for entry, name, _ in _entries()
+        f"  {'any' if may_be_text(entry) else _ROWS} {name}({_any_of(entry.parameters)});\n"
+        for entry, name, _ in _entries()
     )
     return f"module org {{ module mlcase {{\ninterface XFunctions {{\n{methods}}};\n}}; }};\n"
 
