@@ -13,7 +13,7 @@ from mlcase_udfs.units import Shape
 from mlcase_workbooks.recalc.area import Block
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.parser import parse
-from mlcase_workbooks.recalc.functions.call import OMITTED
+from mlcase_workbooks.recalc.functions.kinds import OMITTED
 
 _REFERENCE = Path(__file__).parent / "udfs" / "reference"
 

@@ -16,7 +16,8 @@ from random import Random
 from typing import Any
 
 from mlcase_workbooks.recalc import functions
-from mlcase_workbooks.recalc.functions.call import _TABLE, ExcelFunction, Kind
+from mlcase_workbooks.recalc.functions.call import _TABLE, ExcelFunction
+from mlcase_workbooks.recalc.functions.kinds import Kind
 
 ROWS = 12
 

@@ -26,7 +26,7 @@ from mlcase_udfs.registry import Function, catalogue
 from mlcase_udfs.units import Shape
 from mlcase_workbooks.recalc import Model, evaluate
 from mlcase_workbooks.recalc.area import Block
-from mlcase_workbooks.recalc.functions.call import OMITTED
+from mlcase_workbooks.recalc.functions.kinds import OMITTED
 from mlcase_workbooks.recalc.udf import find_udf
 
 SPECIFIED = Path(__file__).parents[3] / "shared" / "FUNCTIONS.md"

@@ -26,7 +26,7 @@ from mlcase_workbooks.recalc.addresses import address, cell_position
 from mlcase_workbooks.recalc.book import Book
 from mlcase_workbooks.recalc.calculate import Calculation
 from mlcase_workbooks.recalc.formula.lexer import shape_of, tokens
-from mlcase_workbooks.recalc.functions.call import as_floats
+from mlcase_workbooks.recalc.functions.forms import as_floats
 from mlcase_workbooks.recalc.sheet import Formula
 from mlcase_workbooks.recalc.trials import Trials
 from sheets import workbook

@@ -16,7 +16,7 @@ from mlcase_workbooks.names import plain_name
 from mlcase_workbooks.recalc.area import array_of
 from mlcase_workbooks.recalc.book import Book
 from mlcase_workbooks.recalc.calculate import Report
-from mlcase_workbooks.recalc.functions.call import cell_at, is_array
+from mlcase_workbooks.recalc.functions.forms import cell_at, is_array
 from mlcase_workbooks.recalc.model import Model
 from mlcase_workbooks.recalc.sheet import Formula, Sheet
 from mlcase_workbooks.recalc.values import Value

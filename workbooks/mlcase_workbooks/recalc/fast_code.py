@@ -10,7 +10,7 @@ from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.nodes import Node, Reference
 from mlcase_workbooks.recalc.functions import find
-from mlcase_workbooks.recalc.functions.call import SCALAR_KINDS, Kind
+from mlcase_workbooks.recalc.functions.kinds import SCALAR_KINDS, Kind
 from mlcase_workbooks.recalc.general_code import (
     DEEP,
     DEEP_NODES,

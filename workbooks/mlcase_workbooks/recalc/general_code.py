@@ -13,7 +13,8 @@ from mlcase_workbooks.recalc.formula.lexer import FormulaError
 from mlcase_workbooks.recalc.formula.nodes import Axis, Node, Reference
 from mlcase_workbooks.recalc.formula.parser import parse_name
 from mlcase_workbooks.recalc.functions import find
-from mlcase_workbooks.recalc.functions.call import ARRAY_KINDS, Bound, Kind
+from mlcase_workbooks.recalc.functions.call import Bound
+from mlcase_workbooks.recalc.functions.kinds import ARRAY_KINDS, Kind
 from mlcase_workbooks.recalc.runtime import GLOBALS, own_part
 from mlcase_workbooks.recalc.udf import find_udf
 from mlcase_workbooks.recalc.values import Value

@@ -13,7 +13,7 @@ import numpy as np
 
 from mlcase_udfs.errors import CellError, DivisionByZero, FunctionError, InvalidNumber, InvalidValue, Propagated
 from mlcase_workbooks.recalc.area import Area, Block, Lambda, Pending, Union, array_of, pick
-from mlcase_workbooks.recalc.functions.call import as_floats, cell_at, gathered, in_range, is_array
+from mlcase_workbooks.recalc.functions.forms import as_floats, cell_at, gathered, in_range, is_array
 from mlcase_workbooks.recalc.functions.wildcards import folded, in_order
 from mlcase_workbooks.recalc.values import Scalar, Value, finite, no_value, round_significant, to_number, to_text
 

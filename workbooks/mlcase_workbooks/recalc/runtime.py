@@ -11,7 +11,8 @@ from mlcase_workbooks.recalc import operators
 from mlcase_workbooks.recalc.area import Area, Lambda, Pending, Place, Union
 from mlcase_workbooks.recalc.errors import Unsupported
 from mlcase_workbooks.recalc.formula import nodes
-from mlcase_workbooks.recalc.functions.call import OMITTED, omitted, settled
+from mlcase_workbooks.recalc.functions.call import settled
+from mlcase_workbooks.recalc.functions.kinds import OMITTED, omitted
 from mlcase_workbooks.recalc.sheet import Formula
 from mlcase_workbooks.recalc.values import Value, total
 

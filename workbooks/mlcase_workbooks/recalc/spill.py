@@ -6,7 +6,7 @@ import numpy as np
 
 from mlcase_udfs.errors import CellError, FunctionError, Propagated
 from mlcase_workbooks.recalc.area import Area, Lambda, Union
-from mlcase_workbooks.recalc.functions.call import cell_at, is_array
+from mlcase_workbooks.recalc.functions.forms import cell_at, is_array
 from mlcase_workbooks.recalc.sheet import Formula
 from mlcase_workbooks.recalc.values import Value
 

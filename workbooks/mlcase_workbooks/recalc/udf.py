@@ -13,7 +13,9 @@ from mlcase_udfs.errors import CellError, InvalidValue, Propagated, unboxed
 from mlcase_udfs.registry import PREFIX, Function, Parameter, catalogue
 from mlcase_udfs.units import Shape
 from mlcase_workbooks.recalc.area import Area, Block
-from mlcase_workbooks.recalc.functions.call import Bound, ExcelFunction, Kind, as_floats, settled
+from mlcase_workbooks.recalc.functions.call import Bound, ExcelFunction, settled
+from mlcase_workbooks.recalc.functions.forms import as_floats
+from mlcase_workbooks.recalc.functions.kinds import Kind
 from mlcase_workbooks.recalc.values import Value, checked, to_logical, to_number, to_text
 
 _SCALARS = {"number": Kind.NUMBER, "text": Kind.TEXT, "boolean": Kind.LOGICAL, "any": Kind.PLAIN}

@@ -10,24 +10,26 @@ import numpy as np
 
 from mlcase_udfs.errors import FunctionError
 from mlcase_workbooks.recalc.area import Area, Block, Union, pick
-from mlcase_workbooks.recalc.functions.call import AsItIs, Numbers, function, is_array
-from mlcase_workbooks.recalc.functions.trials import GREATEST, LEAST, MEAN, over_cells
+from mlcase_workbooks.recalc.functions.call import function
+from mlcase_workbooks.recalc.functions.forms import is_array
+from mlcase_workbooks.recalc.functions.kinds import AsItIs, Numbers
+from mlcase_workbooks.recalc.functions.trials import GREATEST, LEAST, MEAN, OverCells
 from mlcase_workbooks.recalc.values import Scalar, Value, to_number
 
 
-@function(trials=over_cells(LEAST))
+@function(trials=OverCells(LEAST))
 def MIN(*numbers: Numbers) -> float:
     """The least number; 0 when there is none."""
     return min(chain.from_iterable(numbers), default=0.0)
 
 
-@function(trials=over_cells(GREATEST))
+@function(trials=OverCells(GREATEST))
 def MAX(*numbers: Numbers) -> float:
     """The greatest number; 0 when there is none."""
     return max(chain.from_iterable(numbers), default=0.0)
 
 
-@function(trials=over_cells(MEAN))
+@function(trials=OverCells(MEAN))
 def AVERAGE(*numbers: Numbers) -> float:
     """The mean of the numbers."""
     return MEAN.plain(list(chain.from_iterable(numbers)))

@@ -10,18 +10,9 @@ import numpy as np
 from mlcase_udfs.errors import CellError, EmptyArray, InvalidNumber, InvalidValue, Propagated
 from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW, Area, Lambda, array_of, array_size
 from mlcase_workbooks.recalc.errors import Unsupported
-from mlcase_workbooks.recalc.functions.call import (
-    Anything,
-    Here,
-    Lazy,
-    Logical,
-    Number,
-    Range,
-    Tolerant,
-    function,
-    omitted,
-)
+from mlcase_workbooks.recalc.functions.call import function
 from mlcase_workbooks.recalc.functions.cells import cells_of, in_each_trial, is_trials
+from mlcase_workbooks.recalc.functions.kinds import Anything, Here, Lazy, Logical, Number, Range, Tolerant, omitted
 from mlcase_workbooks.recalc.functions.random_numbers import dice, one_or_trials
 from mlcase_workbooks.recalc.functions.searching import identity, sort_key
 from mlcase_workbooks.recalc.values import Cells, Scalar, Value, to_logical, to_number

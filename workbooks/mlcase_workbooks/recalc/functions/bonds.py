@@ -8,8 +8,9 @@ from collections.abc import Callable
 from mlcase_udfs.errors import InvalidNumber
 from mlcase_udfs.roots import crossing
 from mlcase_workbooks.recalc.area import Place
-from mlcase_workbooks.recalc.functions.call import Here, Strict, function
+from mlcase_workbooks.recalc.functions.call import function
 from mlcase_workbooks.recalc.functions.coupons import Schedule, basis_of, days_between, days_in_year, in_order, moved
+from mlcase_workbooks.recalc.functions.kinds import Here, Strict
 
 LOWEST_YIELD, HIGHEST_YIELD = -0.99, 1e12
 

@@ -1,22 +1,7 @@
 """How a formula's arguments reach a function: what a parameter's annotation asks for is made of what the formula gives.
 
-A function is written under its Excel name and says by annotation what it wants; coercion, errors, arrays and trials are
-dealt with here, once:
-
-    Number, Text, Logical    one value, coerced as Excel does; an array makes the function run cell by cell
-    Strict                   a Number, but TRUE, FALSE and ranges are refused, as the Analysis ToolPak's functions do
-    Plain                    one value as it is (a look-up value, say); an error is raised
-    Numbers                  the numbers of a range or array, or one coerced value: a list
-    Range                    a range or array with its blanks, texts and errors: a Block
-    Reference                a place on a sheet, not its values: an Area
-    Anything                 a reference as an Area, any other value as it is: nothing is converted (INDEX, ROWS ...)
-    AsItIs                   like Anything, and an error is a value too (COUNT, TYPE ...)
-    Lazy                     the argument not yet evaluated: call it; arrays and trials are the function's own business
-    Tolerant                 one value as it is, errors included (for ISNA and the like)
-    Here                     not an argument: the cell that asks (first parameter only)
-
-A parameter without default is required. An argument left out between commas, as in VLOOKUP(A1, B:C, 2,), counts as a
-blank, which is what Excel does; with the default None it counts as not given, as Excel's newer functions have it.
+A function is written under its Excel name and says by annotation what it wants (kinds.py); coercion, errors, arrays and
+trials are dealt with here, once.
 
 Trials: a function is run trial by trial unless it is declared with ``trials=``, an equivalent that takes arrays, where
 a scalar is a number or an array (n,) and Numbers an array (..., cells); ``trials="itself"`` where it takes both. It
@@ -27,7 +12,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from enum import Enum
 from functools import cached_property
 from types import FunctionType
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar, get_args, get_origin, get_type_hints, overload
@@ -44,60 +28,23 @@ from mlcase_udfs.errors import (
     Propagated,
 )
 from mlcase_workbooks.recalc.area import Area, Block, Lambda, Place, Union, array_of, pick
+from mlcase_workbooks.recalc.functions.forms import (
+    as_floats,
+    cell_at,
+    gathered_arrays,
+    in_range,
+    is_array,
+    top_left,
+)
+from mlcase_workbooks.recalc.functions.kinds import OMITTED, SCALAR_KINDS, Kind
+from mlcase_workbooks.recalc.functions.trials import OverCells
 from mlcase_workbooks.recalc.values import Value, no_value, to_logical, to_number, to_text
-
-
-class Kind(Enum):
-    """What a parameter wants."""
-
-    NUMBER = "number"
-    STRICT = "strict"
-    TEXT = "text"
-    LOGICAL = "logical"
-    PLAIN = "plain"
-    NUMBERS = "numbers"
-    RANGE = "range"
-    REFERENCE = "reference"
-    ANYTHING = "anything"
-    AS_IT_IS = "as it is"
-    HERE = "here"
-    LAZY = "lazy"
-    TOLERANT = "tolerant"
-
-
-Number: TypeAlias = Annotated[float, Kind.NUMBER]
-Strict: TypeAlias = Annotated[float, Kind.STRICT]
-Text: TypeAlias = Annotated[str, Kind.TEXT]
-Logical: TypeAlias = Annotated[bool, Kind.LOGICAL]
-Plain: TypeAlias = Annotated[Any, Kind.PLAIN]
-Numbers: TypeAlias = Annotated[list[float], Kind.NUMBERS]
-Range: TypeAlias = Annotated[Block, Kind.RANGE]
-Reference: TypeAlias = Annotated[Area, Kind.REFERENCE]
-Anything: TypeAlias = Annotated[Any, Kind.ANYTHING]
-AsItIs: TypeAlias = Annotated[Any, Kind.AS_IT_IS]
-Here: TypeAlias = Annotated[Place, Kind.HERE]
-Lazy: TypeAlias = Annotated[Callable[[], Any], Kind.LAZY]
-Tolerant: TypeAlias = Annotated[Any, Kind.TOLERANT]
-
-SCALAR_KINDS = frozenset({Kind.NUMBER, Kind.STRICT, Kind.TEXT, Kind.LOGICAL, Kind.PLAIN, Kind.TOLERANT})
-ARRAY_KINDS = frozenset({Kind.NUMBERS, Kind.RANGE, Kind.REFERENCE, Kind.ANYTHING})
 
 Excel = TypeVar("Excel", bound=Callable[..., Any])
 
 
-class Omitted(Enum):
-    """An argument left out between commas, as in IF(A1,,1)."""
-
-    OMITTED = "omitted"
-
-
-OMITTED = Omitted.OMITTED
 MOST_ARGUMENTS = 255
 """What a function can take; the arity of a LAMBDA that a function's name stands for."""
-
-
-def omitted() -> None:
-    """What a lazy argument left out is: a blank where the function does not look for it."""
 
 
 def _plain(value: Value) -> Value:
@@ -252,9 +199,7 @@ class Bound:
                         lift = True
                     else:
                         trials = True
-                    ready.append(arg)
-                else:
-                    ready.append(arg)
+                ready.append(arg)
             elif kind is Kind.NUMBERS or kind is Kind.RANGE:
                 block, single = _block(arg)
                 if block.trials:
@@ -307,9 +252,9 @@ class Bound:
     def _over_trials(self, ready: list[Any]) -> Value:
         count = _has_trials(ready)
         over_trials = self.function.over_trials
-        if getattr(over_trials, "takes_cells", False):
+        if isinstance(over_trials, OverCells):
             with np.errstate(all="ignore"):
-                return over_trials(*ready)  # type: ignore[misc]
+                return over_trials(*ready)
         if over_trials is not None and not any(map(_mixed, ready)):
             arguments = [self._as_array(k, a) for k, a in zip(self.kinds, ready, strict=True)]
             with np.errstate(all="ignore"):
@@ -364,84 +309,6 @@ def settled(python: Callable[..., Any], values: list[Any]) -> Value:
     if kind is complex or (kind is float and result - result != 0.0):
         raise InvalidNumber("the result is not a number that a cell can hold")
     return result
-
-
-def is_array(value: Value) -> bool:
-    """Whether a value is an array of cells."""
-    return type(value) is np.ndarray and value.ndim == 2
-
-
-def cell_at(array: Value, row: int, column: int) -> Value:
-    """One cell of an array; a single row or column repeats, beyond the array is #N/A."""
-    rows, columns = array.shape
-    if (row >= rows > 1) or (column >= columns > 1):
-        raise NotAvailable("the arrays are not of one size")
-    value = array[row if rows > 1 else 0, column if columns > 1 else 0]
-    return value.item() if isinstance(value, np.generic) else value
-
-
-def top_left(value: Value) -> Value:
-    """A single value of a result: an array's or area's first cell."""
-    if type(value) is Area:
-        value = value.value()
-    if is_array(value):
-        value = value[0, 0]
-        return value.item() if isinstance(value, np.generic) else value
-    return value
-
-
-def as_floats(value: Value) -> Any:
-    """A value as a number or an array of trials; an error is boxed in a NaN."""
-    if type(value) is np.ndarray:
-        if value.dtype == object:
-            return np.array([_float(v) for v in value])
-        return value.astype(float, copy=False)
-    return _float(value)
-
-
-def _float(value: Value) -> float:
-    try:
-        return to_number(value)
-    except FunctionError as error:
-        return error.cell.boxed
-
-
-def in_range(result: Any) -> Any:
-    """Trials as they come out of arithmetic, an overflow boxed as #NUM!."""
-    result = np.asarray(result)
-    if result.dtype == float and np.isinf(result).any():
-        return np.where(np.isinf(result), CellError.NUM.boxed, result)
-    return result
-
-
-def gathered(results: list[Value]) -> Any:
-    """One value per trial as an array: of numbers when all are, an error among numbers boxed in a NaN."""
-    kinds = set(map(type, results))
-    if kinds <= {float, CellError}:
-        return np.array([v.boxed if type(v) is CellError else v for v in results])
-    if kinds == {bool}:
-        return np.array(results)
-    array = np.empty(len(results), dtype=object)
-    array[:] = results
-    return array
-
-
-def gathered_arrays(results: list[Value]) -> Any:
-    """One value per trial, or one array per trial as an array whose cells are arrays of trials."""
-    arrays = [value for value in results if is_array(value)]
-    if not arrays:
-        return gathered(results)
-    rows, columns = max(array.shape[0] for array in arrays), max(array.shape[1] for array in arrays)
-    together = np.empty((rows, columns), dtype=object)
-    for at in np.ndindex(rows, columns):
-        together[at] = gathered([_cell_or_missing(value, *at) for value in results])
-    return together
-
-
-def _cell_or_missing(value: Value, row: int, column: int) -> Value:
-    if not is_array(value):
-        return value
-    return value[row, column] if row < value.shape[0] and column < value.shape[1] else CellError.NA
 
 
 def _alone(value: Value, trial: int) -> Value:
@@ -537,10 +404,3 @@ def also(*names: str) -> Callable[[Excel], Excel]:
         return python
 
     return enlist
-
-
-__all__ = [
-    "MOST_ARGUMENTS", "OMITTED", "Anything", "AsItIs", "Bound", "ExcelFunction", "Here", "Kind", "Lazy", "Logical",
-    "Number", "Numbers", "Plain", "Range", "Reference", "Strict", "Text", "Tolerant", "also", "array_of",
-    "as_floats", "function", "gathered", "in_range", "is_array", "omitted", "top_left",
-]  # fmt: skip

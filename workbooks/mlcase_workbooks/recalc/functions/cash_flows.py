@@ -12,7 +12,8 @@ from mlcase_udfs.errors import CellError, DivisionByZero, FunctionError, Invalid
 from mlcase_udfs.internal_rate import nearest_rates, only_rate, only_rates
 from mlcase_udfs.units import FloatArray
 from mlcase_workbooks.recalc.area import Block
-from mlcase_workbooks.recalc.functions.call import Number, Numbers, Range, Strict, function
+from mlcase_workbooks.recalc.functions.call import function
+from mlcase_workbooks.recalc.functions.kinds import Number, Numbers, Range, Strict
 from mlcase_workbooks.recalc.functions.samples import joined
 from mlcase_workbooks.recalc.functions.trials import added, first_errors
 

@@ -8,7 +8,8 @@ from typing import Any
 from mlcase_udfs.errors import InvalidValue
 from mlcase_workbooks.recalc.area import Area, Place, array_of
 from mlcase_workbooks.recalc.formula.lexer import column_letters
-from mlcase_workbooks.recalc.functions.call import Here, Reference, Text, function
+from mlcase_workbooks.recalc.functions.call import function
+from mlcase_workbooks.recalc.functions.kinds import Here, Reference, Text
 from mlcase_workbooks.recalc.styles import CellStyle
 
 _PREFIXES = {"left": "'", "right": '"', "center": "^", "fill": "\\"}

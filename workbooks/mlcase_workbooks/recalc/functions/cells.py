@@ -14,7 +14,7 @@ import numpy as np
 from mlcase_udfs.errors import CellError, FunctionError, InvalidValue, Propagated
 from mlcase_workbooks.recalc.area import Area, Block, Lambda, Union, array_of, pick
 from mlcase_workbooks.recalc.errors import Unsupported
-from mlcase_workbooks.recalc.functions.call import gathered, is_array, top_left
+from mlcase_workbooks.recalc.functions.forms import gathered, is_array, top_left
 from mlcase_workbooks.recalc.values import Cells, Value
 
 

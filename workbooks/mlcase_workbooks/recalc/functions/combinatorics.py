@@ -6,7 +6,8 @@ import math
 from typing import Any
 
 from mlcase_udfs.errors import InvalidNumber, InvalidValue, NotAvailable
-from mlcase_workbooks.recalc.functions.call import Anything, Number, function
+from mlcase_workbooks.recalc.functions.call import function
+from mlcase_workbooks.recalc.functions.kinds import Anything, Number
 from mlcase_workbooks.recalc.functions.ranges import block_of
 from mlcase_workbooks.recalc.values import round_significant, to_number
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from mlcase_udfs.errors import CellError, DivisionByZero, InvalidNumber, InvalidValue, Propagated
-from mlcase_workbooks.recalc.functions.call import Anything, Plain, Strict, Text, function
+from mlcase_workbooks.recalc.functions.call import function
+from mlcase_workbooks.recalc.functions.kinds import Anything, Plain, Strict, Text
 from mlcase_workbooks.recalc.functions.ranges import block_of
 from mlcase_workbooks.recalc.values import Scalar, number_text
 

@@ -11,8 +11,10 @@ import numpy as np
 
 from mlcase_udfs.errors import CellError, FunctionError, InvalidValue, Propagated
 from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW, Area, Block, pick
-from mlcase_workbooks.recalc.functions.call import Reference, Tolerant, function, gathered
+from mlcase_workbooks.recalc.functions.call import function
 from mlcase_workbooks.recalc.functions.criteria import COMPARE, Criterion, Field, Mask, Positions
+from mlcase_workbooks.recalc.functions.forms import gathered
+from mlcase_workbooks.recalc.functions.kinds import Reference, Tolerant
 from mlcase_workbooks.recalc.functions.ranges import of_one_size, varying
 from mlcase_workbooks.recalc.functions.trials import GREATEST, LEAST, MEAN, TOTAL, Fold, number_of
 from mlcase_workbooks.recalc.values import Value

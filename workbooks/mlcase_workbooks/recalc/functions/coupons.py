@@ -13,8 +13,9 @@ from itertools import pairwise
 
 from mlcase_udfs.errors import InvalidNumber
 from mlcase_workbooks.recalc.area import Place
-from mlcase_workbooks.recalc.functions.call import Here, Logical, Strict, function
+from mlcase_workbooks.recalc.functions.call import function
 from mlcase_workbooks.recalc.functions.days import day_of, days_360, month_length, month_moved, serial_on, year_fraction
+from mlcase_workbooks.recalc.functions.kinds import Here, Logical, Strict
 from mlcase_workbooks.recalc.values import serial_date
 
 US_30_360, ACTUAL, ACTUAL_360, ACTUAL_365, EUROPEAN_30_360 = range(5)

@@ -13,8 +13,9 @@ import numpy as np
 
 from mlcase_udfs.errors import CellError, DivisionByZero, InvalidNumber, InvalidValue, Propagated
 from mlcase_workbooks.recalc.area import Block
-from mlcase_workbooks.recalc.functions.call import Plain, Range, function
+from mlcase_workbooks.recalc.functions.call import function
 from mlcase_workbooks.recalc.functions.criteria import Criterion, Field, Mask
+from mlcase_workbooks.recalc.functions.kinds import Plain, Range
 from mlcase_workbooks.recalc.functions.statistical import STDEV_P, STDEV_S, VAR_P, VAR_S
 from mlcase_workbooks.recalc.functions.wildcards import folded
 from mlcase_workbooks.recalc.values import Scalar, to_number, to_text

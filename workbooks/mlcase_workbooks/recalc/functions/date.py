@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from mlcase_udfs.errors import InvalidNumber, InvalidValue
-from mlcase_workbooks.recalc.functions.call import Here, Logical, Number, Strict, Text, function
+from mlcase_workbooks.recalc.functions.call import function
 from mlcase_workbooks.recalc.functions.days import (
     civil,
     civil_by_trial,
@@ -25,6 +25,7 @@ from mlcase_workbooks.recalc.functions.days import (
     weekday,
     year_fraction,
 )
+from mlcase_workbooks.recalc.functions.kinds import Here, Logical, Number, Strict, Text
 from mlcase_workbooks.recalc.functions.trials import refused
 from mlcase_workbooks.recalc.values import parse_moment, serial, serial_date
 

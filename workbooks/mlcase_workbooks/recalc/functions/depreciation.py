@@ -8,8 +8,9 @@ from typing import Any
 
 from mlcase_udfs.checks import refuse
 from mlcase_udfs.errors import DivisionByZero, InvalidNumber
-from mlcase_workbooks.recalc.functions.call import Here, Logical, Number, Strict, function
+from mlcase_workbooks.recalc.functions.call import function
 from mlcase_workbooks.recalc.functions.days import day_of, year_fraction
+from mlcase_workbooks.recalc.functions.kinds import Here, Logical, Number, Strict
 
 OUTSIDE_LIFE = "the period is not one of the asset's life: give 1 to the number of periods"
 BAD_ASSET = "the cost and the salvage must be 0 or more, and the life, the period and the factor above 0"

@@ -9,7 +9,8 @@ import numpy as np
 
 from mlcase_udfs.checks import refuse
 from mlcase_udfs.errors import InvalidNumber
-from mlcase_workbooks.recalc.functions.call import Logical, Number, also, function
+from mlcase_workbooks.recalc.functions.call import also, function
+from mlcase_workbooks.recalc.functions.kinds import Logical, Number
 from mlcase_workbooks.recalc.functions.special import either, special
 
 MOST_FREEDOM = 1e10

@@ -6,7 +6,8 @@ import math
 from collections.abc import Callable
 
 from mlcase_udfs.errors import InvalidNumber
-from mlcase_workbooks.recalc.functions.call import Number, Strict, function
+from mlcase_workbooks.recalc.functions.call import function
+from mlcase_workbooks.recalc.functions.kinds import Number, Strict
 
 # -- bits -------------------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from mlcase_udfs.checks import refuse
 from mlcase_udfs.errors import DivisionByZero, InvalidNumber
-from mlcase_workbooks.recalc.functions.call import Number, Numbers, Strict, function
+from mlcase_workbooks.recalc.functions.call import function
+from mlcase_workbooks.recalc.functions.kinds import Number, Numbers, Strict
 
 MOST_STEPS = 50
 

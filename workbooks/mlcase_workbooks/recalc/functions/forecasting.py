@@ -16,7 +16,8 @@ import numpy as np
 from mlcase_udfs.errors import InvalidNumber, InvalidValue, NotAvailable
 from mlcase_udfs.units import FloatArray
 from mlcase_workbooks.recalc.area import Block
-from mlcase_workbooks.recalc.functions.call import Number, Range, function
+from mlcase_workbooks.recalc.functions.call import function
+from mlcase_workbooks.recalc.functions.kinds import Number, Range
 from mlcase_workbooks.recalc.functions.normal import quantile
 from mlcase_workbooks.recalc.values import serial_date
 

@@ -10,8 +10,9 @@ from typing import Any, TypeAlias
 from mlcase_udfs.errors import EmptyArray, InvalidValue
 from mlcase_workbooks.recalc.area import Lambda, array_of
 from mlcase_workbooks.recalc.errors import Unsupported
-from mlcase_workbooks.recalc.functions.call import MOST_ARGUMENTS, Anything, Number, Range, function
+from mlcase_workbooks.recalc.functions.call import MOST_ARGUMENTS, function
 from mlcase_workbooks.recalc.functions.cells import cells_of, in_each_trial
+from mlcase_workbooks.recalc.functions.kinds import Anything, Number, Range
 from mlcase_workbooks.recalc.functions.lambdas import aggregated
 from mlcase_workbooks.recalc.functions.searching import identity, sort_key
 from mlcase_workbooks.recalc.values import Cells, Scalar, to_logical, to_number

@@ -9,7 +9,8 @@ import numpy as np
 
 from mlcase_udfs.errors import DivisionByZero, InvalidNumber, NotAvailable
 from mlcase_udfs.units import FloatArray
-from mlcase_workbooks.recalc.functions.call import Number, Numbers, Range, also, function
+from mlcase_workbooks.recalc.functions.call import also, function
+from mlcase_workbooks.recalc.functions.kinds import Number, Numbers, Range
 from mlcase_workbooks.recalc.functions.normal import below
 from mlcase_workbooks.recalc.functions.samples import numbers_of, paired
 from mlcase_workbooks.recalc.functions.special import special

@@ -9,18 +9,9 @@ import numpy as np
 
 from mlcase_udfs.errors import CellError, NotAvailable
 from mlcase_workbooks.recalc.area import Area, Lambda, Union, array_of, pick
-from mlcase_workbooks.recalc.functions.call import (
-    Anything,
-    AsItIs,
-    Here,
-    Plain,
-    Reference,
-    Strict,
-    Tolerant,
-    function,
-    gathered,
-    is_array,
-)
+from mlcase_workbooks.recalc.functions.call import function
+from mlcase_workbooks.recalc.functions.forms import gathered, is_array
+from mlcase_workbooks.recalc.functions.kinds import Anything, AsItIs, Here, Plain, Reference, Strict, Tolerant
 from mlcase_workbooks.recalc.values import Scalar, Value
 
 

@@ -13,17 +13,10 @@ import numpy as np
 
 from mlcase_udfs.errors import CellError, FunctionError, InvalidValue, NotAvailable, Propagated
 from mlcase_workbooks.recalc.area import Area, Lambda, array_of, array_size
-from mlcase_workbooks.recalc.functions.call import (
-    MOST_ARGUMENTS,
-    OMITTED,
-    Anything,
-    Lazy,
-    Number,
-    function,
-    is_array,
-    omitted,
-)
+from mlcase_workbooks.recalc.functions.call import MOST_ARGUMENTS, function
 from mlcase_workbooks.recalc.functions.cells import cells_of, size_of
+from mlcase_workbooks.recalc.functions.forms import is_array
+from mlcase_workbooks.recalc.functions.kinds import OMITTED, Anything, Lazy, Number, omitted
 from mlcase_workbooks.recalc.values import Cells, Value
 
 

@@ -9,16 +9,9 @@ import numpy as np
 
 from mlcase_udfs.errors import CellError, FunctionError, InvalidValue, NotAvailable, unboxed
 from mlcase_workbooks.recalc.area import Area, Block, Union, array_size, pick
-from mlcase_workbooks.recalc.functions.call import (
-    Anything,
-    Lazy,
-    Logical,
-    cell_at,
-    function,
-    gathered,
-    is_array,
-    top_left,
-)
+from mlcase_workbooks.recalc.functions.call import function
+from mlcase_workbooks.recalc.functions.forms import cell_at, gathered, is_array, top_left
+from mlcase_workbooks.recalc.functions.kinds import Anything, Lazy, Logical
 from mlcase_workbooks.recalc.functions.ranges import block_of
 from mlcase_workbooks.recalc.operators import equal
 from mlcase_workbooks.recalc.values import Cells, Value, to_logical, to_number

@@ -8,8 +8,10 @@ import numpy as np
 
 from mlcase_udfs.errors import CellError, InvalidReference, InvalidValue, NotAvailable, Propagated
 from mlcase_workbooks.recalc.area import Area, Union, array_of, pick
-from mlcase_workbooks.recalc.functions.call import Anything, Lazy, Logical, Number, Plain, function, gathered, omitted
+from mlcase_workbooks.recalc.functions.call import function
 from mlcase_workbooks.recalc.functions.cells import block_of, cells_of, is_trials, size_of, trial_by_trial
+from mlcase_workbooks.recalc.functions.forms import gathered
+from mlcase_workbooks.recalc.functions.kinds import Anything, Lazy, Logical, Number, Plain, omitted
 from mlcase_workbooks.recalc.functions.searching import (
     NOT_FOUND,
     Find,

@@ -10,9 +10,11 @@ import numpy as np
 
 from mlcase_udfs.errors import CellError, DivisionByZero, InvalidNumber, NotAvailable, Propagated, unboxed
 from mlcase_workbooks.recalc.area import Block
-from mlcase_workbooks.recalc.functions.call import Anything, Number, Numbers, Range, Strict, function, in_range
+from mlcase_workbooks.recalc.functions.call import function
+from mlcase_workbooks.recalc.functions.forms import in_range
+from mlcase_workbooks.recalc.functions.kinds import Anything, Number, Numbers, Range, Strict
 from mlcase_workbooks.recalc.functions.ranges import floats, of_one_size, varying
-from mlcase_workbooks.recalc.functions.trials import TOTAL, Fold, added, number_of, over_cells, refused
+from mlcase_workbooks.recalc.functions.trials import TOTAL, Fold, OverCells, added, number_of, refused
 from mlcase_workbooks.recalc.operators import power
 from mlcase_workbooks.recalc.values import to_number, total
 
@@ -25,19 +27,19 @@ _SQUARES = Fold(
 _PRODUCTS = Fold(math.prod, np.multiply, 1.0)
 
 
-@function(trials=over_cells(TOTAL))
+@function(trials=OverCells(TOTAL))
 def SUM(*numbers: Numbers) -> float:
     """The sum of all numbers."""
     return total(chain.from_iterable(numbers))
 
 
-@function(trials=over_cells(_SQUARES))
+@function(trials=OverCells(_SQUARES))
 def SUMSQ(*numbers: Numbers) -> float:
     """The sum of the squares of all numbers."""
     return _SQUARES.plain(list(chain.from_iterable(numbers)))
 
 
-@function(trials=over_cells(_PRODUCTS))
+@function(trials=OverCells(_PRODUCTS))
 def PRODUCT(*numbers: Numbers) -> float:
     """The product of all numbers; 0 when there is none."""
     return _PRODUCTS.plain(list(chain.from_iterable(numbers)))

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from mlcase_udfs.errors import CellError, InvalidNumber, InvalidValue, Propagated
 from mlcase_workbooks.recalc.area import Block, array_size
-from mlcase_workbooks.recalc.functions.call import Number, Range, function
+from mlcase_workbooks.recalc.functions.call import function
+from mlcase_workbooks.recalc.functions.kinds import Number, Range
 
 
 def _matrix(block: Block) -> NDArray[np.float64]:

@@ -10,7 +10,8 @@ import numpy as np
 
 from mlcase_udfs.checks import refuse
 from mlcase_udfs.errors import DivisionByZero, InvalidNumber
-from mlcase_workbooks.recalc.functions.call import Logical, Number, also, function
+from mlcase_workbooks.recalc.functions.call import also, function
+from mlcase_workbooks.recalc.functions.kinds import Logical, Number
 from mlcase_workbooks.recalc.functions.special import either, special
 
 BAD_SPREAD = "the standard deviation must be above 0"

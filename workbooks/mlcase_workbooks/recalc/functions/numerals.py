@@ -5,7 +5,8 @@ from __future__ import annotations
 import string
 
 from mlcase_udfs.errors import InvalidNumber, InvalidValue
-from mlcase_workbooks.recalc.functions.call import Number, Plain, Strict, Text, function
+from mlcase_workbooks.recalc.functions.call import function
+from mlcase_workbooks.recalc.functions.kinds import Number, Plain, Strict, Text
 from mlcase_workbooks.recalc.values import Scalar, to_number, to_text
 
 # -- bases ------------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from mlcase_udfs.errors import InvalidNumber
 from mlcase_workbooks.recalc.area import Place
 from mlcase_workbooks.recalc.functions.bonds import BAD_BOND, yield_at
-from mlcase_workbooks.recalc.functions.call import Here, Strict, function
+from mlcase_workbooks.recalc.functions.call import function
 from mlcase_workbooks.recalc.functions.coupons import (
     ACTUAL,
     ACTUAL_360,
@@ -20,6 +20,7 @@ from mlcase_workbooks.recalc.functions.coupons import (
     in_order,
     moved,
 )
+from mlcase_workbooks.recalc.functions.kinds import Here, Strict
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from mlcase_udfs.errors import InvalidReference, InvalidValue
 from mlcase_workbooks.recalc.area import Area, array_of
 from mlcase_workbooks.recalc.errors import Unsupported
 from mlcase_workbooks.recalc.functions import find
-from mlcase_workbooks.recalc.functions.call import Plain, Reference, Text, function
+from mlcase_workbooks.recalc.functions.call import function
+from mlcase_workbooks.recalc.functions.kinds import Plain, Reference, Text
 from mlcase_workbooks.recalc.pivots import DataField, Pivot
 from mlcase_workbooks.recalc.values import Scalar, Value, to_text
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from mlcase_udfs.errors import InvalidNumber
 from mlcase_workbooks.recalc.area import Place
-from mlcase_workbooks.recalc.functions.call import Here, Strict, function
+from mlcase_workbooks.recalc.functions.call import function
+from mlcase_workbooks.recalc.functions.kinds import Here, Strict
 from mlcase_workbooks.recalc.functions.trials import refused
 
 

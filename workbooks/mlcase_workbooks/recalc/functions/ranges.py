@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from mlcase_udfs.errors import CellError, InvalidValue, Propagated
 from mlcase_workbooks.recalc.area import Area, Block, Union
-from mlcase_workbooks.recalc.functions.call import is_array
+from mlcase_workbooks.recalc.functions.forms import is_array
 from mlcase_workbooks.recalc.values import Value
 
 

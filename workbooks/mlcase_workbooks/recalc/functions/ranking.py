@@ -11,8 +11,9 @@ import numpy as np
 from mlcase_udfs.checks import refuse
 from mlcase_udfs.errors import InvalidNumber, NotAvailable
 from mlcase_udfs.units import FloatArray
-from mlcase_workbooks.recalc.area import Block
-from mlcase_workbooks.recalc.functions.call import Anything, Number, Range, also, array_of, function
+from mlcase_workbooks.recalc.area import Block, array_of
+from mlcase_workbooks.recalc.functions.call import also, function
+from mlcase_workbooks.recalc.functions.kinds import Anything, Number, Range
 from mlcase_workbooks.recalc.functions.samples import by_trial, is_mixed, numbers_of, ordered, sample_of
 from mlcase_workbooks.recalc.functions.trials import first_errors, refused
 

@@ -10,17 +10,9 @@ import numpy as np
 from mlcase_udfs.errors import CellError, FunctionError, InvalidReference, InvalidValue, NotAvailable, Propagated
 from mlcase_workbooks.recalc.area import LAST_COLUMN, LAST_ROW, Area, Lambda, Place, Union
 from mlcase_workbooks.recalc.formula.lexer import column_letters
-from mlcase_workbooks.recalc.functions.call import (
-    Anything,
-    Here,
-    Logical,
-    Number,
-    Plain,
-    Reference,
-    Text,
-    function,
-)
+from mlcase_workbooks.recalc.functions.call import function
 from mlcase_workbooks.recalc.functions.cells import size_of
+from mlcase_workbooks.recalc.functions.kinds import Anything, Here, Logical, Number, Plain, Reference, Text
 from mlcase_workbooks.recalc.values import Value
 
 # -- where cells are --------------------------------------------------------------------------------------------------

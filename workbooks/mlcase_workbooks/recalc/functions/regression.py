@@ -11,8 +11,9 @@ import numpy as np
 
 from mlcase_udfs.errors import CellError, DivisionByZero, InvalidNumber, InvalidReference, InvalidValue
 from mlcase_udfs.units import FloatArray
-from mlcase_workbooks.recalc.area import Block
-from mlcase_workbooks.recalc.functions.call import Logical, Number, Range, also, array_of, function
+from mlcase_workbooks.recalc.area import Block, array_of
+from mlcase_workbooks.recalc.functions.call import also, function
+from mlcase_workbooks.recalc.functions.kinds import Logical, Number, Range
 from mlcase_workbooks.recalc.functions.samples import by_trial, is_mixed, paired
 from mlcase_workbooks.recalc.functions.trials import first_errors, refused
 

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from mlcase_udfs.errors import CellError, DivisionByZero, InvalidNumber
-from mlcase_workbooks.recalc.functions.call import Number, Strict, function
+from mlcase_workbooks.recalc.functions.call import function
+from mlcase_workbooks.recalc.functions.kinds import Number, Strict
 from mlcase_workbooks.recalc.functions.trials import refused
 from mlcase_workbooks.recalc.values import round_significant
 

@@ -11,7 +11,7 @@ import numpy as np
 from mlcase_udfs.errors import CellError, FunctionError, NotAvailable, Propagated
 from mlcase_udfs.units import FloatArray
 from mlcase_workbooks.recalc.area import Area, Block, Union, pick
-from mlcase_workbooks.recalc.functions.call import gathered, is_array
+from mlcase_workbooks.recalc.functions.forms import gathered, is_array
 from mlcase_workbooks.recalc.functions.ranges import block_of
 from mlcase_workbooks.recalc.values import Value, to_number
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from mlcase_udfs.errors import CellError, FunctionError, InvalidValue, NotAvailable, Propagated, unboxed
 from mlcase_workbooks.recalc.area import Block, pick
-from mlcase_workbooks.recalc.functions.call import gathered
+from mlcase_workbooks.recalc.functions.forms import gathered
 from mlcase_workbooks.recalc.functions.wildcards import folded, in_order, wildcards
 from mlcase_workbooks.recalc.values import Scalar, Value
 

@@ -13,16 +13,9 @@ import numpy as np
 from mlcase_udfs.checks import refuse
 from mlcase_udfs.errors import CellError, DivisionByZero, InvalidNumber, NotAvailable
 from mlcase_udfs.units import FloatArray
-from mlcase_workbooks.recalc.area import Block
-from mlcase_workbooks.recalc.functions.call import (
-    Anything,
-    Number,
-    Numbers,
-    Range,
-    also,
-    array_of,
-    function,
-)
+from mlcase_workbooks.recalc.area import Block, array_of
+from mlcase_workbooks.recalc.functions.call import also, function
+from mlcase_workbooks.recalc.functions.kinds import Anything, Number, Numbers, Range
 from mlcase_workbooks.recalc.functions.samples import by_trial, is_mixed, joined, ordered, sample_of, valued
 from mlcase_workbooks.recalc.functions.trials import first_errors, refused
 

@@ -10,7 +10,9 @@ import numpy as np
 from mlcase_udfs.errors import CellError, FunctionError, InvalidValue
 from mlcase_workbooks.recalc.area import Area, Block, Union
 from mlcase_workbooks.recalc.functions import find
-from mlcase_workbooks.recalc.functions.call import Anything, Number, Reference, function, gathered
+from mlcase_workbooks.recalc.functions.call import function
+from mlcase_workbooks.recalc.functions.forms import gathered
+from mlcase_workbooks.recalc.functions.kinds import Anything, Number, Reference
 from mlcase_workbooks.recalc.functions.ranges import block_of
 from mlcase_workbooks.recalc.values import Value
 

@@ -8,7 +8,8 @@ import unicodedata
 from collections.abc import Callable
 
 from mlcase_udfs.errors import CellError, InvalidValue, NotAvailable
-from mlcase_workbooks.recalc.functions.call import Here, Logical, Number, Plain, Range, Text, Tolerant, function
+from mlcase_workbooks.recalc.functions.call import function
+from mlcase_workbooks.recalc.functions.kinds import Here, Logical, Number, Plain, Range, Text, Tolerant
 from mlcase_workbooks.recalc.functions.number_format import formatted
 from mlcase_workbooks.recalc.functions.wildcards import within
 from mlcase_workbooks.recalc.values import Scalar, parse_number, to_text

@@ -9,17 +9,9 @@ from urllib.parse import quote
 
 from mlcase_udfs.errors import CellError, EmptyArray, InvalidValue, NotAvailable
 from mlcase_workbooks.recalc.area import Block, array_of
-from mlcase_workbooks.recalc.functions.call import (
-    Lazy,
-    Logical,
-    Number,
-    Range,
-    Text,
-    Tolerant,
-    function,
-    omitted,
-    top_left,
-)
+from mlcase_workbooks.recalc.functions.call import function
+from mlcase_workbooks.recalc.functions.forms import top_left
+from mlcase_workbooks.recalc.functions.kinds import Lazy, Logical, Number, Range, Text, Tolerant, omitted
 from mlcase_workbooks.recalc.values import Cells, Value, to_text
 
 # -- delimiters -------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import numpy as np
 
 from mlcase_udfs.errors import CellError, Propagated
 from mlcase_workbooks.recalc.area import Block, pick
-from mlcase_workbooks.recalc.functions.call import as_floats, in_range
+from mlcase_workbooks.recalc.functions.forms import as_floats, in_range
 from mlcase_workbooks.recalc.values import Value, total
 
 
@@ -92,10 +92,13 @@ def number_of(value: Value) -> tuple[Any, Any]:
     return (value, True) if type(value) in (float, np.ndarray) else (0.0, False)
 
 
-def over_cells(fold: Fold) -> Callable[..., Any]:
-    """The trial form of a function that folds all numbers of its arguments."""
+@dataclass(frozen=True)
+class OverCells:
+    """The trial form of a function that folds all numbers of its arguments: it takes their cells, no arrays."""
 
-    def over_trials(*arguments: tuple[Block, bool]) -> Any:
+    fold: Fold
+
+    def __call__(self, *arguments: tuple[Block, bool]) -> Any:
         fixed: list[float] = []
         varying: list[tuple[Any, Any]] = []
         for cell, among in _cells(arguments):
@@ -104,10 +107,7 @@ def over_cells(fold: Fold) -> Callable[..., Any]:
                     fixed.append(cell)
             else:
                 varying.append((cell, among))
-        return fold.over_trials(fixed, varying)
-
-    over_trials.takes_cells = True  # type: ignore[attr-defined]
-    return over_trials
+        return self.fold.over_trials(fixed, varying)
 
 
 def _cells(arguments: Iterable[tuple[Block, bool]]) -> Iterable[tuple[Any, Any]]:

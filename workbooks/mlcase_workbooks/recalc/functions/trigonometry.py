@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from mlcase_udfs.errors import CellError, DivisionByZero, InvalidNumber
-from mlcase_workbooks.recalc.functions.call import Number, function
+from mlcase_workbooks.recalc.functions.call import function
+from mlcase_workbooks.recalc.functions.kinds import Number
 from mlcase_workbooks.recalc.functions.trials import refused
 
 _LARGEST_ANGLE = 2.0**27

@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass
 
 from mlcase_udfs.errors import NotAvailable
-from mlcase_workbooks.recalc.functions.call import Strict, Text, function
+from mlcase_workbooks.recalc.functions.call import function
+from mlcase_workbooks.recalc.functions.kinds import Strict, Text
 
 _INCH, _FOOT, _YARD, _MILE, _NAUTICAL_MILE = 0.0254, 0.3048, 0.9144, 1609.344, 1852.0
 _SURVEY_FOOT = 1200 / 3937

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from mlcase_udfs.errors import CellError, InvalidNumber, InvalidValue, Propagated
 from mlcase_workbooks.recalc.area import Block, Place
-from mlcase_workbooks.recalc.functions.call import Here, Plain, Range, Strict, function
+from mlcase_workbooks.recalc.functions.call import function
 from mlcase_workbooks.recalc.functions.days import LAST_DAY, day_of, serial_on, weekday
+from mlcase_workbooks.recalc.functions.kinds import Here, Plain, Range, Strict
 from mlcase_workbooks.recalc.values import to_number
 
 # Days of the week, 0 for Monday: 1 stands for Saturday and Sunday, 2 for Sunday and Monday; 11 for Sunday ...

@@ -21,7 +21,7 @@ from mlcase_udfs.units import FloatArray
 from mlcase_workbooks.recalc.area import Area, Pending
 from mlcase_workbooks.recalc.calculate import Calculation, room_to_nest
 from mlcase_workbooks.recalc.errors import NotAnInput
-from mlcase_workbooks.recalc.functions.call import as_floats
+from mlcase_workbooks.recalc.functions.forms import as_floats
 from mlcase_workbooks.recalc.model import Model
 from mlcase_workbooks.recalc.pause import no_collection
 from mlcase_workbooks.recalc.sheet import Formula

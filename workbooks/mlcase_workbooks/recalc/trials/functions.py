@@ -16,8 +16,11 @@ from mlcase_workbooks.recalc.area import Place
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.nodes import Node, Reference
 from mlcase_workbooks.recalc.functions import find
-from mlcase_workbooks.recalc.functions.call import Bound, ExcelFunction, Kind, in_range
+from mlcase_workbooks.recalc.functions.call import Bound, ExcelFunction
 from mlcase_workbooks.recalc.functions.cash_flows import DAYS_PER_YEAR, irr_of_cells
+from mlcase_workbooks.recalc.functions.forms import in_range
+from mlcase_workbooks.recalc.functions.kinds import Kind
+from mlcase_workbooks.recalc.functions.trials import OverCells
 from mlcase_workbooks.recalc.trials.counting import compared, countif, is_text, rank, sumif
 from mlcase_workbooks.recalc.trials.program import Register, Whole
 from mlcase_workbooks.recalc.trials.symbols import (
@@ -91,12 +94,7 @@ def _of_single_values(tracer: Tracer, bound: Bound, parts: list[Traced]) -> Trac
         if not any(isinstance(v, Register | Choice) for v in values):
             here = (Place(sheet, row, column),) if bound.function.wants_here else ()
             return tracer.constant(bound, *here, *values)
-        if (
-            not numeric
-            or over_trials is None
-            or bound.function.wants_here
-            or getattr(over_trials, "takes_cells", False)
-        ):
+        if not numeric or over_trials is None or bound.function.wants_here or isinstance(over_trials, OverCells):
             raise NotInSteps
         given, fixed = [], {}
         for place, (kind, value) in enumerate(zip(kinds, values, strict=True)):

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from mlcase_udfs.errors import CellError
-from mlcase_workbooks.recalc.functions.call import as_floats
+from mlcase_workbooks.recalc.functions.forms import as_floats
 from mlcase_workbooks.recalc.trials.program import Program, Register, Whole, select
 from mlcase_workbooks.recalc.values import parse_number
 
