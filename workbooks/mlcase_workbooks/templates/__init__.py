@@ -9,8 +9,9 @@ from os import PathLike
 from pathlib import Path
 
 from mlcase_workbooks.templates import ab_readout, budget_pack, model_roi, package, platform, portfolio, rebuild
+from mlcase_workbooks.templates.blocks import cover
 from mlcase_workbooks.templates.blocks.frame import Frame
-from mlcase_workbooks.templates.blocks.inputs import InputValue, Section, resolved
+from mlcase_workbooks.templates.blocks.inputs import Input, InputValue, Section, resolved
 from mlcase_workbooks.templates.blocks.log import Change
 from mlcase_workbooks.templates.errors import (
     FixedYears,
@@ -19,7 +20,7 @@ from mlcase_workbooks.templates.errors import (
     UnknownSetting,
     UnknownTemplate,
 )
-from mlcase_workbooks.templates.given import Given, attribute, clear_examples
+from mlcase_workbooks.templates.given import Given, attribute, clear_examples, entitle
 from mlcase_workbooks.templates.sheet import Book, Value
 
 __all__ = [
@@ -117,7 +118,8 @@ def build(
     """Write the template ``name`` to ``path`` and give back the path.
 
     ``settings`` puts values in the place of the template's own: ``{"Inputs_Discount_Rate": 0.12}``. The workbook keeps
-    the template's figure beside the new one and lists the change in its log; a ``Given`` brings its own source. With
+    the template's figure beside the new one and lists the change in its log; a ``Given`` brings its own source. The
+    cover's lines are set likewise, by texts: ``{"Case_Title": "Our platform"}``. With
     ``blank`` the figures and texts of the example are left out; rates, choices and what was set stay. ``years`` is how
     long the case runs, where the template does not fix that. ``lists`` are entries in the place of the template's own,
     for the lists that it takes. Formulas have no cached values yet.
@@ -130,16 +132,26 @@ def build(
     template = TEMPLATES.get(name)
     if template is None:
         raise UnknownTemplate(name, TEMPLATES)
+    texts, settings = _texts(settings)
     plain = {key: value.value if isinstance(value, Given) else value for key, value in settings.items()}
-    values = resolved(template.inputs, plain)
+    asked = template.frame.asked(blank)
+    values = resolved(asked, plain, cover.NAMES)
     given = {key: value for key, value in settings.items() if isinstance(value, Given)}
     length = {} if years is None else {"years": _checked_years(template, years)}
-    book = template.write(values, _changes(template, values, given, blank), blank=blank, **length, **lists)
+    book = template.write(values, _changes(template, asked, values, given, blank), blank=blank, **length, **lists)
+    entitle(book, texts)
     attribute(book, given)
     if blank:
         clear_examples(book, settings)
     package.write(book, Path(path))
     return Path(path)
+
+
+def _texts(settings: Mapping[str, object]) -> tuple[dict[str, str], dict[str, object]]:
+    """The lines of the cover among the settings, and the others."""
+    spelling = {name.lower(): name for name in cover.NAMES}
+    texts = {spelling[key.lower()]: str(value) for key, value in settings.items() if key.lower() in spelling}
+    return texts, {key: value for key, value in settings.items() if key.lower() not in spelling}
 
 
 def _checked_years(template: Template, years: int) -> int:
@@ -152,18 +164,27 @@ def _checked_years(template: Template, years: int) -> int:
 
 
 def _changes(
-    template: Template, values: Mapping[str, InputValue], given: Mapping[str, Given], blank: bool
+    template: Template,
+    asked: Sequence[Section],
+    values: Mapping[str, InputValue],
+    given: Mapping[str, Given],
+    blank: bool,
 ) -> tuple[Change, ...]:
     """The change log: the template itself, and every input that no longer has its figure."""
     how = ", its example left out" if blank else ""
-    first = Change("1.0", "2025-10", "mlcase", f"Built from the template {template.name!r}{how}")
-    entries = [entry for section in template.inputs for entry in section.inputs]
+    first = Change("1.0", "" if blank else "2025-10", "mlcase", f"Built from the template {template.name!r}{how}")
+    entries = [entry for section in asked for entry in section.inputs]
     return (
         first,
         *(
-            Change("1.0", "", "set when built", f"{entry.name}: {values[entry.name]} in place of {entry.value}")
+            Change("1.0", "", "set when built", f"{entry.name}: {values[entry.name]}{_instead(entry, blank)}")
             for entry in entries
             if values[entry.name] != entry.value and entry.name not in given
         ),
         *(Change("1.0", g.date, "from data", f"{name}: {g.value} from {g.source}") for name, g in given.items()),
     )
+
+
+def _instead(entry: Input, blank: bool) -> str:
+    """What the value stands for; a blank workbook knows of no figure of the example's."""
+    return "" if blank and not entry.stays else f" in place of {entry.value}"

@@ -28,6 +28,7 @@ from openpyxl.utils import column_index_from_string
 from openpyxl.utils.cell import coordinate_from_string
 
 from mlcase_workbooks.templates import styles
+from mlcase_workbooks.templates.filled import begun
 from mlcase_workbooks.templates.sheet import Sheet
 from mlcase_workbooks.templates.styles import Role
 
@@ -211,7 +212,7 @@ def _name_after(sheet: Sheet, chart: Chart, cell: str, finding: str) -> None:
     """Let a chart's title be what a cell says, and the cell say what the chart shows."""
     column, row = coordinate_from_string(cell)
     with sheet.at(row, 1):
-        sheet.put(column, finding, Role.CALCULATION)  # which does not wrap, and so stays behind the chart
+        sheet.put(column, begun(finding), Role.CALCULATION)  # which does not wrap, and so stays behind the chart
         chart.title = Title(tx=Text(strRef=StrRef(f"'{sheet.name}'!${column}${row}")), overlay=False)
         chart.title.txPr = _text(1000, bold=True)
     chart.graphical_properties.solidFill = styles.WHITE

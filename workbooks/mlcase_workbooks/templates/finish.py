@@ -47,9 +47,15 @@ def _finish_sheet(sheet: Sheet, selected: bool) -> None:
     margins = native.page_margins
     margins.left = margins.right = 0.4
     margins.top, margins.bottom, margins.header, margins.footer = 0.45, 0.6, 0.2, 0.3
-    native.oddFooter.left.text, native.oddFooter.center.text = sheet.book.title, "&A"
-    native.oddFooter.right.text = "Page &P of &N"
-    for part in (native.oddFooter.left, native.oddFooter.center, native.oddFooter.right):
+    put_footer(sheet)
+
+
+def put_footer(sheet: Sheet) -> None:
+    """Title, sheet and page at the foot of each printed page; an ampersand starts a code there."""
+    footer = sheet.native.oddFooter
+    footer.left.text, footer.center.text = sheet.book.title.replace("&", "&&"), "&A"
+    footer.right.text = "Page &P of &N"
+    for part in (footer.left, footer.center, footer.right):
         part.size, part.font = 8, f"{styles.FONT},Regular"
 
 

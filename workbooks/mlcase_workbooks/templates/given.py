@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from mlcase_workbooks.templates.blocks.cover import TITLE
 from mlcase_workbooks.templates.blocks.inputs import PROVENANCE, InputValue
-from mlcase_workbooks.templates.finish import fit_rows
+from mlcase_workbooks.templates.finish import fit_rows, put_footer
 from mlcase_workbooks.templates.places import Ref
 from mlcase_workbooks.templates.sheet import Book
 from mlcase_workbooks.templates.styles import Role
 
 EXAMPLE_ROLES = (Role.INPUT.value, Role.SOURCE.value)
-LEGEND_SHEET = "Cover"
-"""It shows what an input looks like, and has none."""
+COVER = "Cover"
+"""Its lines are texts, and its legend shows what an input looks like."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +44,24 @@ def attribute(book: Book, given: Mapping[str, Given]) -> None:
         fit_rows(book.sheets[sheet])
 
 
+def entitle(book: Book, texts: Mapping[str, str]) -> None:
+    """Write over lines of the cover; the title stands in the footers, too."""
+    for name, text in texts.items():
+        place = book.place(name)
+        book.sheets[place.sheet].native[f"{place.column}{place.row}"].value = text
+        if name == TITLE:
+            book.title = text
+            for sheet in book.sheets.values():
+                put_footer(sheet)
+    fit_rows(book.sheets[COVER])
+
+
 def clear_examples(book: Book, settings: Iterable[str]) -> None:
     """Empty the cells that hold an example; formulas, labels, what is kept and the inputs that were set stay."""
     named = {name.lower(): name for name in book.workbook.defined_names}
     book.kept |= {book.place(named[name.lower()]) for name in settings}
     for sheet in book.sheets.values():
-        if sheet.name == LEGEND_SHEET:
+        if sheet.name == COVER:
             continue
         for row in sheet.native.iter_rows():
             for cell in row:

@@ -16,12 +16,13 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from mlcase_workbooks.templates import styles
+from mlcase_workbooks.templates.filled import STATUS, UNFINISHED
 from mlcase_workbooks.templates.places import Flow, Ref, shift
 from mlcase_workbooks.templates.styles import MILLIONS, Format, Role, Scale
 from mlcase_workbooks.templates.told import belongs_to_example, in_blank
 
 Value = str | float | int | bool | None
-STATUS_WIDTH = 9
+STATUS_WIDTH = 13
 EXCEL_2019 = 191029
 BARE_REFERENCE = re.compile(r"=[A-Za-z_!$0-9]+")
 SUMMED = (Role.SUBTOTAL, Role.TOTAL)
@@ -70,6 +71,8 @@ class Book:
         self.sheets: dict[str, Sheet] = {}
         self.kept: set[Ref] = set()
         """Inputs that a blank workbook keeps: conventions, and the axes of tables."""
+        self.open_inputs: list[Ref] = []
+        """Where the empty inputs of each sheet are counted."""
         self.examples: dict[Ref, str | None] = {}
         """Texts of the example, where they stand, and what a blank workbook says in their place."""
         styles.register(self.workbook)
@@ -129,7 +132,8 @@ class Sheet:
         self.native.row_dimensions[1].height = 24
         self.put("B", self.title, Role.TITLE)
         first, last = self._status_columns()
-        self.put(first, '=IF(Case_Checks,"checks hold","CHECK FAILS")', Role.NOTE, to=last, align="right")
+        self.put(first, STATUS, Role.NOTE, to=last, align="right")
+        styles.warn(self.native, f"{first}{self.row}:{last}{self.row}", UNFINISHED)
         styles.flag(self.native, f"{first}{self.row}:{last}{self.row}", "NOT(Case_Checks)")
         self.down()
         self.put("B", self.question, Role.QUESTION)

@@ -18,6 +18,7 @@ NAVY, SLATE, GREY, RULE, PALE, WHITE = "1F2A44", "44546A", "7F7F7F", "BFC7D1", "
 BLUE, ORANGE, GREEN, VERMILION = "0072B2", "E69F00", "009E73", "D55E00"
 INPUT_INK, INPUT_PAPER, LINK_INK, FUNCTION_PAPER = "1F3FBF", "FFF8E1", "00694A", "E4F0FA"
 BAD_INK, BAD_PAPER, GOOD_INK, GOOD_PAPER = "A61C00", "FBE3DC", "00563E", "DDF3EA"
+OPEN_INK, OPEN_PAPER = "7A4B00", "FFE9BF"
 
 
 class Role(StrEnum):
@@ -76,6 +77,7 @@ class Format(StrEnum):
     TEXT = "@"
     ANY_SIZE = "[<1]0.0000;[<1000]0.00;#,##0"
     DATE = "yyyy-mm-dd"
+    OPEN = '0" empty";;'
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,12 @@ def flag(sheet: Worksheet, area: str, bad: str, good: str | None = None) -> None
         sheet.conditional_formatting.add(
             area, FormulaRule(formula=[formula], font=Font(color=colour), fill=paper(ground), stopIfTrue=True)
         )
+
+
+def warn(sheet: Worksheet, area: str, formula: str) -> None:
+    """Colour an area amber where a formula holds: something is missing, nothing is wrong."""
+    rule = FormulaRule(formula=[formula], font=Font(color=OPEN_INK), fill=paper(OPEN_PAPER), stopIfTrue=True)
+    sheet.conditional_formatting.add(area, rule)
 
 
 def redden_negatives(sheet: Worksheet, area: str) -> None:

@@ -112,7 +112,7 @@ def _totals(sheet: Sheet, options: Sequence[Option]) -> dict[str, int]:
         sheet.put("D", option.cost, Role.INPUT, Format.MONEY)
         sheet.put("E", option.benefits, Role.INPUT, Format.MONEY)
         sheet.put("F", option.profile, Role.INPUT, align="center")
-        sheet.put("G", option.source, to="H")
+        sheet.put("G", option.source, to="H", example=True)
         sheet.down()
     rule = DataValidation("list", formula1=f'"{LEVEL},{AS_CASE}"')
     rule.showErrorMessage = True
@@ -161,10 +161,8 @@ def _comparison(sheet: Sheet, options: Sequence[Option], flows: Sequence[_Flows]
             "F": "NPV",
             "G": "ROI, PV basis",
             "H": "Payback, months",
-            "I": f"{document} prints: NPV",
-            "J": f"{document} prints: ROI",
-            "K": f"What {document} concludes, and a remark",
         }
+        | ({"I": "", "J": "", "K": "What follows"} if sheet.book.blank else _printed_headers(document))
     )
     first = sheet.row
     for option, lines in zip(options, flows, strict=True):
@@ -185,10 +183,20 @@ def _comparison(sheet: Sheet, options: Sequence[Option], flows: Sequence[_Flows]
         )
         sheet.put("I", option.stated_npv, Role.SOURCE, Format.MILLIONS)
         sheet.put("J", option.stated_roi, Role.SOURCE, Format.PERCENT)
-        sheet.put("K", " ".join(part for part in (option.risk, option.verdict, option.remark) if part), Role.NOTE)
+        remark = " ".join(part for part in (option.risk, option.verdict, option.remark) if part)
+        sheet.put("K", remark, Role.NOTE, example=True)
         sheet.down()
     styles.redden_negatives(sheet.native, f"F{first}:G{sheet.row - 1}")
     return Alternatives(sheet, first, tuple(option.name for option in options))
+
+
+def _printed_headers(document: str) -> dict[str, str]:
+    """The headings for what the document prints of an option."""
+    return {
+        "I": f"{document} prints: NPV",
+        "J": f"{document} prints: ROI",
+        "K": f"What {document} concludes, and a remark",
+    }
 
 
 def _steps(sheet: Sheet, found: Alternatives, flows: Sequence[_Flows]) -> None:

@@ -23,6 +23,7 @@ def status(value: str, source: str, note: str = "") -> Input:
         "choice",
         source,
         choices=STATUSES,
+        at_first=STATUSES[0],
         confidence="low" if note else "high",
         note=note,
     )

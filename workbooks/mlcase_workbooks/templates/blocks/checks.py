@@ -4,18 +4,32 @@ from __future__ import annotations
 
 from mlcase_workbooks.templates import styles
 from mlcase_workbooks.templates.blocks.guards import add_guard_checks, guard_formulas
+from mlcase_workbooks.templates.filled import EMPTY, OPEN_INPUTS
 from mlcase_workbooks.templates.places import Ref
 from mlcase_workbooks.templates.sheet import Book
 from mlcase_workbooks.templates.styles import Format, Role
 
+NO_MONEY = "AND(Case_Total_Cost=0,Case_Total_Benefit=0)"
 
-def add_checks(book: Book, question: str) -> None:
-    """The Checks sheet: every check that the blocks asked for, and one cell that says whether all hold."""
+
+def add_checks(book: Book, question: str, empty: str = NO_MONEY) -> None:
+    """The Checks sheet: every check that the blocks asked for, and one cell that says whether all hold.
+
+    ``empty`` is what a case is like in which nothing is entered yet.
+    """
     if book.guarded:
         add_guard_checks(book)
     sheet = book.sheet("Checks", "Checks", question, (6.5, 18, 70, 19, 19, 14, 13, 10))
     sheet.put("B", "All checks hold", Role.STRONG, to="C")
     master = Ref(sheet.name, "D", sheet.row)
+    sheet.down()
+    sheet.put("B", "Inputs still empty", Role.STRONG, to="C")
+    counted = "+".join(map(str, book.open_inputs)) or "0"
+    sheet.put("D", f"={counted}", Role.CALCULATION, Format.YEAR, name=OPEN_INPUTS, align="left")
+    sheet.put("E", "The Cover says on which sheets.", Role.NOTE, to="I")
+    sheet.down()
+    sheet.put("B", "Nothing is entered yet", Role.STRONG, to="C")
+    sheet.put("D", f"={empty}", Role.CALCULATION, name=EMPTY, align="left")
     sheet.down(2)
     sheet.headers(
         {

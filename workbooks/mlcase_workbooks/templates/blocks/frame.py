@@ -6,9 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mlcase_workbooks.templates.blocks.cashflow import CashFlow
-from mlcase_workbooks.templates.blocks.checks import add_checks
-from mlcase_workbooks.templates.blocks.cover import Facts, add_cover
-from mlcase_workbooks.templates.blocks.inputs import InputsSheet, InputValue, Section, add_inputs
+from mlcase_workbooks.templates.blocks.checks import NO_MONEY, add_checks
+from mlcase_workbooks.templates.blocks.cover import Facts, add_cover, entries
+from mlcase_workbooks.templates.blocks.inputs import (
+    InputsSheet,
+    InputValue,
+    Section,
+    add_inputs,
+    blank_sections,
+)
 from mlcase_workbooks.templates.blocks.log import Change, Finding, add_log
 from mlcase_workbooks.templates.blocks.risks import Risk, add_risks
 from mlcase_workbooks.templates.blocks.scenarios import Scenarios, StatedScenario, add_scenarios
@@ -68,6 +74,7 @@ class Frame:
     note: str = FOUND
     live: tuple[tuple[str, str], ...] = SCENARIO_LIVE
     scale: Scale = MILLIONS
+    empty: str = NO_MONEY
 
     def open(
         self,
@@ -80,7 +87,11 @@ class Frame:
         title = (in_blank(self.title) or "") if blank else self.title
         author = "" if blank else self.facts.prepared_by
         book = Book(title, author, years or self.years, self.scale, guarded=True, blank=blank)
-        return book, add_inputs(book, self.sections, values, question)
+        return book, add_inputs(book, self.asked(blank), values, question)
+
+    def asked(self, blank: bool) -> tuple[Section, ...]:
+        """The inputs that the workbook has."""
+        return blank_sections(self.sections) if blank else self.sections
 
     def log(self, book: Book, changes: tuple[Change, ...]) -> list[Ref]:
         """The Log sheet; gives back where each exclusion stands."""
@@ -95,8 +106,9 @@ class Frame:
     def close(self, book: Book) -> Book:
         """The finished workbook: cover, checks, and the sheets in order."""
         sheets = tuple(entry for entry in self.sheets if entry[0] in (*book.sheets, "Checks"))
-        add_cover(book, self.facts, self.live, sheets)
-        add_checks(book, "What must hold for this workbook to be believed; one failure shows on every sheet")
+        add_cover(book, entries(self.title, self.facts), self.live, sheets)
+        question = "What must hold for this workbook to be believed; one failure shows on every sheet"
+        add_checks(book, question, self.empty)
         finish(book, ("Cover", *(name for name, _ in sheets)), opens_on="Summary")
         return book
 
@@ -122,7 +134,7 @@ def weigh(
     if book.blank:
         spec, stated = spec.alone(), None
     scenarios = add_scenarios(book, flow, stated or {}, frame.document, "What if everything goes better, or worse?")
-    entries = [entry for section in frame.sections for entry in section.inputs]
+    entries = [entry for section in frame.asked(book.blank) for entry in section.inputs]
     question = "What does the result hang on, and how wrong may it be?"
     return Weighing(scenarios, add_sensitivity(book, flow, entries, ranges, spec, question, drivers))
 

@@ -33,6 +33,11 @@ def guard_formulas(book: Book) -> None:
                     cell.value = f'=IFERROR({cell.value[1:]},"{WORDS}")'
 
 
+def still_empty(sheet: Sheet) -> str:
+    """How many of a sheet's inputs that take a number are empty, as a formula; nothing where it has none."""
+    return "+".join(f"COUNTBLANK({area})" for area in _runs(sheet))
+
+
 def _inputs_are_numbers(book: Book, sheet: Sheet) -> None:
     areas = list(_runs(sheet))
     if areas:

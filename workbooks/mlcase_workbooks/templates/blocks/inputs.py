@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeGuard
 
 from openpyxl.formatting.rule import FormulaRule
@@ -13,10 +13,15 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from mlcase_workbooks.templates import styles
 from mlcase_workbooks.templates.errors import InvalidSetting, UnknownSetting
-from mlcase_workbooks.templates.sheet import Book, Ref, Sheet
+from mlcase_workbooks.templates.places import Ref
+from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
+from mlcase_workbooks.templates.told import in_blank
 
 InputValue = float | str
+DEFAULT = "template's default"
+"""The source of a figure that a blank workbook keeps, until somebody has confirmed or replaced it."""
+CONFIDENCES = ("high", "medium", "low")
 
 
 FIXED = "fixed"
@@ -27,7 +32,9 @@ FIXED = "fixed"
 class Input:
     """One assumption. Without a range it is a fixed figure; with ``choices`` it is one of them.
 
-    A blank workbook keeps choices and what is ``kept``: rates, conventions, tolerances; the rest is the example's.
+    A blank workbook keeps choices and what is ``kept``: rates, conventions, tolerances; the rest is the example's. What
+    is ``of_document`` makes sense beside the example's source document only: a blank workbook has no such input. It
+    starts ``at_first`` with another choice than the example's.
     """
 
     name: str
@@ -47,6 +54,20 @@ class Input:
     least: float = 0.0
     most: float = math.inf
     kept: bool = False
+    of_document: bool = False
+    at_first: InputValue | None = None
+
+    @property
+    def stays(self) -> bool:
+        """Whether a blank workbook keeps the figure."""
+        return self.kept or bool(self.choices)
+
+    def blanked(self) -> Input:
+        """Without what is known of the example's figure only: who gave it, when, and how sure it is."""
+        source = DEFAULT if self.stays else ""
+        note, label = (in_blank(text) or "" for text in (self.note, self.label))
+        value = self.value if self.at_first is None else self.at_first
+        return replace(self, label=label, value=value, note=note, source=source, owner="", date="", confidence="")
 
     @property
     def wanted(self) -> str:
@@ -81,15 +102,28 @@ class Section:
     inputs: tuple[Input, ...]
 
 
-def resolved(sections: Iterable[Section], settings: Mapping[str, object]) -> dict[str, InputValue]:
-    """Every input's value by name: the source's, or the one that ``settings`` puts in its place."""
+def blank_sections(sections: Iterable[Section]) -> tuple[Section, ...]:
+    """The sections as a blank workbook has them."""
+    return tuple(
+        Section(section.title, tuple(entry.blanked() for entry in section.inputs if not entry.of_document))
+        for section in sections
+    )
+
+
+def resolved(
+    sections: Iterable[Section], settings: Mapping[str, object], others: Iterable[str] = ()
+) -> dict[str, InputValue]:
+    """Every input's value by name: the source's, or the one that ``settings`` puts in its place.
+
+    ``others`` are names that could have been set as well: a typing error may have meant one of them.
+    """
     known = {entry.name: entry for section in sections for entry in section.inputs}
     spelling = {name.lower(): name for name in known}
     values = {name: entry.value for name, entry in known.items()}
     for given, value in settings.items():
         name = spelling.get(given.lower())
         if name is None:
-            raise UnknownSetting(given, known)
+            raise UnknownSetting(given, (*known, *others))
         values[name] = known[name].checked(value)
     return values
 
@@ -130,7 +164,13 @@ COLUMNS = {
     "N": "Note",
 }
 PROVENANCE = "JLM"
-"""The columns that say where a figure comes from: they go when it goes, and change when it does."""
+"""The columns that say where a figure comes from: they change when it does."""
+PROMPTS = {
+    "J": "where the figure comes from: a document and its page, a system, a person",
+    "K": "who answers for the figure",
+    "L": "when it was true: 2026-03",
+    "M": f"how sure it is: {', '.join(CONFIDENCES)}",
+}
 
 WIDTHS = (38, 28, 20, 16, 11, 14, 11, 9.5, 22, 16, 9.5, 13, 48)
 
@@ -151,6 +191,7 @@ def add_inputs(book: Book, sections: Iterable[Section], values: Mapping[str, Inp
             rows[entry.name] = sheet.row
             _row(sheet, entry, values[entry.name])
         sheet.down()
+    _prompts(sheet, first, sheet.row - 2)
     _counts(sheet, changed.row, first, sheet.row - 2)
     _checks(book, sheet, first, sheet.row - 2)
     beyond = "+".join(f"({name}>{Ref(sheet.name, 'H', rows[name])})" for name in LARGEST_TOLERANCES)
@@ -164,10 +205,13 @@ def _row(sheet: Sheet, entry: Input, value: InputValue) -> None:
     align = "center" if entry.choices else None
     sheet.put("B", entry.label)
     sheet.put("C", entry.name, Role.NOTE)
-    kept = entry.kept or bool(entry.choices)
+    kept = entry.stays
     sheet.put("D", value, Role.INPUT, entry.form, name=entry.name, align=align, kept=kept)
     sheet.put("E", entry.unit)
-    sheet.put("G", entry.value, Role.NOTE if entry.choices else Role.SOURCE, entry.form, align=align, kept=kept)
+    if sheet.book.blank and not kept:
+        sheet.put("G", f'=IF(D{row}="","",D{row})', Role.NOTE, entry.form, align="right")
+    else:
+        sheet.put("G", entry.value, Role.NOTE if entry.choices else Role.SOURCE, entry.form, align=align, kept=kept)
     for column, bound in (("F", entry.low), ("H", entry.high)):
         if bound is not None:
             sheet.put(column, bound, Role.INPUT, entry.form, kept=kept)
@@ -177,8 +221,7 @@ def _row(sheet: Sheet, entry: Input, value: InputValue) -> None:
     for column, text in zip(
         "JKLMN", (entry.source, entry.owner, entry.date, entry.confidence, entry.note), strict=True
     ):
-        example = column in PROVENANCE and not kept
-        sheet.put(column, text, Role.NOTE if column == "N" else Role.LABEL, example=example)
+        sheet.put(column, text or None, Role.NOTE if column == "N" else Role.LABEL)
     _validate(sheet, entry)
     sheet.down()
 
@@ -198,6 +241,16 @@ def _validate(sheet: Sheet, entry: Input) -> None:
     rule.promptTitle, rule.prompt = entry.label[:32], f"{entry.unit}; {entry.wanted}."[:255]
     rule.add(f"D{sheet.row}")
     sheet.native.add_data_validation(rule)
+
+
+def _prompts(sheet: Sheet, first: int, last: int) -> None:
+    """Say in the cell what is wanted of a figure's provenance."""
+    for column, wanted in PROMPTS.items():
+        rule = DataValidation("list", formula1=f'"{",".join(CONFIDENCES)}"') if column == "M" else DataValidation()
+        rule.allow_blank = rule.showInputMessage = True
+        rule.promptTitle, rule.prompt = COLUMNS[column], wanted[0].upper() + wanted[1:] + "."
+        rule.add(f"{column}{first}:{column}{last}")
+        sheet.native.add_data_validation(rule)
 
 
 def _area(sheet: Sheet, column: str, first: int, last: int) -> str:
@@ -231,6 +284,8 @@ def _checks(book: Book, sheet: Sheet, first: int, last: int) -> None:
     numbers = f"ISNUMBER({low})*ISNUMBER({source})*ISNUMBER({high})"
     outside = f"SUMPRODUCT({numbers}*(({low}>{source})+({source}>{high})))"
     book.check("Inputs", "Every range runs from low over the source's figure to high", outside)
-    filled = ",".join(f"COUNTA({_area(sheet, column, first, last)})" for column in "DEGIJKLM")
+    empty = {column: f'({_area(sheet, column, first, last)}="")' for column in "DEGIJKLM"}
+    given = f'({_area(sheet, "J", first, last)}<>"{DEFAULT}")*({"+".join(empty[column] for column in "KLM")})'
+    incomplete = "+".join((*(empty[column] for column in "DEGIJ"), given))
     statement = "Every assumption has value, unit, source, owner, date, confidence"
-    book.check("Inputs", statement, f"COUNTA({names})-MIN({filled})")
+    book.check("Inputs", statement, f'SUMPRODUCT(({names}<>"")*({incomplete}>0))')

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mlcase_workbooks.templates import charts, styles
-from mlcase_workbooks.templates.blocks.cover import ADDIN_STATUS
+from mlcase_workbooks.templates.blocks.cover import ADDIN_STATUS, COMPANY, TITLE
 from mlcase_workbooks.templates.blocks.inputs import InputsSheet
 from mlcase_workbooks.templates.blocks.objections import Objections
 from mlcase_workbooks.templates.blocks.scenarios import Scenarios
 from mlcase_workbooks.templates.blocks.sensitivity import Sensitivity
+from mlcase_workbooks.templates.filled import BEGIN, NO_FIGURE, STILL_EMPTY, begun
 from mlcase_workbooks.templates.places import Ref, shift
 from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
@@ -50,12 +51,13 @@ def _slots(count: int) -> list[tuple[str, str]]:
 
 def start_summary(book: Book, subtitle: str, finding: str) -> Sheet:
     """The page's head: title, subtitle, and the finding in one sentence."""
-    sheet = book.sheet("Summary", book.title, subtitle, WIDTHS)
+    whose = f'=IF({COMPANY}="","",{COMPANY}&" · ")&{subtitle.removeprefix("=")}'
+    sheet = book.sheet("Summary", f"={TITLE}", whose, WIDTHS)
     sheet.one_page = True
     styles.flag(sheet.native, f"{GRID[-1]}1", "NOT(Case_Checks)", "Case_Checks")
     sheet.row -= 1
     sheet.native.row_dimensions[sheet.row].height = 30
-    sheet.put("B", finding, Role.FINDING, to=GRID[-1])
+    sheet.put("B", begun(f"{STILL_EMPTY}&{finding.removeprefix('=')}", BEGIN), Role.FINDING, to=GRID[-1])
     sheet.down()
     sheet.native.row_dimensions[sheet.row].height = 5
     sheet.down()
@@ -75,10 +77,11 @@ def add_tiles(sheet: Sheet, tiles: Sequence[Tile]) -> None:
         top = sheet.row
         sheet.put(left, tile.label, Role.TILE_LABEL, to=right)
         sheet.down()
-        sheet.put(left, tile.value, Role.TILE_VALUE, tile.form, to=right)
+        sheet.put(left, begun(tile.value, NO_FIGURE), Role.TILE_VALUE, tile.form, to=right)
         styles.redden_negatives(sheet.native, f"{left}{sheet.row}")
         sheet.down()
-        sheet.put(left, tile.note, Role.TILE_NOTE, to=right)
+        note = tile.note if tile.note.startswith("=") else f'"{tile.note}"'
+        sheet.put(left, begun(note, '""'), Role.TILE_NOTE, to=right)
         sheet.row = top
     for offset, height in enumerate(heights):
         sheet.native.row_dimensions[sheet.row + offset].height = height
@@ -91,7 +94,7 @@ def add_charts(sheet: Sheet, findings: Sequence[tuple[str, charts.Chart]]) -> No
     """A row of findings of equal width: a sentence, and below it the chart that shows it."""
     places = [(*finding, *slot) for finding, slot in zip(findings, _slots(len(findings)), strict=True)]
     for sentence, _, left, right in places:
-        sheet.put(left, sentence, Role.FINDING, to=right)
+        sheet.put(left, begun(sentence), Role.FINDING, to=right)
     sheet.native.row_dimensions[sheet.row].height = 28
     sheet.down()
     for _, chart, left, right in places:
@@ -116,7 +119,7 @@ def add_table(
     if any(column.title for column in columns[1:]):
         _cells(sheet, left, columns, [column.title for column in columns], Role.SMALL_HEADER)
     for index, (label, *links) in enumerate(rows):
-        shown = [link and f'=IFERROR({link.removeprefix("=")},"n/a")' for link in links]
+        shown = [link and begun(f'IFERROR({link.removeprefix("=")},"n/a")', NO_FIGURE) for link in links]
         _cells(sheet, left, columns, [label, *shown], Role.LINK, forms[index] if forms else None)
     numbers = f"{shift(left, columns[0].span)}{start + 1}:{right}{sheet.row - 1}"
     styles.redden_negatives(sheet.native, numbers)

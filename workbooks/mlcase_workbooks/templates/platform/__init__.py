@@ -54,26 +54,33 @@ SENSITIVITY = SensitivitySpec(
 )
 
 
+BASIS = "What does the case come to as S1 totals it, and what if its sections are added up?"
+
+
 def build_platform(
     values: Mapping[str, InputValue],
     changes: tuple[Change, ...],
     years: int = FRAME.years,
     blank: bool = False,
 ) -> Book:
-    """The workbook, with these values of its inputs and these entries in its change log, over these years."""
+    """The workbook, with these values of its inputs and these entries in its change log, over these years.
+
+    The two bases and the audit hold it against the example's source document: a blank workbook has neither.
+    """
     book, ranges = FRAME.open(values, years=years, blank=blank)
     spent = {sheet.name: add_costs(book, sheet) for sheet in costs.SHEETS}
     costs.add_reserve_shares(book, spent)
     gained = {sheet.name: add_benefits(book, sheet) for sheet in benefits.SHEETS}
-    basis = Basis(book, "What does the case come to as S1 totals it, and what if its sections are added up?")
+    basis = None if book.blank else Basis(book, BASIS)
     flow = add_cash_flow(
         book,
         benefit_lines(gained),
-        cost_lines(spent, basis.stated_only),
+        cost_lines(spent, basis),
         WHEN,
     )
     held = weigh(book, flow, FRAME, ranges, SENSITIVITY, STATED_SCENARIOS)
-    basis.finish(flow, spent, gained)
+    if basis:
+        basis.finish(flow, spent, gained)
     add_register(book, flow, Register(risks.RISKS, risks.RESIDUAL_SCALE, risks.NOTE))
     add_alternatives(
         book, flow, alternatives.OPTIONS, alternatives.DOING_NOTHING, "S1", "Is there a better use of the money?"
@@ -81,9 +88,10 @@ def build_platform(
     add_break_even(book, flow, "How wrong may each line be, and when is the money back?")
     _add_operations(book, flow, spent, gained)
     add_roadmap(book, flow)
-    add_audit(book, source_claims(), "S1", "Do the document's own figures hold?")
+    if basis:
+        add_audit(book, source_claims(), "S1", "Do the document's own figures hold?")
     excluded = FRAME.log(book, changes)
-    add_summary(book, flow, held.scenarios, held.sensitivity, basis.rows, ranges, excluded)
+    add_summary(book, flow, held.scenarios, held.sensitivity, basis, ranges, excluded)
     return FRAME.close(book)
 
 
@@ -124,8 +132,9 @@ def benefit_lines(gained: Mapping[str, Flow]) -> tuple[CashLine, ...]:
     )
 
 
-def cost_lines(spent: Mapping[str, Costs], stated_only: Flow) -> tuple[CashLine, ...]:
+def cost_lines(spent: Mapping[str, Costs], basis: Basis | None) -> tuple[CashLine, ...]:
     """The costs of the cash flow, each with the multipliers that act on it."""
+    document = (("In S1's totals and not in its sections", basis.stated_only, SWITCH),) if basis else ()
     build, run = spent["Cost_Dev"].tables, spent["Cost_Opex"].tables
     table = (
         ("Platform team, build", build["DE"], "Inputs_Team_Factor"),
@@ -137,7 +146,7 @@ def cost_lines(spent: Mapping[str, Costs], stated_only: Flow) -> tuple[CashLine,
         ("Contingency", spent["Contingency"].total, ""),
         ("Platform team, run", run["OP"], "Inputs_Team_Factor"),
         ("Tooling, licences and enhancements", run["TL"], ""),
-        ("In S1's totals and not in its sections", stated_only, SWITCH),
+        *document,
     )
     return tuple(
         CashLine(f"C{number}", label, amounts, ("Inputs_Cost_Factor", *([own] if own else [])))

@@ -240,7 +240,8 @@ def add_reserve_shares(book: Book, spent: Mapping[str, Costs]) -> None:
         "What the reserve is a share of",
         "S1 calls the 2.0M 20 % (l.289) and does not say of what. The amount is taken as stated.",
     )
-    sheet.headers({"C": "Base: costs of Year 1", "E": "Base, $", "H": "The reserve is", "I": "S1 says"}, height=16)
+    printed = {} if book.blank else {"I": "S1 says"}
+    sheet.headers({"C": "Base: costs of Year 1", "E": "Base, $", "H": "The reserve is"} | printed, height=16)
     bases = (
         ("Development, infrastructure and compliance", ("Cost_Dev", "Cost_Infra", "Cost_Compliance")),
         ("All sections before the reserve", ("Cost_Dev", "Cost_Infra", "Cost_Prog", "Cost_Compliance")),
@@ -248,6 +249,8 @@ def add_reserve_shares(book: Book, spent: Mapping[str, Costs]) -> None:
     for label, names in bases:
         sheet.put("C", label)
         sheet.put("E", "=" + "+".join(spent[name].total.at(1) for name in names), Role.LINK, Format.MONEY)
-        sheet.put("H", f"={reserve}/E{sheet.row}", Role.CALCULATION, Format.PERCENT)
-        sheet.put("I", 0.20, Role.SOURCE, Format.PERCENT)
+        share = f'=IF(E{sheet.row}=0,"–",{reserve}/E{sheet.row})'
+        sheet.put("H", share, Role.CALCULATION, Format.PERCENT, align="right")
+        if printed:
+            sheet.put("I", 0.20, Role.SOURCE, Format.PERCENT)
         sheet.down()

@@ -15,6 +15,7 @@ from mlcase_workbooks.templates.blocks.assumptions import (
 )
 from mlcase_workbooks.templates.blocks.inputs import Input, Section
 from mlcase_workbooks.templates.styles import Format
+from mlcase_workbooks.templates.told import Told
 
 AS_STATED, CORRECTED = "as stated", "corrected"
 SPREAD = "S1 l.613, l.635"
@@ -34,6 +35,7 @@ CASE = Section(
             "choice",
             "S1 l.302 against l.203-298",
             choices=(AS_STATED, CORRECTED),
+            of_document=True,
             confidence="high",
             note="As stated: S1's totals of 15M, 10M and 10M, in which migration counts twice. Corrected: what its "
             "sections add up to. The Summary shows both.",
@@ -57,7 +59,10 @@ FINANCE = Section(
             0.08,
             0.12,
             "S1 l.545",
-            "Weighted average cost of capital, also the hurdle rate (l.607). The range of two points is ours.",
+            Told(
+                "Weighted average cost of capital, also the hurdle rate (l.607). The range of two points is ours.",
+                "Weighted average cost of capital, or the hurdle rate that the company asks for.",
+            ),
         ),
     ),
 )
@@ -138,7 +143,11 @@ SHARED_DRIVERS = Section(
             "S1 l.809",
             owner="VP Engineering",
             confidence="low",
-            note="5M + 3M + 4M of l.128-131, without the contingent 10M. The baseline of all benefits.",
+            note=Told(
+                "5M + 3M + 4M of l.128-131, without the contingent 10M. The baseline of all benefits.",
+                "What today's way of working costs every year: the yearly problems of Problems. The baseline of all "
+                "benefits.",
+            ),
         ),
     ),
 )

@@ -10,6 +10,7 @@ from mlcase_workbooks.templates.blocks.inputs import InputsSheet
 from mlcase_workbooks.templates.blocks.scenarios import Scenarios
 from mlcase_workbooks.templates.blocks.sensitivity import Sensitivity
 from mlcase_workbooks.templates.blocks.summary import (
+    SCENARIO_SUBTITLE,
     Column,
     Tile,
     add_assumptions,
@@ -20,7 +21,9 @@ from mlcase_workbooks.templates.blocks.summary import (
     add_tiles,
     start_summary,
 )
+from mlcase_workbooks.templates.blocks.yearly import add_yearly
 from mlcase_workbooks.templates.places import Ref
+from mlcase_workbooks.templates.platform.basis import Basis
 from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import MILLIONS, Format
 
@@ -52,13 +55,15 @@ def add_summary(
     flow: CashFlow,
     scenarios: Scenarios,
     sensitivity: Sensitivity,
-    bases: Mapping[str, int],
+    basis: Basis | None,
     inputs: InputsSheet,
     excluded: Sequence[Ref],
 ) -> None:
-    """The Summary sheet."""
+    """The Summary sheet; without a document to compare with, the years take the place of the two bases."""
     length = "1 year" if book.years == 1 else f"{book.years} years"
-    sheet = start_summary(book, SUBTITLE, f"={RETURNS.format(years=length)}&{WORST}&{AFTER_RISKS}")
+    sheet = start_summary(
+        book, SUBTITLE if basis else SCENARIO_SUBTITLE, f"={RETURNS.format(years=length)}&{WORST}&{AFTER_RISKS}"
+    )
     add_tiles(
         sheet,
         (
@@ -94,11 +99,14 @@ def add_summary(
             (findings.tornado(sensitivity, scale), sensitivity.chart()),
         ),
     )
-    _bases(sheet, bases)
+    if basis:
+        _bases(sheet, basis.rows)
+    else:
+        add_yearly(sheet, flow, f"Benefits and costs over {length}", Format.MILLIONS)
     add_scenario_table(sheet, "I", scenarios)
     sheet.down(10)
     add_assumptions(sheet, "B", sensitivity)
-    _risks(sheet)
+    _risks(sheet, audited=basis is not None)
     sheet.down(8)
     add_footing(sheet, inputs, excluded, "S1")
 
@@ -125,7 +133,7 @@ def _bases(sheet: Sheet, bases: Mapping[str, int]) -> None:
     add_table(sheet, "B", title, columns, rows, [form for *_, form in measures])
 
 
-def _risks(sheet: Sheet) -> None:
+def _risks(sheet: Sheet, audited: bool) -> None:
     """What the register costs, and the baseline."""
     columns = (Column("", 5), Column("", 1))
     rows: list[list[str | None]] = [
@@ -134,7 +142,10 @@ def _risks(sheet: Sheet) -> None:
         ["Expected cost after the planned mitigation", "=Case_Risk_Residual"],
         ["Expected cost with the losses that this model gives", "=Case_Risk_Model_EMV"],
         ["Baseline: today's waste over the case, present value", "=Case_Status_Quo_PV"],
-        ["Statements of S1 that do not hold or cannot be checked: see Audit", "=Audit_Doubtful"],
     ]
-    forms = [*[Format.MILLIONS] * (len(rows) - 1), Format.YEAR]
-    add_table(sheet, "I", "Risks, baseline, and the source document", columns, rows, forms)
+    forms = [Format.MILLIONS] * len(rows)
+    if audited:
+        rows.append(["Statements of S1 that do not hold or cannot be checked: see Audit", "=Audit_Doubtful"])
+        forms.append(Format.YEAR)
+    title = "Risks, baseline, and the source document" if audited else "Risks and baseline"
+    add_table(sheet, "I", title, columns, rows, forms)
