@@ -421,3 +421,24 @@ def test_version_and_help(mlcase: Command) -> None:
     for command in ("demo", "functions", "templates", "new", "recalc", "get"):
         assert f"\n  {command} " in bare.out
         assert mlcase(command, "--help").status == 0
+
+
+WRITING = [
+    ["recalc", "case.xlsx", "-o", "locked/out.xlsx"],
+    ["new", "portfolio", "-o", "locked/out.xlsx"],
+    ["retarget", "case.xlsx", "-o", "locked/out.xlsx"],
+    ["simulate", "case.xlsx", "--output", "Result", "--input", "Rate=uniform(0,1)", "-o", "locked/out.xlsx"],
+    ["sensitivity", "case.xlsx", "--output", "Result", "-o", "locked/out.xlsx"],
+    ["audit", "case.xlsx", "-o", "locked/out.xlsx"],
+    ["audit", "case.xlsx", "--html", "locked/out.html"],
+    ["memo", "case.xlsx", "-o", "locked/out.md"],
+]
+
+
+@pytest.mark.parametrize("arguments", WRITING, ids=lambda arguments: arguments[0])
+def test_a_folder_that_takes_no_file_is_named(mlcase: Command, case: Path, arguments: list[str]) -> None:
+    locked = case.parent / "locked"
+    locked.mkdir(mode=0o555)
+    if os.access(locked, os.W_OK):
+        pytest.skip("whoever runs the tests may write anywhere")
+    refused(mlcase(*arguments), "locked/out.*: cannot be written")

@@ -65,3 +65,11 @@ def test_refusals(arguments: list[str], message: str, mlcase: Command, tmp_path:
     assert done.err.count("\n") == 1
     assert message in done.err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bare.xlsx", "case.xlsx"]
+
+
+def test_a_file_in_the_place_of_the_charts_folder_is_named(mlcase: Command, tmp_path: Path) -> None:
+    mlcase("new", "portfolio", "-o", "case.xlsx")
+    (tmp_path / "memo_charts").write_text("mine", encoding="utf-8")
+    done = mlcase("memo", "case.xlsx", "-o", "memo.md")
+    assert (done.status, done.out) == (2, "")
+    assert done.err == "mlcase: memo.md: cannot be written (memo_charts: File exists)\n"

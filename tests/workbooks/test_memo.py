@@ -37,13 +37,13 @@ TEMPLATES = ("platform", "model-roi", "budget-pack", "portfolio", "ab-readout", 
 # What the first chapter must say, from the source documents' figures; and how many objections have a page.
 HEADLINES: dict[str, tuple[list[str], int]] = {
     "platform": (
-        ["Approve $35.0M, released in stages", "an NPV of $10.8M (end-of-year flows at 10.0%)", "month 23", "37%",
-         "43%", "NPV is -$3.2M", "73%", "$6.1M on average", "Weighted with their probabilities: $10.2M"],
+        ["Approve $35.0M, released in stages", "an NPV of $10.8M (end-of-year flows at 10.0%)", "month 23", "36.6%",
+         "42.9%", "NPV is -$3.2M", "73.2%", "$6.1M on average", "Weighted with their probabilities: $10.2M"],
         6,
     ),
     "model-roi": (["Approve $1,106K", "an NPV of $1,316K", "month 8", "$928,200 a year", "NPV is $668K"], 5),
     "budget-pack": (["Approve $500K", "Doing nothing costs $651K a year", "an NPV of $268K"], 6),
-    "portfolio": (["Approve $3.4M", "Last year $2.8M brought $5.1M", "an ROI of 118%", "21% more than last year"], 6),
+    "portfolio": (["Approve $3.4M", "Last year $2.8M brought $5.1M", "an ROI of 117.9%", "21.4% more than last year"], 6),
     "ab-readout": (
         ["Ship the treatment, and book $14.0M a year", "3.00 points (1.90 to 4.10 points)", "$18.4M a year",
          "between $11.6M and $25.1M", "under 0.001"],

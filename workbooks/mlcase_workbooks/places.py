@@ -6,6 +6,7 @@ case, replaces nothing.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,6 +19,8 @@ def refuse_place(out: Path) -> None:
         raise WorkbookError(f"{out}: cannot be written: this name is a folder")
     if not out.parent.is_dir():
         raise WorkbookError(f"{out}: cannot be written: there is no folder {out.parent}")
+    if not os.access(out.parent, os.W_OK):
+        raise WorkbookError(f"{out}: cannot be written: no permission to write in the folder {out.parent}")
 
 
 def refuse_filled(out: Path) -> None:

@@ -1,4 +1,4 @@
-"""How a number reads in a memo: $10.8M, 37%, month 23."""
+"""How a number reads in a memo: $10.8M, 36.6%, month 23."""
 
 from __future__ import annotations
 
@@ -86,13 +86,13 @@ def shown(value: float, unit: Unit, scale: Scale) -> str:
 
     >>> thousands = Scale.of([])
     >>> shown(1.0967, Unit.SHARE, thousands), shown(22.5, Unit.MONTHS, thousands), shown(0.03, Unit.POINTS, thousands)
-    ('110%', '22.5 months', '3.00 points')
+    ('109.7%', '22.5 months', '3.00 points')
     """
     match unit:
         case Unit.MONEY:
             return scale.money(value)
         case Unit.SHARE:
-            return f"{_rounded(value * 100, 0 if abs(value) >= 0.1 or value == 0 else 1)}%"
+            return f"{_rounded(value * 100, 1).removesuffix('.0')}%"
         case Unit.FINE_SHARE:
             return f"{_rounded(value * 100, 2)}%"
         case Unit.POINTS:

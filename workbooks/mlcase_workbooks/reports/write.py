@@ -30,7 +30,10 @@ def write_memo(model: Model, workbook: Path, out: Path) -> tuple[str, ...]:
     """
     kind = memo_format(out)
     written = compose(model, workbook.name)
-    _renderer(kind)(written, _address(workbook, out), out)
+    try:
+        _renderer(kind)(written, _address(workbook, out), out)
+    except OSError as problem:
+        raise WorkbookError(f"{out}: cannot be written ({problem.filename or out}: {problem.strerror})") from problem
     return written.problems
 
 

@@ -66,7 +66,7 @@ def add_summary(
             Tile(
                 "ROI LAST YEAR",
                 "=Case_ROI_Weighted",
-                Format.WHOLE_PERCENT,
+                Format.PERCENT,
                 '="weighted; stated "&TEXT(Case_ROI_Stated,"0%")',
             ),
             Tile("THE ASK", "=Inputs_Ask", m, '=TEXT(Case_Ask_Growth,"+0%")&" on last year"'),

@@ -55,7 +55,7 @@ def add_summary(
         (
             Tile("THE REBUILD", "=Case_Foundation", k, f'="all costs of the case "&{money("Case_Total_Cost")}'),
             Tile("FORWARD-LOOKING NPV", "=Case_NPV", k, "=Case_Convention"),
-            Tile("ROI, PV BASIS", "=Case_ROI", Format.WHOLE_PERCENT, '=TEXT(Case_BCR,"$0.00")&" back for $1"'),
+            Tile("ROI, PV BASIS", "=Case_ROI", Format.PERCENT, '=TEXT(Case_BCR,"$0.00")&" back for $1"'),
             Tile("PAYBACK, MONTHS", "=Case_Payback", Format.MONTHS, '="first model in month "&Inputs_First_Month'),
             worst_case(k),
             Tile("PILOTS ABANDONED", "=Case_Trigger_Count", Format.YEAR, TRIGGER_NOTE),
