@@ -225,8 +225,8 @@ def seq_ci(
 ) -> Number:
     """An interval that stays right however often one looks at a running test, and stops when it looks good.
 
-    The usual 95 % interval is right for one look. This one is wider and holds for all looks together (mixture
-    sequential probability ratio test).
+    The usual 95 % interval is right for one look. This one is wider and holds for all looks together: the mixture
+    sequential probability ratio test with normal effects around 0. Of several looks the smallest p counts.
 
     Parameters
     ----------
@@ -235,7 +235,8 @@ def seq_ci(
     se
         Standard error of the difference so far.
     tau
-        Size of effect that the test is tuned to; fixed before the test begins.
+        Size of effect that the test is tuned to: the standard deviation of the effects that it mixes. Fixed before the
+        test begins.
     alpha
         Chance that the interval misses the truth at any look.
     what
