@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-CITATION = re.compile(r"(?<!^)\bS[0-2]\b|^S[0-2]\b(?=.)|\bl\.\d")
-"""Documents are cited by S0, S1, S2 and a line. A text that cites one belongs to the example; "S1" alone is a code."""
+CITATION = re.compile(r"(?<!^)\bS[0-2]\b|^S[0-2]\b(?=.)|\bl\.\d|(?:^|[;:] )example\b")
+"""Documents are cited by S0, S1, S2 and a line, figures that none gives by "example". A text that cites belongs to the
+example; "S1" alone is a code."""
 
 
 class Told(str):
@@ -36,3 +37,7 @@ def in_blank(text: str) -> str | None:
 def all_in_blank(texts: Iterable[str]) -> tuple[str, ...]:
     """What a blank workbook has left of a list of texts."""
     return tuple(left for left in map(in_blank, texts) if left)
+
+
+PROVENANCE = "Owner: … · Date: … · Confidence: … · US dollars"
+"""What a blank workbook has over a table whose figures have one origin, to be written over."""

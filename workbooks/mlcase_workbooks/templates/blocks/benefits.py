@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mlcase_workbooks.templates.places import Flow
 from mlcase_workbooks.templates.sheet import Book, Sheet, role_of
 from mlcase_workbooks.templates.styles import Format, Role
+from mlcase_workbooks.templates.told import PROVENANCE, Told
 
 TIMELINE = "F"
 
@@ -60,7 +61,7 @@ def add_benefits(book: Book, spec: BenefitSheet) -> Benefits:
     """One benefit sheet; gives back its total by year and its parts."""
     widths = (6.5, 46, 22, 30, *[13] * (book.years + 2))
     sheet = book.sheet(spec.name, spec.title, spec.question, widths, timeline=TIMELINE)
-    sheet.put("B", spec.provenance, Role.NOTE, to="D")
+    sheet.put("B", Told(spec.provenance, PROVENANCE), Role.NOTE, to="D")
     sheet.periods()
     headers = {"B": "Ref", "C": "Benefit and its drivers", "D": "Unit", "E": "Source"}
     sheet.headers(headers | sheet.timeline_headers())
@@ -82,7 +83,7 @@ def _benefit(sheet: Sheet, benefit: Benefit) -> Flow:
     for driver in benefit.drivers:
         sheet.put("C", "   " + driver.label)
         sheet.put("D", driver.unit)
-        sheet.put("E", driver.source)
+        sheet.put("E", driver.source, example=True)
         _years(sheet, driver)
         sheet.down()
     for column in "BCDE":

@@ -10,6 +10,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from mlcase_workbooks.templates.places import Flow, shift
 from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
+from mlcase_workbooks.templates.told import PROVENANCE, Told
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def add_costs(book: Book, spec: CostSheet) -> Costs:
     columns = spec.columns
     widths = (6.5, 44, 27, *[13] * columns.driver_count, 14, 7, 7, 20, *[12.5] * (book.years + 2))
     sheet = book.sheet(spec.name, spec.title, spec.question, widths, timeline=columns.timeline)
-    sheet.put("B", spec.provenance, Role.NOTE, to=columns.last)
+    sheet.put("B", Told(spec.provenance, PROVENANCE), Role.NOTE, to=columns.last)
     sheet.periods()
     sheet.freeze("D")
     flows: dict[str, Flow] = {}
@@ -186,7 +187,7 @@ def _line(sheet: Sheet, columns: Columns, line: CostLine, places: dict[str, str]
     for column, year in ((columns.first, line.first), (columns.last, last)):
         sheet.put(column, year, Role.INPUT, Format.YEAR, align="center", kept=True)
     _only_years(sheet, f"{columns.first}{row}:{columns.last}{row}")
-    sheet.put(columns.source, line.source)
+    sheet.put(columns.source, line.source, example=True)
     paid = f"${amount}{row}*AND({{0}}>=${columns.first}{row},{{0}}<=${columns.last}{row})"
     sheet.across(lambda n: "=" + paid.format(sheet.period(n)))
     sheet.down()

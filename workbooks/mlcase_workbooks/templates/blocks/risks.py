@@ -95,7 +95,7 @@ def add_risks(
     for word, (likelihood, source) in scale.items():
         sheet.put("C", word)
         sheet.put("D", likelihood, Role.INPUT, Format.PERCENT, kept=True)
-        sheet.put("E", source, Role.NOTE, to="H")
+        sheet.put("E", source, Role.NOTE, to="H", example=True)
         sheet.down()
     sheet.down()
     _shocks(sheet, flow, risks, first)
@@ -119,12 +119,12 @@ def _register(sheet: Sheet, risk: Risk, header: int, first: int, last: int, resi
     sheet.put("I", f'=IF(H{row}="",G{row},IF({larger}+{earlier}=0,G{row},0))', Role.CALCULATION, Format.MONEY)
     stake = f"AVERAGE(E{row}:F{row})/Case_Total_Cost"
     sheet.put("J", f"=ML_RISK_SCORE(D{row},{stake})", Role.FUNCTION, align="center")
-    sheet.put("K", risk.mitigation)
-    sheet.put("L", risk.owner)
+    sheet.put("K", risk.mitigation, example=True)
+    sheet.put("L", risk.owner, example=True)
     sheet.put("M", risk.residual, Role.INPUT, align="center")
     sheet.put("N", f"={residual}", Role.CALCULATION, Format.PERCENT)
     sheet.put("O", f"=N{row}*AVERAGE(E{row}:F{row})", Role.CALCULATION, Format.MONEY)
-    sheet.put("P", risk.source)
+    sheet.put("P", risk.source, example=True)
     sheet.down()
 
 

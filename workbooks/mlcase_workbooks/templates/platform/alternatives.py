@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from mlcase_workbooks.templates.blocks.alternatives import AS_CASE, LEVEL, Option
+from mlcase_workbooks.templates.told import Told
 
-DOING_NOTHING = (
+DOING_NOTHING = Told(
     "S1 sets -36M for it beside NPVs that are measured against it. It is the baseline: booking it as a flow as well "
-    "would count every saving twice, so it stands here for information."
+    "would count every saving twice, so it stands here for information.",
+    "It is the baseline: booking it as a flow as well would count every saving twice, so it stands here for "
+    "information.",
 )
 OPTIONS = (
     Option(

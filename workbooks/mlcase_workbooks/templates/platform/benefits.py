@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mlcase_workbooks.templates.blocks.benefits import Benefit, BenefitDriver, BenefitSheet
 from mlcase_workbooks.templates.styles import Format
+from mlcase_workbooks.templates.told import Told
 
 STATED = "{0}*{1}"
 PROVENANCE = "Date: October 2025 · Confidence: medium · US dollars"
@@ -19,7 +20,10 @@ def _stated(code: str, label: str, source: str, years: tuple[float, float, float
         code,
         label,
         STATED,
-        (BenefitDriver("Amount as stated", "$ a year", source, years, Format.MONEY), _realised("S1 takes all of it")),
+        (
+            BenefitDriver(Told("Amount as stated", "Amount a year"), "$ a year", source, years, Format.MONEY),
+            _realised("S1 takes all of it"),
+        ),
     )
 
 
@@ -29,13 +33,26 @@ SAVINGS = BenefitSheet(
     "Which of today's spending stops?",
     "Owner: VP Engineering · " + PROVENANCE,
     (
-        _stated("SA1", "GPU utilisation: 35 %, then 60 %, then 70 %", "S1 l.366, l.432", (1_500_000, 3_000_000, 0)),
+        _stated(
+            "SA1",
+            Told("GPU utilisation: 35 %, then 60 %, then 70 %", "GPU utilisation"),
+            "S1 l.366, l.432",
+            (1_500_000, 3_000_000, 0),
+        ),
         _stated("SA2", "Spot instances for training", "S1 l.368, l.434", (300_000, 1_500_000, 0)),
         _stated("SA3", "Reserved instances for base capacity", "S1 l.436", (0, 1_000_000, 0)),
         _stated("SA4", "Storage lifecycle and right-sizing", "S1 l.370 + l.372, l.438", (200_000, 500_000, 0)),
-        _stated("SA5", "Optimised infrastructure, Year 3, not itemised", "S1 l.489", (0, 0, 8_000_000)),
         _stated(
-            "SA6", "One platform for 20 team-specific ones", "S1 l.374, l.443, l.495", (1_500_000, 2_000_000, 2_000_000)
+            "SA5",
+            Told("Optimised infrastructure, Year 3, not itemised", "Optimised infrastructure"),
+            "S1 l.489",
+            (0, 0, 8_000_000),
+        ),
+        _stated(
+            "SA6",
+            Told("One platform for 20 team-specific ones", "One platform for many team-specific ones"),
+            "S1 l.374, l.443, l.495",
+            (1_500_000, 2_000_000, 2_000_000),
         ),
         Benefit(
             "SA7",
@@ -60,7 +77,7 @@ PRODUCTIVITY = BenefitSheet(
     (
         Benefit(
             "PR1",
-            "Faster model deployment: 6 weeks, then 3, 1.5 and 1",
+            Told("Faster model deployment: 6 weeks, then 3, 1.5 and 1", "Faster model deployment"),
             "({1}-{0})*{2}*{3}",
             (
                 BenefitDriver(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from mlcase_workbooks.templates.blocks.costs import CostLine, Costs, CostSheet, CostTable
 from mlcase_workbooks.templates.sheet import Book
 from mlcase_workbooks.templates.styles import Format, Role
+from mlcase_workbooks.templates.told import Told
 
 RUN_FROM, TO_THE_END = 2, None
 FOR_SOME_MONTHS = "{0}*{1}*{2}/12"
@@ -63,7 +64,7 @@ DEVELOPMENT = CostSheet(
             "TO",
             "Software and tooling",
             (
-                CostLine("Databricks integration", "$", "S1 l.216", 300_000),
+                CostLine(Told("Databricks integration", "Integration of what is there"), "$", "S1 l.216", 300_000),
                 CostLine("Commercial support contracts", "$", "S1 l.217", 200_000),
                 CostLine("Monitoring tools", "$", "S1 l.218", 150_000),
                 CostLine("Security tools", "$", "S1 l.219", 200_000),
@@ -95,24 +96,37 @@ def _aws(service: str, usage: str, monthly: float, line: int) -> CostLine:
 INFRASTRUCTURE = CostSheet(
     "Cost_Infra",
     "Infrastructure",
-    "What does the cloud cost, and how much of S1's budget do its own AWS rows explain?",
+    Told(
+        "What does the cloud cost, and how much of S1's budget do its own AWS rows explain?",
+        "What does the cloud cost?",
+    ),
     "Owner: VP Engineering · Date: October 2025 · Confidence: low, see the second table · US dollars",
     (
         CostTable(
             "AW",
-            "AWS services, Year 1",
+            Told("AWS services, Year 1", "Cloud services, Year 1"),
             (
-                _aws("EKS control plane", "1 cluster", 73, 240),
-                _aws("Compute, CPU", "m6i.2xlarge, 20 nodes", 14_000, 241),
-                _aws("Compute, GPU", "p4d.24xlarge, 5 nodes", 65_000, 242),
-                _aws("RDS PostgreSQL", "db.r6g.2xlarge, Multi-AZ", 1_200, 243),
-                _aws("ElastiCache Redis", "cache.r6g.xlarge, Multi-AZ", 400, 244),
-                _aws("S3 storage", "100 TB", 2_300, 245),
-                _aws("EBS storage", "50 TB", 5_000, 246),
-                _aws("Redshift", "10 nodes, ra3.4xlarge", 7_500, 247),
+                _aws(Told("EKS control plane", "Kubernetes control plane"), Told("1 cluster", "clusters"), 73, 240),
+                _aws("Compute, CPU", Told("m6i.2xlarge, 20 nodes", "nodes by type"), 14_000, 241),
+                _aws("Compute, GPU", Told("p4d.24xlarge, 5 nodes", "nodes by type"), 65_000, 242),
+                _aws(
+                    Told("RDS PostgreSQL", "Relational database"),
+                    Told("db.r6g.2xlarge, Multi-AZ", "instances by type"),
+                    1_200,
+                    243,
+                ),
+                _aws(
+                    Told("ElastiCache Redis", "Cache"),
+                    Told("cache.r6g.xlarge, Multi-AZ", "instances by type"),
+                    400,
+                    244,
+                ),
+                _aws(Told("S3 storage", "Object storage"), Told("100 TB", "TB"), 2_300, 245),
+                _aws(Told("EBS storage", "Block storage"), Told("50 TB", "TB"), 5_000, 246),
+                _aws(Told("Redshift", "Data warehouse"), Told("10 nodes, ra3.4xlarge", "nodes by type"), 7_500, 247),
                 _aws("Data transfer", "egress, inter-AZ", 2_000, 248),
-                _aws("CloudWatch", "logs, metrics", 1_500, 249),
-                _aws("KMS", "keys", 100, 250),
+                _aws(Told("CloudWatch", "Logs and metrics"), Told("logs, metrics", "volume"), 1_500, 249),
+                _aws(Told("KMS", "Keys"), "keys", 100, 250),
                 _aws("Backup and disaster recovery", "cross-region", 3_000, 251),
                 _aws("Reserved instances", "saving, base capacity", -5_000, 252),
                 _aws("Spot instances", "saving, fault-tolerant work", -8_000, 253),
@@ -121,20 +135,30 @@ INFRASTRUCTURE = CostSheet(
         ),
         CostTable(
             "BU",
-            "Budget that S1 states",
+            Told("Budget that S1 states", "Beyond these services"),
             (
                 CostLine(
-                    "Year 1 budget not explained by the AWS rows",
+                    Told("Year 1 budget not explained by the AWS rows", "Year 1 budget beyond the services above"),
                     "$ budget − $ itemised",
                     "S1 l.254 (3M stated)",
                     "MAX(0,{0}-{1})",
                     (3_000_000, "={AW}"),
                     (Format.MONEY, Format.MONEY),
                 ),
-                CostLine("AWS at full capacity", "$ a year", "S1 l.330", 6_000_000, first=RUN_FROM, last=TO_THE_END),
+                CostLine(
+                    Told("AWS at full capacity", "The cloud at full capacity, from Year 2"),
+                    "$ a year",
+                    "S1 l.330",
+                    6_000_000,
+                    first=RUN_FROM,
+                    last=TO_THE_END,
+                ),
             ),
-            ("$ stated", "$ itemised"),
-            note="The 14 rows add up to a third of the 3M that S1 budgets; the rest stays in, on a line of its own.",
+            (Told("$ stated", "$ budget"), "$ itemised"),
+            note=Told(
+                "The 14 rows add up to a third of the 3M that S1 budgets; the rest stays in, on a line of its own.",
+                "A budget larger than the services above stays in, with the difference on a line of its own.",
+            ),
         ),
     ),
 )
@@ -238,7 +262,10 @@ def add_reserve_shares(book: Book, spent: Mapping[str, Costs]) -> None:
     reserve = spent[CONTINGENCY.name].total.at(1)
     sheet.heading(
         "What the reserve is a share of",
-        "S1 calls the 2.0M 20 % (l.289) and does not say of what. The amount is taken as stated.",
+        Told(
+            "S1 calls the 2.0M 20 % (l.289) and does not say of what. The amount is taken as stated.",
+            "A reserve is a share of something: say of what.",
+        ),
     )
     printed = {} if book.blank else {"I": "S1 says"}
     sheet.headers({"C": "Base: costs of Year 1", "E": "Base, $", "H": "The reserve is"} | printed, height=16)

@@ -6,16 +6,20 @@ from mlcase_workbooks.templates.blocks.cover import Facts
 from mlcase_workbooks.templates.blocks.frame import Frame, sheet_map
 from mlcase_workbooks.templates.platform.findings import FINDINGS, NOTE
 from mlcase_workbooks.templates.platform.inputs import SECTIONS
+from mlcase_workbooks.templates.told import Told
 
 FRAME = Frame(
-    title="Enterprise MLOps platform: business case",
+    title=Told("Enterprise MLOps platform: business case", "ML platform: business case"),
     years=3,
     facts=Facts(
         version="1.0",
         date="October 2025",
         prepared_by="Principal Architect, VP Engineering",
         approvers="CFO, CTO, VP Engineering, VP Product",
-        purpose="Should 35M be invested over three years in one platform for all machine-learning teams?",
+        purpose=Told(
+            "Should 35M be invested over three years in one platform for all machine-learning teams?",
+            "Should we invest in one platform for all machine-learning teams?",
+        ),
         source="S1: Enterprise MLOps Platform - Business Case, version 1.0, October 2025; l. = line of that document",
     ),
     sections=SECTIONS,
@@ -24,7 +28,7 @@ FRAME = Frame(
         "Inputs",
         ("Problems", "What today's way of working costs a year"),
         ("Cost_Dev", "Team, tooling and migration in Year 1"),
-        ("Cost_Infra", "The AWS rows, and the budget that they do not explain"),
+        ("Cost_Infra", Told("The AWS rows, and the budget that they do not explain", "The cloud, service by service")),
         ("Cost_Prog", "Programme management and overhead"),
         ("Cost_Compliance", "Audits, security and legal work"),
         ("Cost_Opex", "Running the platform from Year 2"),
@@ -52,21 +56,41 @@ FRAME = Frame(
     ),
     document="S1",
     assumptions=(
-        "All amounts are US dollars of the year in which they move; there is no inflation and no tax in S1 and none here.",
+        Told(
+            "All amounts are US dollars of the year in which they move; there is no inflation and no tax in S1 and none here.",
+            "All amounts are US dollars of the year in which they move; there is no inflation and no tax.",
+        ),
         "Benefits are measured against today's way of working; so are all alternatives.",
-        "The initial column is the moment at which Year 1 begins; S1 has nothing in it (l.552).",
-        "Benefits for which S1 gives no drivers are taken as stated; others follow from drivers and the share realised.",
-        "Infrastructure costs what S1 budgets, also where its own AWS rows explain only a third of it.",
+        Told(
+            "The initial column is the moment at which Year 1 begins; S1 has nothing in it (l.552).",
+            "The initial column is the moment at which Year 1 begins.",
+        ),
+        Told(
+            "Benefits for which S1 gives no drivers are taken as stated; others follow from drivers and the share realised.",
+            "Benefits without drivers are amounts a year; others follow from drivers and the share realised.",
+        ),
+        Told("Infrastructure costs what S1 budgets, also where its own AWS rows explain only a third of it."),
         "Benefits and costs vary independently, except in the three scenarios, where all move together.",
-        "S1 covers three years; in a longer case the figures of its last year go on.",
-        "ROI, BCR and break-even compare present values; S1's undiscounted ROI stands beside them under its own name.",
+        Told("S1 covers three years; in a longer case the figures of its last year go on."),
+        Told(
+            "ROI, BCR and break-even compare present values; S1's undiscounted ROI stands beside them under its own name.",
+            "ROI, BCR and break-even compare present values; the undiscounted ROI stands beside them under its own name.",
+        ),
     ),
     excluded=(
         "Value beyond the last year, and what it would cost to leave the platform.",
-        "The 10M of regulatory risk (S1 l.95): contingent, once, without a probability.",
-        "Growth of infrastructure cost (S1 l.333) and compliance costs after Year 1: see A21 on Audit, A22 on Log.",
-        "Benefits that S1 names and does not value: morale, competitiveness, innovation (l.134).",
-        "One benefit that S1 may count twice (500K of incidents): still in, see A26 on Log.",
+        Told(
+            "The 10M of regulatory risk (S1 l.95): contingent, once, without a probability.",
+            "Losses that may come once: they are on Problems, in no cash flow.",
+        ),
+        Told(
+            "Growth of infrastructure cost (S1 l.333) and compliance costs after Year 1: see A21 on Audit, A22 on Log."
+        ),
+        Told(
+            "Benefits that S1 names and does not value: morale, competitiveness, innovation (l.134).",
+            "Benefits that nobody has put a value on.",
+        ),
+        Told("One benefit that S1 may count twice (500K of incidents): still in, see A26 on Log."),
     ),
     findings=FINDINGS,
     note=NOTE,

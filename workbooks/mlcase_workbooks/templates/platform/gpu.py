@@ -13,12 +13,15 @@ from mlcase_workbooks.templates.places import Flow, Ref
 from mlcase_workbooks.templates.platform.problems import PROBLEMS, WASTE
 from mlcase_workbooks.templates.sheet import Book, Sheet, role_of
 from mlcase_workbooks.templates.styles import HOURLY, USED_HOURS, Format, Role
+from mlcase_workbooks.templates.told import Told
 
 TIMELINE = "F"
 TODAY, AFTERWARDS = 0.35, (0.60, 0.70, 0.70)
 GPU_SAVING, CLOUD_SAVINGS = 0, 5
 """Which saving of Ben_Savings is about GPUs, and how many of the first are about the cloud at all."""
 
+COUNTED = f"SA1 to SA{CLOUD_SAVINGS} of Ben_Savings; the waste as Problems counts it, {WASTE} once."
+TOO_LARGE = "are larger than the waste, so they must come from somewhere else."
 CHART_ROWS = 15
 DRIVERS: tuple[tuple[str, str, str, str, float | str, Format], ...] = (
     ("waste", "Cloud spending that nobody uses", "$ a year", "Problems", "={waste_stated}", Format.MONEY),
@@ -36,7 +39,7 @@ DRIVERS: tuple[tuple[str, str, str, str, float | str, Format], ...] = (
     ("month", "Price of the GPU machines", "$ a month", "S1 l.242", 65_000, Format.MONEY),
     (
         "hours",
-        "Paid hours of all five machines",
+        Told("Paid hours of all five machines", "Paid hours of all machines"),
         "hours a month",
         f"S1 l.242; {EXAMPLE}: 730 each",
         3_650,
@@ -147,9 +150,11 @@ def _utilisation(sheet: Sheet, today: Ref) -> Flow:
 def _addressable(sheet: Sheet, gained: Mapping[str, Benefits], register: Listing) -> None:
     """All savings on the cloud against the waste that there is: no one saves more than is wasted."""
     sheet.heading(
-        "All savings on the cloud against the waste that S1 states",
-        f"SA1 to SA{CLOUD_SAVINGS} of Ben_Savings; the waste as Problems counts it, {WASTE} once. Red: S1's savings "
-        "are larger than the waste, so they must come from somewhere else.",
+        Told(
+            "All savings on the cloud against the waste that S1 states",
+            "All savings on the cloud against today's waste",
+        ),
+        Told(f"{COUNTED} Red: S1's savings {TOO_LARGE}", f"{COUNTED} Red: savings {TOO_LARGE}"),
     )
     sheet.headers({"C": "By year", "D": "Unit", "E": "Source"} | sheet.timeline_headers(), height=16)
     parts = gained["Ben_Savings"].parts[:CLOUD_SAVINGS]

@@ -14,6 +14,7 @@ from mlcase_workbooks.templates.places import Flow
 from mlcase_workbooks.templates.platform.benefits import SHEETS
 from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
+from mlcase_workbooks.templates.told import Told
 
 TIMELINE = "F"
 KINDS = dict.fromkeys(("SA1", "SA2", "SA3", "SA4", "SA5", "SA6", "PR1", "PR2", "PR3"), SAVING) | {
@@ -118,9 +119,17 @@ def _extras(early_weeks: str) -> tuple[Extra, ...]:
     """What the platform makes possible, and no line of the cash flow holds."""
     return (
         Extra("Each model live some weeks sooner", early_weeks, "S1 l.390", "ML_TIME_TO_MARKET; PR1 has more models"),
-        Extra("Room to grow from 100 to 1,000 data scientists", 0, "S1 l.195", "An option: no figure is put on it"),
         Extra(
-            "Markets that ask for compliance, after Year 3", 0, "S1 l.524", "An option: contracts until then are RE1"
+            Told("Room to grow from 100 to 1,000 data scientists", "Room to grow"),
+            0,
+            "S1 l.195",
+            "An option: no figure is put on it",
+        ),
+        Extra(
+            Told("Markets that ask for compliance, after Year 3", "Markets that ask for compliance"),
+            0,
+            "S1 l.524",
+            "An option: contracts until then are RE1",
         ),
         Extra("Experiments that nobody could run before", 0, "S1 l.470", "Learning: features that came of it are RE2"),
     )

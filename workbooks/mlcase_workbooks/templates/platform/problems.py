@@ -8,6 +8,7 @@ from mlcase_workbooks.templates.blocks.cashflow import CashFlow
 from mlcase_workbooks.templates.blocks.listing import NUMBER, SOURCE, Field, Listing, add_listing
 from mlcase_workbooks.templates.sheet import Book, Result, Sheet
 from mlcase_workbooks.templates.styles import Format
+from mlcase_workbooks.templates.told import Told
 
 WIDTHS = (5, 42, 15, 14, 13, 16, 16, 16, 15, 30)
 EVERY_YEAR, ONCE = "every year", "once"
@@ -21,7 +22,10 @@ PROBLEMS = (
     ("Cloud spending that nobody uses", 4_000_000, EVERY_YEAR, 1.0, WASTE, "waste", "S1 l.115"),
 )
 CHART_ROWS = 15
-ODDS = "The odds of the fine are an example: S1 gives none and adds the 10M in full."
+ODDS = Told(
+    "The odds of the fine are an example: S1 gives none and adds the 10M in full.",
+    "A loss that may come once, times its likelihood in a year.",
+)
 LARGER = "SUMPRODUCT(({group_all}={group})*({expected_all}>{expected}))"
 EARLIER = "SUMPRODUCT(({group_all}={group})*({expected_all}={expected})*(ROW({group_all})<ROW({group})))"
 FIELDS = (
@@ -73,7 +77,7 @@ def _results(sheet: Sheet, register: Listing, flow: CashFlow) -> None:
     sheet.results(
         (
             Result(
-                "Added up as S1 does it",
+                Told("Added up as S1 does it", "Added up as stated"),
                 f"={register.total('amount')}",
                 Format.MONEY,
                 "Adds a loss that may come once to costs of every year.",
@@ -83,14 +87,20 @@ def _results(sheet: Sheet, register: Listing, flow: CashFlow) -> None:
                 "Of that, every year",
                 f'=SUMIF({comes},"{EVERY_YEAR}",{amount})',
                 Format.MONEY,
-                "The baseline of the case: what doing nothing costs a year (S1 l.809).",
+                Told(
+                    "The baseline of the case: what doing nothing costs a year (S1 l.809).",
+                    "The baseline of the case: what doing nothing costs a year.",
+                ),
                 "Case_Problems_Recurring",
             ),
             Result(
                 "Named twice",
                 f"={expected}-{counted}",
                 Format.MONEY,
-                "S1 counts idle machines as a cost of the teams and again as waste of the cloud.",
+                Told(
+                    "S1 counts idle machines as a cost of the teams and again as waste of the cloud.",
+                    "What two entries of the same waste hold both.",
+                ),
                 "Case_Problems_Twice",
             ),
             Result("Expected cost a year, each once", f"={counted}", Format.MONEY, ODDS, "Case_Inaction_Year"),

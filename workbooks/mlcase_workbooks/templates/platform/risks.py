@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mlcase_workbooks.templates.blocks.risks import Risk, Shock
+from mlcase_workbooks.templates.told import Told
 
 BENEFIT_LINES = ("B1", "B2", "B3")
 COST_LINES = ("C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8", "C9", "C10")
@@ -10,7 +11,10 @@ COST_LINES = ("C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8", "C9", "C10")
 RISKS = (
     Risk(
         "K1",
-        "Benefits not realised: teams do not adopt the platform, benefits below half of plan",
+        Told(
+            "Benefits not realised: teams do not adopt the platform, benefits below half of plan",
+            "Benefits not realised: teams do not adopt the platform",
+        ),
         0.30,
         10_000_000,
         10_000_000,
@@ -19,11 +23,14 @@ RISKS = (
         "VP Product",
         "low",
         "S1 l.676-690",
-        Shock("Benefits arrive at half", 0.50, BENEFIT_LINES),
+        Shock(Told("Benefits arrive at half", "Benefits fall short by the share at the right"), 0.50, BENEFIT_LINES),
     ),
     Risk(
         "K2",
-        "Cost overruns: development takes longer, costs 20 to 30 % over budget",
+        Told(
+            "Cost overruns: development takes longer, costs 20 to 30 % over budget",
+            "Cost overruns: development takes longer",
+        ),
         0.30,
         3_000_000,
         5_000_000,
@@ -32,11 +39,18 @@ RISKS = (
         "CFO",
         "low",
         "S1 l.694-708",
-        Shock("All costs rise by the middle of S1's 20 to 30 %", 0.25, COST_LINES),
+        Shock(
+            Told("All costs rise by the middle of S1's 20 to 30 %", "All costs rise by the share at the right"),
+            0.25,
+            COST_LINES,
+        ),
     ),
     Risk(
         "K3",
-        "Infrastructure dearer than planned: more demand for GPUs, cloud costs 30 % higher",
+        Told(
+            "Infrastructure dearer than planned: more demand for GPUs, cloud costs 30 % higher",
+            "Infrastructure dearer than planned",
+        ),
         0.25,
         2_000_000,
         3_000_000,
@@ -45,11 +59,18 @@ RISKS = (
         "VP Engineering",
         "low",
         "S1 l.712-726",
-        Shock("Infrastructure costs rise by 30 %", 0.30, ("C4",)),
+        Shock(
+            Told("Infrastructure costs rise by 30 %", "Infrastructure costs rise by the share at the right"),
+            0.30,
+            ("C4",),
+        ),
     ),
     Risk(
         "K4",
-        "Talent: 20 engineers cannot be hired in six months, the timeline slips by three to six months",
+        Told(
+            "Talent: 20 engineers cannot be hired in six months, the timeline slips by three to six months",
+            "Talent: engineers cannot be hired in time",
+        ),
         0.40,
         2_000_000,
         2_000_000,
@@ -73,7 +94,10 @@ RISKS = (
     ),
     Risk(
         "K6",
-        "Adoption resistance: data scientists keep their own ways, adoption below half",
+        Told(
+            "Adoption resistance: data scientists keep their own ways, adoption below half",
+            "Adoption resistance: data scientists keep their own ways",
+        ),
         0.30,
         8_000_000,
         8_000_000,
@@ -82,7 +106,7 @@ RISKS = (
         "CTO",
         "low",
         "S1 l.768-783",
-        Shock("Benefits arrive at half", 0.50, BENEFIT_LINES),
+        Shock(Told("Benefits arrive at half", "Benefits fall short by the share at the right"), 0.50, BENEFIT_LINES),
     ),
 )
 
@@ -93,7 +117,9 @@ RESIDUAL_SCALE = {
     "high": (0.40, "S1 l.736 calls 40 % high"),
 }
 
-NOTE = (
+NOTE = Told(
     "Likelihoods, impacts and words are S1's; the rating is worked out from the two numbers, so that a larger loss "
-    "never gets the milder word. K1 and K6 are one event. Owners are proposals: S1 names none."
+    "never gets the milder word. K1 and K6 are one event. Owners are proposals: S1 names none.",
+    "The rating is worked out from the two numbers, so that a larger loss never gets the milder word. Entries of one "
+    "event get the same word under Same event.",
 )

@@ -13,12 +13,13 @@ from mlcase_workbooks.templates.blocks.kpi import Indicator, Proxy
 from mlcase_workbooks.templates.places import Ref
 from mlcase_workbooks.templates.sheet import Book, Result, Sheet, role_of
 from mlcase_workbooks.templates.styles import Format, Role
+from mlcase_workbooks.templates.told import Told
 
 WIDTHS = (5, 28, 15, 13, 5, 12, 18, 11, 10, 9, 12, 36, 11)
 COMPARATORS = (">=", ">", "<=", "<", "=", "<>")
 DOLLARS, PROXY, CONDITION = "dollars", "proxy", "condition"
 TITLES = (
-    *("#", "Metric", "Unit", "Today", "", "Target", "S1 says", "Measured", "Verdict", "Way gone", "Kind"),
+    *("#", "Metric", "Unit", "Today", "", "Target", Told("S1 says"), "Measured", "Verdict", "Way gone", "Kind"),
     *("Owner (proposed), measured by", "Source"),
 )
 RESULT_ROWS = 5
@@ -189,7 +190,7 @@ def _criterion(sheet: Sheet, entry: Criterion, number: int) -> None:
     gone = f'IF(AND({known},G{row}<>E{row}),(I{row}-E{row})/(G{row}-E{row}),"–")'
     sheet.put("K", "=" + gone, Role.CALCULATION, P, align="right")
     sheet.put("L", entry.kind, Role.INPUT, align="center", kept=True)
-    sheet.put("M", f"{entry.owner}; {entry.method.lower()}")
+    sheet.put("M", Told(f"{entry.owner}; {entry.method.lower()}", f"Owner; {entry.method.lower()}"))
     sheet.put("N", entry.source, example=True)
     sheet.down()
 
