@@ -5,10 +5,13 @@ const mlcase = (() => {
   const MOST_CALLS = 1000; // of one request
   const KEPT = 20000; // answers; functions are pure, so none grows old
   const PAUSE = 5; // milliseconds in which more calls may join
+  const AGAIN = [400, 1600]; // milliseconds before each further try: a server that starts anew is soon back
+  const AWAY = [502, 503, 504]; // what a proxy answers for a server that is not there
   const REMEMBERED = 100; // refusals, for the task pane
 
-  const here = new URL(document.currentScript ? document.currentScript.src : location.href);
-  const token = here.searchParams.get("token") || new URL(location.href).searchParams.get("token");
+  const script = /** @type {HTMLScriptElement} */ (document.currentScript);
+  const here = new URL(script.src);
+  const token = here.searchParams.get("token");
   const kept = new Map();
   const messages = [];
   let waiting = new Map(); // key -> {call, listeners}
@@ -31,21 +34,19 @@ const mlcase = (() => {
 
   function sent(value) {
     if (Array.isArray(value)) return value.map(sent);
-    if (value instanceof CustomFunctions.Error || (value && value.code && value.code[0] === "#")) {
-      return { error: value.code };
-    }
+    if (value?.code?.[0] === "#") return { error: value.code };
     return value === undefined || value === "" ? null : value;
   }
 
   function received(value) {
     if (Array.isArray(value)) return value.map(received);
-    return value && value.error ? error(value.error) : value;
+    return value?.error ? error(value.error) : value;
   }
 
   function note(name, text, message) {
     messages.unshift({ name, error: text, message, at: new Date() });
     messages.length = Math.min(messages.length, REMEMBERED);
-    globalThis.dispatchEvent?.(new Event("mlcase-message"));
+    dispatchEvent(new Event("mlcase-message"));
   }
 
   function settle(listeners, name, result) {
@@ -57,43 +58,49 @@ const mlcase = (() => {
   }
 
   function keep(key, result) {
+    if (result.e === "#N/A") return; // perhaps there was no time for it: it may be asked again
     kept.delete(key);
     kept.set(key, result);
     if (kept.size > KEPT) kept.delete(kept.keys().next().value);
   }
 
-  async function flush() {
+  function flush() {
     timer = null;
     const batch = [...waiting].filter(([, { listeners }]) => listeners.size);
     waiting = new Map();
-    const requests = [];
-    for (let i = 0; i < batch.length; i += MOST_CALLS) requests.push(post(batch.slice(i, i + MOST_CALLS)));
-    await Promise.all(requests);
-  }
-
-  async function overServer(calls) {
-    const response = await fetch(new URL("/v1/calls", here), {
-      method: "POST",
-      headers: { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) },
-      body: JSON.stringify({ calls }),
-    }).catch(() => {
-      throw new Error("the mlcase server cannot be reached: is it running?");
-    });
-    const content = await response.json();
-    if (!response.ok) throw new Error(content.detail);
-    return content.results;
+    for (let i = 0; i < batch.length; i += MOST_CALLS) post(batch.slice(i, i + MOST_CALLS));
   }
 
   async function post(batch) {
     try {
       const results = await api.evaluate(batch.map(([, { call }]) => call));
-      batch.forEach(([key, { call, listeners }], i) => {
+      for (const [i, [key, { call, listeners }]] of batch.entries()) {
         keep(key, results[i]);
         settle(listeners, call.f, results[i]);
-      });
+      }
     } catch (problem) {
       for (const [, { call, listeners }] of batch) settle(listeners, call.f, { e: "#N/A", m: problem.message });
     }
+  }
+
+  async function overServer(calls) {
+    const response = await reached({
+      method: "POST",
+      headers: { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) },
+      body: JSON.stringify({ calls }),
+    });
+    const content = await response.json().catch(() => ({}));
+    if (!response.ok) throw new Error(content.detail || `the mlcase server answers with status ${response.status}`);
+    return content.results;
+  }
+
+  async function reached(request) {
+    for (const pause of [...AGAIN, null]) {
+      const response = await fetch(new URL("/v1/calls", here), request).catch(() => null);
+      if (response && !AWAY.includes(response.status)) return response;
+      if (pause !== null) await new Promise((over) => setTimeout(over, pause));
+    }
+    throw new Error("the mlcase server cannot be reached: start it, then press Ctrl+Alt+F9");
   }
 
   function ask(name, values, invocation) {
@@ -113,21 +120,22 @@ const mlcase = (() => {
       const { listeners } = waiting.get(key);
       listeners.add(listener);
       if (invocation) invocation.onCanceled = () => listeners.delete(listener);
-      if (timer === null) timer = setTimeout(flush, PAUSE);
+      timer ??= setTimeout(flush, PAUSE);
     });
   }
 
-  // The function that Excel calls for a name: it gets the arguments, and last the invocation.
-  const caller = (name) => (...values) => ask(name, values.slice(0, -1), values[values.length - 1]);
-
-  // In a plain browser Office may come late, or never.
-  function tie(names) {
-    const associate = () => names.forEach((name) => CustomFunctions.associate(name, caller(name)));
+  // Tells Excel what to call for each name: with the arguments, and last the invocation.
+  function tie(names, namespace) {
+    api.prefix = namespace && `${namespace}.`;
+    const associate = () => {
+      for (const name of names) {
+        CustomFunctions.associate(name, (...values) => ask(name, values.slice(0, -1), values[values.length - 1]));
+      }
+    };
     if (globalThis.CustomFunctions) associate();
-    else globalThis.document?.getElementById("office")?.addEventListener("load", associate);
+    else document.getElementById("office")?.addEventListener("load", associate); // in a plain browser perhaps never
   }
 
-  const api = { ask, caller, evaluate: overServer, forget: () => kept.clear(), here, messages, tie };
+  const api = { ask, evaluate: overServer, here, messages, prefix: "", tie };
   return api;
 })();
-globalThis.mlcase = mlcase;

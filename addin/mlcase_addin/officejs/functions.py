@@ -15,6 +15,7 @@ HELP = "https://github.com/mlcase/mlcase/blob/main/docs/functions.md"
 def functions_json() -> dict[str, Any]:
     """Microsoft's metadata: what Excel shows while a formula is typed, and what it lets through."""
     return {
+        # Together with the other one it crashes Excel 2021 (office-js issue 4385).
         "allowCustomDataForDataTypeAny": False,
         "allowErrorForDataTypeAny": True,
         "functions": [_described(entry) for entry in _entries()],
@@ -24,7 +25,7 @@ def functions_json() -> dict[str, Any]:
 def registrations(namespace: str = "") -> str:
     """The JavaScript that ties every function to the runtime, once Office is there."""
     names = json.dumps([entry.name for entry in _entries()])
-    return f"mlcase.namespace = {json.dumps(namespace)};\nmlcase.tie({names});\n"
+    return f"mlcase.tie({names}, {json.dumps(namespace)});\n"
 
 
 def _entries() -> list[Function]:

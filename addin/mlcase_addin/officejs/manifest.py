@@ -12,6 +12,12 @@ _NAME = "mlcase"
 _DESCRIPTION = "Business cases for machine learning: NPV, IRR, A/B tests, savings and risk as functions."
 
 
+def _version(ours: str) -> str:
+    """The manifest's version: four numbers, and the first one higher than ours, as Microsoft refuses any below 1.0."""
+    major, *rest = ours.split(".")
+    return ".".join([str(int(major) + 1), *rest, "0"])
+
+
 def manifest(address: str, token: str | None = None, namespace: str = "") -> str:
     """The manifest of an add-in served at an address; a namespace puts its name and a dot before each function's."""
     query = f"?token={quote(token)}" if token else ""
@@ -33,7 +39,7 @@ def manifest(address: str, token: str | None = None, namespace: str = "") -> str
   xmlns:bt="http://schemas.microsoft.com/office/officeappbasictypes/1.0"
   xmlns:ov="http://schemas.microsoft.com/office/taskpaneappversionoverrides" xsi:type="TaskPaneApp">
   <Id>{uuid.uuid5(uuid.NAMESPACE_URL, address)}</Id>
-  <Version>{escape(version())}.0</Version>
+  <Version>{_version(version())}</Version>
   <ProviderName>{_NAME}</ProviderName>
   <DefaultLocale>en-US</DefaultLocale>
   <DisplayName DefaultValue={quoteattr(_NAME)}/>

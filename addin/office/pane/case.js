@@ -15,18 +15,39 @@ function caseView() {
 // -- with no workbook yet ----------------------------------------------------------------------------------------------
 
 function welcome() {
-  return el("div", { class: "hero" },
+  return el(
+    "div",
+    { class: "hero" },
     el("h1", {}, "Question a business case"),
-    el("p", { class: "lead" }, "Open a workbook. Change an assumption, run ten thousand futures, look for mistakes. No Excel needed."),
-    el("div", { class: "drop", "data-slot": true },
-      el("p", {}, el("strong", {}, "Drop a workbook here")), el("p", { class: "hint" }, ".xlsx or .xlsm"), choose("Choose a workbook", "main")),
-    el("p", { class: "hint" }, `It is worked on by ${location.host} and not kept there. Your file stays as it is.`));
+    el(
+      "p",
+      { class: "lead" },
+      "Open a workbook. Change an assumption, run ten thousand futures, look for mistakes. No Excel needed.",
+    ),
+    el(
+      "div",
+      { class: "drop", "data-slot": true },
+      el("p", {}, el("strong", {}, "Drop a workbook here")),
+      el("p", { class: "hint" }, ".xlsx or .xlsm"),
+      choose("Choose a workbook", "main"),
+    ),
+    el("p", { class: "hint" }, `It is worked on by ${location.host} and not kept there. Your file stays as it is.`),
+  );
 }
 
 function choose(label, kind) {
-  const picker = el("input", { type: "file", accept: ".xlsx,.xlsm", class: "unseen", tabindex: "-1", "aria-label": label });
+  const picker = el("input", {
+    type: "file",
+    accept: ".xlsx,.xlsm",
+    class: "unseen",
+    tabindex: "-1",
+    "aria-label": label,
+  });
   const button = el("button", { type: "button", class: kind, onclick: () => picker.click() }, label);
-  picker.addEventListener("change", () => picker.files[0] && working(button, button.closest("[data-slot]"), () => open(picker.files[0])));
+  picker.addEventListener(
+    "change",
+    () => picker.files[0] && working(button, button.closest("[data-slot]"), () => open(picker.files[0])),
+  );
   return el("span", {}, button, picker);
 }
 
@@ -44,10 +65,15 @@ async function open(blob, name = blob.name) {
 
 function start() {
   const list = el("ul", { class: "cards" }, el("li", { class: "hint" }, "Loading…"));
-  const panel = el("section", { "data-slot": true }, el("h2", {}, host.office ? "Start a case" : "Or start from a template"), list);
+  const panel = el(
+    "section",
+    { "data-slot": true },
+    el("h2", {}, host.office ? "Start a case" : "Or start from a template"),
+    list,
+  );
   server.json("v1/templates").then(
     (templates) => list.replaceChildren(...templates.map(card)),
-    (problem) => list.replaceChildren(el("li", { class: "problem", role: "alert" }, worded(problem)))
+    (problem) => list.replaceChildren(el("li", { class: "problem", role: "alert" }, worded(problem))),
   );
   return panel;
 }
@@ -55,8 +81,17 @@ function start() {
 function card({ name, title }) {
   const buttons = host.office
     ? [action("New workbook", () => host.create(name))]
-    : [action("Open", async () => open(await server.template(name, "plain"), `${name}.xlsx`)), action("Download", () => host.create(name), "plain")];
-  return el("li", { class: "card", "data-slot": true }, el("h3", {}, name), el("p", {}, title), el("p", { class: "buttons" }, buttons));
+    : [
+        action("Open", async () => open(await server.template(name, "plain"), `${name}.xlsx`)),
+        action("Download", () => host.create(name), "plain"),
+      ];
+  return el(
+    "li",
+    { class: "card", "data-slot": true },
+    el("h3", {}, name),
+    el("p", {}, title),
+    el("p", { class: "buttons" }, buttons),
+  );
 }
 
 // -- with a workbook ---------------------------------------------------------------------------------------------------
@@ -65,16 +100,29 @@ function figures() {
   const shown = keyFigures();
   const tile = (name) => {
     const [now, was] = [own.names[name], own.first[name]];
-    return el("div", { class: now === was ? "tile" : "tile changed" },
-      el("dt", {}, readable(name)), el("dd", { title: full(now) }, short(now), now !== was && el("small", {}, `was ${short(was)}`)));
+    return el(
+      "div",
+      { class: now === was ? "tile" : "tile changed" },
+      el("dt", {}, readable(name)),
+      el("dd", { title: full(now) }, short(now), now !== was && el("small", {}, `was ${short(was)}`)),
+    );
   };
-  return el("section", { "data-slot": true },
+  return el(
+    "section",
+    { "data-slot": true },
     el("h1", {}, browser.file.name.replace(/\.xls[xm]$/i, "")),
-    el("p", { class: "lead" }, Object.keys(own.changes).length ? "With your changes, against the figures of the file." : "Its figures, recalculated."),
+    el(
+      "p",
+      { class: "lead" },
+      Object.keys(own.changes).length
+        ? "With your changes, against the figures of the file."
+        : "Its figures, recalculated.",
+    ),
     shown.length
       ? el("dl", { class: "tiles" }, shown.map(tile))
       : el("p", {}, "This workbook names no cells. That is fine: ask by address, such as Sheet1!B5, in What if."),
-    el("p", { class: "buttons" }, action("Download recalculated", save, "main"), choose("Open another", "plain")));
+    el("p", { class: "buttons" }, action("Download recalculated", save, "main"), choose("Open another", "plain")),
+  );
 }
 
 function keyFigures() {
@@ -88,13 +136,20 @@ function keyFigures() {
 
 async function save() {
   const { name, blob } = await browser.workbook();
-  const fresh = Object.keys(own.changes).length ? blob : await (await server.work("recalculate", { name, blob })).blob();
+  const fresh = Object.keys(own.changes).length
+    ? blob
+    : await (await server.work("recalculate", { name, blob })).blob();
   download(fresh, name.replace(/(\.xls[xm])$/i, "-recalculated$1"));
   say("Only its values were written: everything else in the file is as it was");
 }
 
 function assumptions() {
-  const name = el("input", { list: "inputs", placeholder: "Inputs_Discount_Rate", autocomplete: "off", spellcheck: "false" });
+  const name = el("input", {
+    list: "inputs",
+    placeholder: "Inputs_Discount_Rate",
+    autocomplete: "off",
+    spellcheck: "false",
+  });
   const value = el("input", { autocomplete: "off", placeholder: "0.12" });
   name.addEventListener("input", () => {
     if (name.value in own.names) value.value = own.names[name.value] ?? "";
@@ -106,20 +161,37 @@ function assumptions() {
     document.dispatchEvent(new Event("workbook"));
     say("Recalculated");
   };
-  const apply = action("Recalculate", () => {
-    if (!name.value.trim() || !value.value.trim()) throw new Error("give the input's name or cell, and its new value");
-    return change({ ...own.changes, [name.value.trim()]: value.value.trim() });
-  }, "main");
+  const apply = action(
+    "Recalculate",
+    () => {
+      if (!name.value.trim() || !value.value.trim())
+        throw new Error("give the input's name or cell, and its new value");
+      return change({ ...own.changes, [name.value.trim()]: value.value.trim() });
+    },
+    "main",
+  );
   const chips = Object.entries(own.changes).map(([key, to]) => {
     const without = Object.fromEntries(Object.entries(own.changes).filter(([other]) => other !== key));
-    return el("li", {}, `${readable(key)}: ${to} `, action("Undo", () => change(without), "plain small"));
+    return el(
+      "li",
+      {},
+      `${readable(key)}: ${to} `,
+      action("Undo", () => change(without), "plain small"),
+    );
   });
-  return el("section", { class: "card", "data-slot": true },
+  return el(
+    "section",
+    { class: "card", "data-slot": true },
     el("h2", {}, "Change an assumption"),
-    el("datalist", { id: "inputs" }, given.map((key) => el("option", { value: key }, short(own.names[key])))),
+    el(
+      "datalist",
+      { id: "inputs" },
+      given.map((key) => el("option", { value: key }, short(own.names[key]))),
+    ),
     el("div", { class: "row" }, field("Input", name), field("New value", value)),
     chips.length > 0 && el("ul", { class: "changes" }, chips),
-    el("p", { class: "buttons" }, apply));
+    el("p", { class: "buttons" }, apply),
+  );
 }
 
 // -- in Excel ----------------------------------------------------------------------------------------------------------
@@ -128,23 +200,41 @@ function repair() {
   const result = el("p", { class: "hint", role: "status" });
   const run = async () => {
     const { repaired, refused } = await host.repair();
-    const done = repaired ? `${repaired} ${repaired === 1 ? "cell was" : "cells were"} entered anew.` : "No cell needs it.";
-    const left = refused.length ? ` ${refused.length} could not be written (a locked cell, or part of an array) on ${[...new Set(refused)].join(", ")}.` : "";
+    const done = repaired
+      ? `${repaired} ${repaired === 1 ? "cell was" : "cells were"} entered anew.`
+      : "No cell needs it.";
+    const left = refused.length
+      ? ` ${refused.length} could not be written (a locked cell, or part of an array) on ${[...new Set(refused)].join(", ")}.`
+      : "";
     result.textContent = done + left;
   };
-  return el("section", { class: "card", "data-slot": true },
+  return el(
+    "section",
+    { class: "card", "data-slot": true },
     el("h2", {}, "Repair formulas"),
     el("p", {}, "Cells that show #NAME?, or that another add-in wrote, are entered anew. Nothing else is touched."),
-    el("p", { class: "buttons" }, action("Repair", run)), result);
+    el("p", { class: "buttons" }, action("Repair", run)),
+    result,
+  );
 }
 
 function refusals() {
   const list = el("ul", { class: "refusals" });
   const show = () =>
-    list.replaceChildren(...(mlcase.messages.length
-      ? mlcase.messages.map(({ name, error, message, at }) =>
-          el("li", {}, el("strong", {}, `${name} ${error}`), " ", el("time", { class: "hint" }, at.toLocaleTimeString()), el("p", {}, worded({ message }))))
-      : [el("li", { class: "hint" }, "No function has refused anything.")]));
+    list.replaceChildren(
+      ...(mlcase.messages.length
+        ? mlcase.messages.map(({ name, error, message, at }) =>
+            el(
+              "li",
+              {},
+              el("strong", {}, `${name} ${error}`),
+              " ",
+              el("time", { class: "hint" }, at.toLocaleTimeString()),
+              el("p", {}, worded({ message })),
+            ),
+          )
+        : [el("li", { class: "hint" }, "No function has refused anything.")]),
+    );
   addEventListener("mlcase-message", show);
   show();
   return el("section", { class: "card" }, el("h2", {}, "Why a cell shows an error"), list);

@@ -13,14 +13,19 @@ function histogram({ counts, edges }, { base, low, high, label }) {
     return el(
       "rect",
       {
-        x: left + 0.75, y: height - tall, width: Math.max(right - left - 1.5, 0.5), height: tall, rx: 1.5,
+        x: left + 0.75,
+        y: height - tall,
+        width: Math.max(right - left - 1.5, 0.5),
+        height: tall,
+        rx: 1.5,
         class: middle < 0 ? "loss" : middle >= low && middle <= high ? "likely" : "tail",
       },
-      el("title", {}, `${short(edges[i])} to ${short(edges[i + 1])}: ${whole.format(count)} trials`)
+      el("title", {}, `${short(edges[i])} to ${short(edges[i + 1])}: ${whole.format(count)} trials`),
     );
   });
   const mark = (value, text, kind) =>
-    value >= first && value <= last && [
+    value >= first &&
+    value <= last && [
       el("line", { x1: x(value), x2: x(value), y1: 4, y2: height, class: kind }),
       text && el("text", { x: Math.min(Math.max(x(value), 22), width - 22), y: height + 21, class: kind }, text),
     ];
@@ -29,7 +34,9 @@ function histogram({ counts, edges }, { base, low, high, label }) {
     { viewBox: `0 0 ${width} ${height + foot}`, class: "chart", role: "img", "aria-label": label },
     bars,
     el("line", { x1: 0, x2: width, y1: height, y2: height, class: "axis" }),
-    mark(low, short(low), "edge"), mark(high, short(high), "edge"), mark(base, null, "now")
+    mark(low, short(low), "edge"),
+    mark(high, short(high), "edge"),
+    mark(base, null, "now"),
   );
 }
 
@@ -49,16 +56,40 @@ function tornado(inputs, base, pressed) {
     return el(
       "tr",
       {},
-      el("th", { scope: "row" }, pressed ? el("button", { class: "link", onclick: () => pressed(row.input) }, name) : name,
-        el("span", { class: "hint" }, range)),
-      el("td", { class: "bars" }, bar(row.at_low, "low"), bar(row.at_high, "high"),
-        el("span", { class: "base", style: `left:${place(base)}%` })),
-      el("td", { class: "ends" }, `${short(row.at_low)} – ${short(row.at_high)}`)
+      el(
+        "th",
+        { scope: "row" },
+        pressed ? el("button", { class: "link", onclick: () => pressed(row.input) }, name) : name,
+        el("span", { class: "hint" }, range),
+      ),
+      el(
+        "td",
+        { class: "bars" },
+        bar(row.at_low, "low"),
+        bar(row.at_high, "high"),
+        el("span", { class: "base", style: `left:${place(base)}%` }),
+      ),
+      el("td", { class: "ends" }, `${short(row.at_low)} – ${short(row.at_high)}`),
     );
   });
-  return el("table", { class: "tornado" },
+  return el(
+    "table",
+    { class: "tornado" },
     el("caption", { class: "unseen" }, "The result when each input alone goes to its low and its high"),
-    el("colgroup", {}, ["names", "bars", "ends"].map((kind) => el("col", { class: kind }))),
-    el("thead", { class: "unseen" }, el("tr", {}, ["Input", "Range", "Result"].map((h) => el("th", { scope: "col" }, h)))),
-    el("tbody", {}, rows));
+    el(
+      "colgroup",
+      {},
+      ["names", "bars", "ends"].map((kind) => el("col", { class: kind })),
+    ),
+    el(
+      "thead",
+      { class: "unseen" },
+      el(
+        "tr",
+        {},
+        ["Input", "Range", "Result"].map((h) => el("th", { scope: "col" }, h)),
+      ),
+    ),
+    el("tbody", {}, rows),
+  );
 }

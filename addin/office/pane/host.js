@@ -1,9 +1,20 @@
 // Where the page is: in Excel's pane, or in a browser with a workbook that somebody dropped on it.
 "use strict";
 
-const ANOTHER_HOST = /(?:_xldudf_|_xll\.|'[^']*'!|\[\d+\]!)(ML_\w+\()/g; // how other add-ins' files spell a call
-const OURS = /\bML_\w+\(/i;
+const CALL = /(?:_xldudf_(?:\w+_)?|_xll\.|'[^']*'!|\[\d+\]!|[\w.]+!|\b[A-Z]\w*\.|\b)(ML_\w+\()/gi; // by whichever add-in
 const MANY = 200; // cells re-entered in one go
+
+/**
+ * @typedef {object} Host
+ * @property {boolean} office
+ * @property {() => Promise<{name: string, blob: Blob}>} workbook
+ * @property {() => Promise<string[]>} names of its cells
+ * @property {(formula: string) => Promise<void>} insert
+ * @property {(template: string) => Promise<void>} create
+ * @property {() => Promise<string>} [selection] its address; Excel's alone, as are the next two
+ * @property {(reference: string) => Promise<void>} [select]
+ * @property {() => Promise<{repaired: number, refused: string[]}>} [repair]
+ */
 
 const browser = {
   office: false,
@@ -15,6 +26,7 @@ const browser = {
     const changed = await server.work("recalculate", this.file, { settings: own.changes });
     return { name: this.file.name, blob: await changed.blob() };
   },
+  names: async () => Object.keys(own.names).filter((name) => isNumber(own.names[name])),
   insert: (formula) => copied(formula),
   async create(name) {
     download(await server.template(name, "plain"), `${name}.xlsx`);
@@ -29,9 +41,11 @@ const excel = {
     const office = Office.context.document;
     const done = (ask) =>
       new Promise((resolve, reject) =>
-        ask((result) => (result.status === "succeeded" ? resolve(result.value) : reject(result.error)))
+        ask((result) => (result.status === "succeeded" ? resolve(result.value) : reject(result.error))),
       );
-    const file = await done((answer) => office.getFileAsync(Office.FileType.Compressed, { sliceSize: 4194304 }, answer));
+    const file = await done((answer) =>
+      office.getFileAsync(Office.FileType.Compressed, { sliceSize: 4194304 }, answer),
+    );
     try {
       const slices = [];
       for (let i = 0; i < file.sliceCount; i++) {
@@ -43,6 +57,13 @@ const excel = {
       file.closeAsync();
     }
   },
+
+  names: () =>
+    Excel.run(async (context) => {
+      const names = context.workbook.names.load("items/name,items/type");
+      await context.sync();
+      return names.items.filter((item) => item.type === "Range").map((item) => item.name);
+    }),
 
   selection: () =>
     Excel.run(async (context) => {
@@ -66,7 +87,9 @@ const excel = {
       const range =
         cut < 0
           ? context.workbook.names.getItem(reference).getRange()
-          : sheets.getItem(reference.slice(0, cut).replace(/^'|'$/g, "").replaceAll("''", "'")).getRange(reference.slice(cut + 1));
+          : sheets
+              .getItem(reference.slice(0, cut).replace(/^'|'$/g, "").replaceAll("''", "'"))
+              .getRange(reference.slice(cut + 1));
       range.worksheet.activate();
       range.select();
       await context.sync();
@@ -93,7 +116,9 @@ const excel = {
         const broken = toRepair(range.formulas, range.values);
         for (let first = 0; first < broken.length; first += MANY) {
           const some = broken.slice(first, first + MANY);
-          const enter = ({ row, column, formula }) => (range.getCell(row, column).formulas = [[formula]]);
+          const enter = ({ row, column, formula }) => {
+            range.getCell(row, column).formulas = [[formula]];
+          };
           some.forEach(enter);
           try {
             await context.sync();
@@ -102,7 +127,10 @@ const excel = {
             // One of them cannot be written (a part of an array, a locked cell): each on its own.
             for (const cell of some) {
               enter(cell);
-              await context.sync().then(() => repaired++, () => refused.push(sheets.items[i].name));
+              await context.sync().then(
+                () => repaired++,
+                () => refused.push(sheets.items[i].name),
+              );
             }
           }
         }
@@ -114,12 +142,12 @@ const excel = {
 // The cells to enter anew, and what goes into each.
 function toRepair(formulas, values) {
   const found = [];
-  formulas.forEach((cells, row) =>
-    cells.forEach((formula, column) => {
-      if (typeof formula !== "string" || formula[0] !== "=" || !OURS.test(formula.replace(ANOTHER_HOST, "$1"))) return;
-      const ours = formula.replace(ANOTHER_HOST, "$1");
+  for (const [row, cells] of formulas.entries()) {
+    for (const [column, formula] of cells.entries()) {
+      if (typeof formula !== "string" || formula[0] !== "=" || formula.search(CALL) < 0) continue;
+      const ours = formula.replace(CALL, `${mlcase.prefix}$1`);
       if (ours !== formula || values[row][column] === "#NAME?") found.push({ row, column, formula: ours });
-    })
-  );
+    }
+  }
   return found;
 }

@@ -1,22 +1,15 @@
 // The start: a browser's page at once, Excel's pane as soon as Excel says that it is there.
 "use strict";
 
+/** @type {Host} */
 let host = browser;
 const VIEWS = { case: caseView, whatif: whatifView, audit: auditView, functions: functionsView };
-
-browser.names = async () => Object.keys(own.names).filter((name) => isNumber(own.names[name]));
-excel.names = () =>
-  Excel.run(async (context) => {
-    const names = context.workbook.names.load("items/name,items/type");
-    await context.sync();
-    return names.items.filter((item) => item.type === "Range").map((item) => item.name);
-  });
 
 function show(name, focus = false) {
   for (const other of Object.keys(VIEWS)) {
     const chosen = other === name;
     $(`view-${other}`).hidden = !chosen;
-    $(`tab-${other}`).setAttribute("aria-selected", chosen);
+    $(`tab-${other}`).setAttribute("aria-selected", String(chosen));
     $(`tab-${other}`).tabIndex = chosen ? 0 : -1;
   }
   if (focus) $(`tab-${name}`).focus();
@@ -64,7 +57,7 @@ function dropping() {
 
 function whenExcel() {
   Office.onReady(({ host: application }) => {
-    if (application !== "Excel") return;
+    if (application !== Office.HostType.Excel) return;
     host = excel;
     document.body.dataset.host = "office";
     renderAll();
@@ -76,6 +69,8 @@ tabs();
 dropping();
 renderAll();
 show(location.hash.slice(1) in VIEWS ? location.hash.slice(1) : "case");
-document.addEventListener("workbook", () => ["case", "whatif", "audit"].forEach((name) => VIEWS[name]()));
+document.addEventListener("workbook", () => {
+  for (const name of ["case", "whatif", "audit"]) VIEWS[name]();
+});
 if (globalThis.Office) whenExcel();
 else $("office").addEventListener("load", whenExcel);

@@ -23,7 +23,7 @@ const compact = new Intl.NumberFormat("en", { notation: "compact", maximumSignif
 
 // A number as one says it: 10.8M, 0.12; an error or a text as it stands.
 function short(value) {
-  if (value && value.error) return value.error;
+  if (value?.error) return value.error;
   if (typeof value !== "number") return value === null ? "–" : String(value);
   if (Math.abs(value) >= 1e15) return value.toExponential(2);
   return Math.abs(value) >= 10000 ? compact.format(value) : String(Number(value.toPrecision(4)));
@@ -74,8 +74,14 @@ function worded(problem) {
 }
 
 function field(label, control, hint) {
-  const id = control.id || (control.id = `field-${field.made++}`);
-  return el("div", { class: "field" }, el("label", { for: id }, label), control, hint && el("p", { class: "hint" }, hint));
+  control.id ||= `field-${field.made++}`;
+  return el(
+    "div",
+    { class: "field" },
+    el("label", { for: control.id }, label),
+    control,
+    hint && el("p", { class: "hint" }, hint),
+  );
 }
 field.made = 0;
 

@@ -12,4 +12,6 @@ const ajv = new Ajv({ strict: false, allErrors: true });
 formats(ajv);
 const check = ajv.compile({ $schema, definitions, $ref: "#/definitions/extensionCustomFunctions" });
 check(JSON.parse(readFileSync(process.argv[2])));
-console.log(JSON.stringify((check.errors || []).map(({ instancePath, message, params }) => ({ instancePath, message, params }))));
+console.log(
+  JSON.stringify((check.errors || []).map(({ instancePath, message, params }) => ({ instancePath, message, params }))),
+);

@@ -7,7 +7,8 @@ import { loadPyodide } from "pyodide";
 const indexURL = dirname(createRequire(import.meta.url).resolve("pyodide/package.json"));
 const python = await loadPyodide({ indexURL });
 python.unpackArchive(new Uint8Array(readFileSync(process.argv[2])), "wheel");
-console.log(python.runPython(`
+console.log(
+  python.runPython(`
 import importlib.metadata, json, pathlib, mlcase_workbooks
 root = pathlib.Path(mlcase_workbooks.__file__).parents[1]
 files = [p for package in ("mlcase_udfs", "mlcase_workbooks", "mlcase_addin") for p in (root / package).rglob("*.py")]
@@ -20,4 +21,5 @@ try:
 except ImportError as missing:
     lacks = missing.name
 json.dumps({"compiled": len(files), "version": importlib.metadata.version("mlcase"), "plain": plain_name("_xldudf_ML_NPV"), "lacks": lacks})
-`));
+`),
+);
