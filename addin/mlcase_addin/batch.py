@@ -14,7 +14,6 @@ import numpy as np
 
 from mlcase_addin.calls import Answer, answer
 from mlcase_addin.deadline import TookTooLong, at_most
-from mlcase_udfs.errors import FunctionError
 from mlcase_workbooks.names import plain_name
 from mlcase_workbooks.recalc.area import Block
 from mlcase_workbooks.recalc.udf import find_udf
@@ -22,6 +21,7 @@ from mlcase_workbooks.recalc.udf import find_udf
 _WORTHWHILE = 3
 """Alike calls from which a call over arrays is faster."""
 
+_ARRAYS = (np.ndarray, Block)
 _only_numbers = frozenset({float}).issuperset
 
 
@@ -82,16 +82,14 @@ def _together(group: Sequence[Call]) -> Iterator[Answer | float]:
 
 def _over_arrays(group: Sequence[Call]) -> list[float] | None:
     """One number a call, NaN where it is an error; None where the function gives anything else."""
-    function = find_udf(plain_name(group[0].name))
-    if function is None:
-        return None
-    arguments = [_column(values) for values in zip(*[call.arguments for call in group], strict=True)]
-    if not any(type(argument) is np.ndarray or type(argument) is Block for argument in arguments):
-        return None
     try:
+        function = find_udf(plain_name(group[0].name))
+        arguments = [_column(values) for values in zip(*[call.arguments for call in group], strict=True)]
+        if function is None or not any(type(argument) in _ARRAYS for argument in arguments):
+            return None
         with np.errstate(all="ignore"):
             result = function.bind(len(arguments))(*arguments)
-    except (FunctionError, ArithmeticError, ValueError, TypeError):
+    except Exception:  # each one is asked alone then, and says what the matter is
         return None
     if type(result) is not np.ndarray or result.shape != (len(group),) or result.dtype != float:
         return None

@@ -61,3 +61,11 @@ def test_true_is_not_one() -> None:
     assert one == 1.0
     assert isinstance(true, Answer)
     assert true.rows == [[CellError.VALUE]]
+
+
+def test_where_a_call_over_arrays_fails_each_is_asked_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(name: str) -> Any:
+        raise RuntimeError(name)
+
+    monkeypatch.setattr("mlcase_addin.batch.find_udf", broken)
+    assert answers([Call("ML_NPV", (0.0, ((1.0, float(i)),))) for i in range(5)]) == [1.0, 2.0, 3.0, 4.0, 5.0]

@@ -176,6 +176,38 @@ def test_what_is_being_answered_is_answered_at_the_end(tmp_path: Path) -> None:
         assert (status, later.result().status_code) == (0, 200)
 
 
+# -- several processes -------------------------------------------------------------------------------------------------
+
+
+def workers_of(process: int) -> set[int]:
+    return set(map(int, Path(f"/proc/{process}/task/{process}/children").read_text().split()))
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads the processes from /proc")
+def test_workers_answer_at_one_address_count_together_and_are_replaced() -> None:
+    with serving("--workers=2", "--log=info") as one:
+        for _ in range(20):  # each time a new connection
+            assert "v" in httpx.post(f"{one.address}/v1/calls", json=NPV).json()["results"][0]
+        assert "mlcase_calls_total 20.0" in httpx.get(f"{one.address}/metrics").text
+        first = workers_of(one.process.pid)
+        assert len(first) == 2
+        killed = first.pop()
+        os.kill(killed, signal.SIGKILL)
+        until = time.monotonic() + 20
+        while len(workers_of(one.process.pid) - {killed}) < 2:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        second = workers_of(one.process.pid)
+        for _ in range(5):
+            assert httpx.get(f"{one.address}/v1/health").json() == {"status": "ok"}
+        status, log = one.stop()
+    lines = [json.loads(line) for line in log.splitlines()]
+    (died,) = [line for line in lines if line["event"] == "a worker died"]
+    assert (died["worker"], died["status"]) == (killed, -signal.SIGKILL)
+    assert (status, sum(line["event"] == "stopped" for line in lines)) == (0, 2)
+    assert not any(Path(f"/proc/{worker}").exists() for worker in second)
+
+
 # -- https -------------------------------------------------------------------------------------------------------------
 
 
@@ -217,6 +249,7 @@ REFUSED = [
     (["--host", "203.0.113.7"], "203.0.113.7:8765 cannot be listened on"),
     (["--host", "no.such.host.invalid"], "cannot be listened on"),
     (["--port", "70000"], "70000"),
+    (["--workers", "0"], "--workers"),
 ]
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 import secrets
 import socket
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,6 +24,10 @@ class CannotServe(WorkbookError):
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65_535), default=8765, show_default=True, help="0: any that is free.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=1, show_default=True,
+    help="Processes that share the calls, one a core; each keeps its own answers.",
+)  # fmt: skip
 @click.option("--https", is_flag=True, help="With a certificate for this machine, made and kept for you.")
 @click.option("--certificate", type=click.Path(path_type=Path), metavar="FILE", help="For https: your own, in PEM.")
 @click.option("--key", type=click.Path(path_type=Path), metavar="FILE", help="The certificate's key, in PEM.")
@@ -35,6 +41,7 @@ class CannotServe(WorkbookError):
 def serve(
     port: int,
     host: str,
+    workers: int,
     https: bool,
     certificate: Path | None,
     key: Path | None,
@@ -44,10 +51,14 @@ def serve(
     log_contents: bool,
 ) -> None:
     """Serve the functions to Excel, and a page that recalculates, simulates and audits workbooks."""
+    folder = Path(click.get_current_context().with_resource(tempfile.TemporaryDirectory()))
+    if workers > 1:  # what counts requests looks for this when it is imported
+        (folder / "counts").mkdir()
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder / "counts")
     try:
         import trustme  # noqa: F401
 
-        from mlcase_addin.server import listening
+        from mlcase_addin.server import listening, processes
         from mlcase_addin.server import log as logs
         from mlcase_addin.server.app import create_app
     except ImportError as missing:
@@ -55,6 +66,8 @@ def serve(
     from mlcase_addin.officejs import build
     from mlcase_addin.server.settings import LOOPBACK, Settings
 
+    if workers > 1 and not processes.possible():
+        raise CannotServe("--workers: this system cannot share a port: start several servers behind a balancer")
     here = host in LOOPBACK
     name = _name(address) if address else "localhost" if here else host
     if host in ("0.0.0.0", "::") and not address:
@@ -67,10 +80,10 @@ def serve(
     except OSError as problem:
         why = (problem.strerror or str(problem)).partition(" (while")[0]
         raise CannotServe(f"{host}:{port} cannot be listened on ({why}): give another --port or --host") from None
-    with listener, tempfile.TemporaryDirectory() as folder:
+    with listener:
         bracketed = f"[{name}]" if ":" in name else name
         own = f"{'https' if certificate else 'http'}://{bracketed}:{listener.getsockname()[1]}"
-        files = build(Path(folder), address or own, token)
+        files = build(folder / "files", address or own, token)
         names = tuple(dict.fromkeys([*LOOPBACK, name])) if here else None
         settings = Settings(token=token, hosts=names, log_contents=log_contents)
         logs.start(log)
@@ -78,7 +91,9 @@ def serve(
         print(f"mlcase serves at {(address or own).rstrip('/')}/taskpane.html{query} (Ctrl-C ends it)", flush=True)
         if log_contents:
             logging.getLogger("mlcase.server").warning("the log holds what cells hold")
-        listening.run(create_app(settings, files), listener, settings.patience, certificate, key)
+        app = create_app(settings, files)
+        run = partial(listening.run, app, listener, settings.patience, certificate, key)
+        processes.run(workers, run) if workers > 1 else run()
 
 
 def _name(address: str) -> str:

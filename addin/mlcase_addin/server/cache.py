@@ -25,7 +25,6 @@ class Cache:
     """
 
     def __init__(self, room: int) -> None:
-        self.hits = 0
         self._left = room
         # Nearly every answer is a number: kept as such it takes a fifth of the memory, and no time to collect garbage.
         self._answers: OrderedDict[bytes, Answer | float] = OrderedDict()
@@ -40,7 +39,6 @@ class Cache:
                 if call in answers:
                     found[call] = answers[call]
                     latest(call)
-                    self.hits += 1
         return found
 
     def keep(self, found: Mapping[bytes, Answer | float]) -> None:

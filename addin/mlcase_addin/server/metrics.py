@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
 from functools import cache
 
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
-
-from mlcase_addin.server.cache import Cache
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
+_SHARED = "PROMETHEUS_MULTIPROC_DIR"
+"""The client's variable for a folder in which several processes count together; set before this file is imported."""
 
 _REQUESTS = Counter("mlcase_requests", "Requests answered.", ["path", "status"])
 _SECONDS = Histogram("mlcase_request_seconds", "Time to answer a request.", ["path"])
 _CALLS = Counter("mlcase_calls", "Calls of functions.")
 _BATCH = Histogram("mlcase_batch_seconds", "Time to calculate a batch of calls.")
-_HITS = Gauge("mlcase_cache_hits", "Calls answered from the cache since the start.")
+_HITS = Counter("mlcase_cache_hits", "Calls answered from the cache.")
 _KNOWN = ("/v1/calls", "/v1/catalogue", "/v1/health", "/v1/version", "/v1/templates", "/v1/workbooks", "/metrics")
 
 
@@ -34,16 +33,17 @@ def _labelled(path: str, status: int) -> tuple[Counter, Histogram]:
     return _REQUESTS.labels(path, str(status)), _SECONDS.labels(path)
 
 
-@contextmanager
-def timed_batch(calls: int) -> Iterator[None]:
-    """Count a batch and its time."""
-    started = time.perf_counter()
-    yield
+def note_batch(calls: int, hits: int, seconds: float) -> None:
+    """Count a batch's calls, those that the cache answered, and its time."""
     _CALLS.inc(calls)
-    _BATCH.observe(time.perf_counter() - started)
+    _HITS.inc(hits)
+    _BATCH.observe(seconds)
 
 
-def exposition(kept: Cache) -> bytes:
+def exposition() -> bytes:
     """The text that Prometheus collects."""
-    _HITS.set(kept.hits)
-    return generate_latest()
+    if _SHARED not in os.environ:
+        return generate_latest(REGISTRY)
+    of_all = CollectorRegistry()
+    MultiProcessCollector(of_all)  # type: ignore[no-untyped-call]
+    return generate_latest(of_all)
