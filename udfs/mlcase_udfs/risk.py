@@ -150,8 +150,8 @@ def risk_emv(
 
     References
     ----------
-    Project Management Institute, The Standard for Risk Management in Portfolios, Programs, and Projects (2019),
-    expected monetary value; IEC 31010:2019, Risk assessment techniques.
+    Project Management Institute, A Guide to the Project Management Body of Knowledge, 6th ed. (2017), expected monetary
+    value; IEC 31010:2019, Risk assessment techniques.
 
     Examples
     --------
