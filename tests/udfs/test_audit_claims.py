@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from laws import check_trials, measures
 from mlcase_udfs.audit_claims import Metric, audit_case, audit_foot, audit_metric
 from mlcase_udfs.claims import KINDS, Claim, audit
-from mlcase_udfs.conventions import METRICS, Project, Verdict, bounds, readings
+from mlcase_udfs.convention_bounds import bounds
+from mlcase_udfs.conventions import METRICS, Project, Verdict, readings
 from mlcase_udfs.errors import CellError, FunctionError, InvalidNumber, InvalidValue, NotAvailable, unboxed
 from mlcase_udfs.printed import figure
 from mlcase_udfs.profitability import bcr, breakeven, roi

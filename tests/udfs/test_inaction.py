@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from laws import check_trials, choices, measures
 from mlcase_udfs.errors import DivisionByZero, FunctionError, InvalidNumber, InvalidValue, NotAvailable
-from mlcase_udfs.inaction import cost_of_inaction, delay_cost, incident_reduction, pilot_rebuild
+from mlcase_udfs.inaction import cost_of_inaction, delay_cost, incident_reduction
+from mlcase_udfs.pilots import pilot_rebuild
 from mlcase_udfs.time_value import npv
 
 BENEFITS, COSTS = [8.0, 18.0, 24.0], [15.0, 10.0, 10.0]

@@ -11,7 +11,8 @@ from laws import check_trials, measures
 from mlcase_udfs.errors import DivisionByZero, FunctionError, InvalidNumber, InvalidValue, NotAvailable
 from mlcase_udfs.ownership import maintenance, model_case, tco
 from mlcase_udfs.returns import irr
-from mlcase_udfs.time_value import npv, ramp
+from mlcase_udfs.rollout import ramp
+from mlcase_udfs.time_value import npv
 
 CASE = (928_200, 340_000, 0.30, 3, 0.10)
 

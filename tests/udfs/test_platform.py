@@ -16,7 +16,8 @@ from mlcase_udfs.errors import (
     NotAvailable,
     unboxed,
 )
-from mlcase_udfs.platform import chargeback, gpu_savings, platform_amortise, time_to_market
+from mlcase_udfs.platform import gpu_savings, time_to_market
+from mlcase_udfs.sharing import chargeback, platform_amortise
 
 
 def column(table: Any) -> list[Any]:

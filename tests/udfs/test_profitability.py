@@ -11,6 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from laws import check_trials, choices, measures
+from mlcase_udfs.discounting import TIMINGS
 from mlcase_udfs.errors import (
     CellError,
     DivisionByZero,
@@ -22,7 +23,7 @@ from mlcase_udfs.errors import (
 )
 from mlcase_udfs.profitability import bcr, breakeven, roi
 from mlcase_udfs.returns import irr
-from mlcase_udfs.time_value import TIMINGS, npv
+from mlcase_udfs.time_value import npv
 
 NAN, INF = math.nan, math.inf
 BENEFITS, COSTS = [8.0, 18.0, 24.0], [15.0, 10.0, 10.0]

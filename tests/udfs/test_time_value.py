@@ -15,18 +15,10 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 
 from laws import check_trials, choices
+from mlcase_udfs.discounting import TIMINGS, timing_factor
 from mlcase_udfs.errors import CellError, FunctionError, InvalidNumber, InvalidValue, NotAvailable, unboxed
-from mlcase_udfs.time_value import (
-    TIMINGS,
-    discount_factor,
-    eaa,
-    npv,
-    pv_annuity,
-    ramp,
-    real_rate,
-    timing_factor,
-    xnpv,
-)
+from mlcase_udfs.rollout import ramp
+from mlcase_udfs.time_value import discount_factor, eaa, npv, pv_annuity, real_rate, xnpv
 
 NAN, INF = math.nan, math.inf
 FIRST = date(2026, 1, 1)

@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal, TypeAlias
 import numpy as np
 
 from mlcase_udfs.checks import above, entered_positive, error_in, inherit, labels, lines, option, plain, spill
+from mlcase_udfs.discounting import worth
 from mlcase_udfs.errors import DivisionByZero, InvalidValue, NotAvailable
 from mlcase_udfs.inaction import CATEGORY
 from mlcase_udfs.registry import udf
-from mlcase_udfs.time_value import worth
 from mlcase_udfs.units import FloatArray, Labels, Lines, Number, Rate, Table, Unit
 
 Comparison: TypeAlias = Annotated[

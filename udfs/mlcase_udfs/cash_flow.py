@@ -23,11 +23,11 @@ from mlcase_udfs.checks import (
     table,
     vector,
 )
+from mlcase_udfs.discounting import present_value
 from mlcase_udfs.errors import FunctionError, InvalidNumber, InvalidValue, NotAvailable
 from mlcase_udfs.profitability import invested
 from mlcase_udfs.registry import udf
 from mlcase_udfs.returns import CATEGORY
-from mlcase_udfs.time_value import present_value
 from mlcase_udfs.units import Count, Factors, FloatArray, Flows, Lines, Money, Number, Rate, Table, Unit, Values
 
 MONTHS_PER_YEAR = 12.0

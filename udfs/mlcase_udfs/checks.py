@@ -17,6 +17,9 @@ from numpy.typing import ArrayLike
 from mlcase_udfs.errors import DivisionByZero, FunctionError, InvalidNumber, InvalidValue, NotAvailable
 from mlcase_udfs.units import FloatArray, Number, Table
 
+LONGEST_ROW = 16_384
+"""The columns of a worksheet: a row that is longer cannot spill."""
+
 
 def refuse(bad: Any, value: Number, error: FunctionError) -> Number:
     """Raise ``error`` where a single value is bad; put its NaN in place of the bad ones among trials.

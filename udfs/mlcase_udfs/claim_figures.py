@@ -7,11 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from mlcase_udfs.checks import above, at_least, between, entered_positive, number, vector
+from mlcase_udfs.checks import LONGEST_ROW, above, at_least, between, entered_positive, number, vector
 from mlcase_udfs.conventions import Project
 from mlcase_udfs.errors import InvalidValue
 from mlcase_udfs.printed import figure
-from mlcase_udfs.time_value import LONGEST_ROW
 from mlcase_udfs.units import FloatArray
 
 

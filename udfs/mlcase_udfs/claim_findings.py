@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from mlcase_udfs.checks import finite
-from mlcase_udfs.conventions import Bounds, Project, Reading, Verdict, bounds, readings
+from mlcase_udfs.convention_bounds import Bounds, bounds
+from mlcase_udfs.conventions import Project, Reading, Verdict, readings
 from mlcase_udfs.errors import NotAvailable
 from mlcase_udfs.printed import SAME, Figure, figure
 

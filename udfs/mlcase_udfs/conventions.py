@@ -7,8 +7,7 @@ what is divided by what. A reading is the metric under one such convention, with
     METHOD    the arithmetic holds, but it answers another question (a month's rate times 12 as the year's)
     WRONG     a known slip (nothing was discounted)
 
-The first reading of a metric is the standard one. Its bounds are what any timing within the periods, or any convention,
-makes of it; for totals whose periods are not known, any distribution over the periods.
+The first reading of a metric is the standard one. Its bounds (convention_bounds.py) are what any timing makes of it.
 """
 
 from __future__ import annotations
@@ -22,13 +21,11 @@ from typing import Any
 import numpy as np
 
 from mlcase_udfs.cash_flow import MONTHS_PER_YEAR, payback
+from mlcase_udfs.discounting import timing_factor
 from mlcase_udfs.errors import FunctionError, InvalidValue
 from mlcase_udfs.internal_rate import nearest_rates
 from mlcase_udfs.returns import mirr
-from mlcase_udfs.time_value import timing_factor
 from mlcase_udfs.units import FloatArray
-
-Bounds = tuple[float | None, float | None]
 
 
 class Verdict(StrEnum):
@@ -203,14 +200,14 @@ def _of_a_period(rate: float | None, ppy: float) -> Iterator[Reading]:
 
 def internal_rate(project: Project, timing: Timing) -> float | None:
     """The internal rate of return per period nearest to 10 %, if there is one."""
-    when, flows = _series(project, timing)
+    when, flows = series(project, timing)
     if not np.isfinite(flows).all():
         return None
     rate = float(nearest_rates(flows[np.newaxis], when[np.newaxis], np.array([0.1]))[0])
     return None if np.isnan(rate) else rate
 
 
-def _series(project: Project, timing: Timing) -> tuple[FloatArray, FloatArray]:
+def series(project: Project, timing: Timing) -> tuple[FloatArray, FloatArray]:
     """Times in order, and the net flow at each."""
     times = np.concatenate([[0.0], timing.benefits, timing.costs])
     when, place = np.unique(times, return_inverse=True)
@@ -251,30 +248,30 @@ def _shifted(project: Project) -> FloatArray:
 def roi_readings(project: Project) -> Iterator[Reading]:
     """Return on investment, as a fraction."""
     for reading in bcr_readings(project):
-        yield Reading(reading.convention, _less_one(reading.value), reading.verdict)
+        yield Reading(reading.convention, less_one(reading.value), reading.verdict)
     years = len(project.costs) / project.ppy
-    simple = _ratio(project.gain, project.outlay)
+    simple = ratio_of(project.gain, project.outlay)
     first, later = (project.initial, project.costs) if project.initial else (project.costs[0], project.costs[1:])
     a_year = project.ppy * (project.benefits.mean() - (later.mean() if len(later) else 0.0))
     net_in, net_out = np.maximum(project.net, 0).sum(), project.initial + np.maximum(-project.net, 0).sum()
     if simple is not None and simple >= 0:
         yield Reading("annualised, undiscounted", float(simple ** (1 / years)) - 1)
-    yield Reading("a year's net benefit over the first cost", _ratio(a_year, float(first)))
-    yield Reading("undiscounted, divided by the years", _ratio(_less_one(simple), years), Verdict.METHOD)
-    yield Reading("costs and benefits of a period netted first", _less_one(_ratio(net_in, net_out)), Verdict.METHOD)
-    yield Reading("net benefits over benefits", _ratio(project.gain - project.outlay, project.gain), Verdict.METHOD)
+    yield Reading("a year's net benefit over the first cost", ratio_of(a_year, float(first)))
+    yield Reading("undiscounted, divided by the years", ratio_of(less_one(simple), years), Verdict.METHOD)
+    yield Reading("costs and benefits of a period netted first", less_one(ratio_of(net_in, net_out)), Verdict.METHOD)
+    yield Reading("net benefits over benefits", ratio_of(project.gain - project.outlay, project.gain), Verdict.METHOD)
     yield Reading("benefits over costs, the costs not taken off", simple, Verdict.METHOD)
 
 
 def bcr_readings(project: Project) -> Iterator[Reading]:
     """Benefits over costs."""
-    yield Reading("undiscounted", _ratio(project.gain, project.outlay))
+    yield Reading("undiscounted", ratio_of(project.gain, project.outlay))
     if project.rate is None:
         return
     for suffix, rate in project.rates.items():
         for timing in project.timings:
             spent = project.initial + worth(project.costs, timing.costs, rate)
-            ratio = _ratio(worth(project.benefits, timing.benefits, rate), spent)
+            ratio = ratio_of(worth(project.benefits, timing.benefits, rate), spent)
             yield Reading(f"present values, {timing.name}{suffix}", ratio)
 
 
@@ -282,8 +279,8 @@ def breakeven_readings(project: Project) -> Iterator[Reading]:
     """Share of the benefits at which the net present value is zero."""
     for reading in bcr_readings(project):
         if reading.convention != "undiscounted":
-            yield Reading(reading.convention, _ratio(1.0, reading.value), reading.verdict)
-    yield Reading("undiscounted", _ratio(project.outlay, project.gain), Verdict.WRONG)
+            yield Reading(reading.convention, ratio_of(1.0, reading.value), reading.verdict)
+    yield Reading("undiscounted", ratio_of(project.outlay, project.gain), Verdict.WRONG)
 
 
 def breakeven_amount_readings(project: Project) -> Iterator[Reading]:
@@ -310,7 +307,7 @@ def payback_readings(project: Project) -> Iterator[Reading]:
             for mode, said in (("interp", "evenly within the period"), ("ceil", "at the end of the period")):
                 months = _payback(project.net, project.ppy, mode, rate, project.initial)
                 yield Reading(f"discounted, {said}{suffix}", months)
-    average = _ratio(project.outlay, float(project.benefits.mean()))
+    average = ratio_of(project.outlay, float(project.benefits.mean()))
     months = None if average is None else average * MONTHS_PER_YEAR / project.ppy
     yield Reading("all costs over the average benefit", months, Verdict.METHOD)
 
@@ -343,107 +340,9 @@ def readings(kind: str, project: Project) -> list[Reading]:
     return [r if r.value is None or np.isfinite(r.value) else Reading(r.convention, None, r.verdict) for r in found]
 
 
-def bounds(kind: str, project: Project) -> Bounds:
-    """The least and the most that any timing or convention makes of a metric; None where nothing bounds it."""
-    with np.errstate(all="ignore"):
-        low, high = _LIMITS.get(kind, _no_bounds)(project)
-    used = [r.value for r in readings(kind, project) if r.value is not None and r.verdict is Verdict.OK]
-    return (
-        None if low is None or not np.isfinite(low) or not used else min(low, *used),
-        None if high is None or not np.isfinite(high) or not used else max(high, *used),
-    )
-
-
-def _npv_bounds(project: Project) -> Bounds:
-    (least_gain, most_gain), (least_cost, most_cost) = _worth_bounds(project)
-    return least_gain - most_cost, most_gain - least_cost
-
-
-def _pv_bounds(project: Project) -> Bounds:
-    return _worth_bounds(project)[0 if project.benefits.any() else 1]
-
-
-def _bcr_bounds(project: Project) -> Bounds:
-    if project.rate is None:
-        return None, None
-    (least_gain, most_gain), (least_cost, most_cost) = _worth_bounds(project)
-    if min(least_gain, least_cost) <= 0:
-        return None, None
-    return least_gain / most_cost, most_gain / least_cost
-
-
-def _roi_bounds(project: Project) -> Bounds:
-    least, most = _bcr_bounds(project)
-    return _less_one(least), _less_one(most)
-
-
-def _breakeven_bounds(project: Project) -> Bounds:
-    least, most = _bcr_bounds(project)
-    return _ratio(1.0, most), _ratio(1.0, least)
-
-
-def _breakeven_amount_bounds(project: Project) -> Bounds:
-    least, most = _bcr_bounds(project)
-    return _ratio(project.gain, most), _ratio(project.gain, least)
-
-
-def _margin_bounds(project: Project) -> Bounds:
-    least, most = _breakeven_bounds(project)
-    return None if most is None else 1 - most, None if least is None else 1 - least
-
-
-def _worth_bounds(project: Project) -> tuple[tuple[float, float], tuple[float, float]]:
-    """The least and the most that the benefits, and the costs, can be worth."""
-
-    def extremes(amounts: FloatArray, placed: bool) -> tuple[float, float]:
-        ends, rate = project.timings[0].benefits, project.per_period
-        if placed:
-            moments = (ends, ends - 1) if project.placed else (ends,)
-            discounted = np.stack([amounts * np.exp(-times * np.log1p(rate)) for times in moments])
-            return float(discounted.min(axis=0).sum()), float(discounted.max(axis=0).sum())
-        first, last = (worth(amounts.sum(keepdims=True), ends[[period]], rate) for period in (0, -1))
-        return min(first, last), max(first, last)
-
-    gain = extremes(project.benefits, project.benefits_placed)
-    least, most = extremes(project.costs, project.costs_placed)
-    return gain, (least + project.initial, most + project.initial)
-
-
-def _irr_bounds(project: Project) -> Bounds:
-    """Costs early and benefits late, and the other way round; no bound where that leaves no single rate."""
-    end = project.timings[0].benefits
-
-    def limit(timing: Timing) -> float | None:
-        signs = np.sign(_series(project, timing)[1])
-        changes = signs[signs != 0]
-        if not project.placed or len(changes) == 0 or changes[0] > 0 or (np.diff(changes) != 0).sum() != 1:
-            return None
-        rate = internal_rate(project, timing)
-        return None if rate is None else float(np.expm1(project.ppy * np.log1p(rate)))
-
-    return limit(Timing("latest", end, end - 1)), limit(Timing("earliest", end - 1, end))
-
-
-def _no_bounds(_: Project) -> Bounds:
-    return None, None
-
-
-_LIMITS: dict[str, Callable[[Project], Bounds]] = {
-    "npv": _npv_bounds,
-    "pv": _pv_bounds,
-    "irr": _irr_bounds,
-    "roi": _roi_bounds,
-    "bcr": _bcr_bounds,
-    "breakeven": _breakeven_bounds,
-    "breakeven_amount": _breakeven_amount_bounds,
-    "margin": _margin_bounds,
-    "payback": lambda _: (0.0, None),
-}
-
-
-def _ratio(part: float | None, whole: float | None) -> float | None:
+def ratio_of(part: float | None, whole: float | None) -> float | None:
     return None if part is None or whole is None or not whole > 0 else float(np.divide(part, whole))
 
 
-def _less_one(ratio: float | None) -> float | None:
+def less_one(ratio: float | None) -> float | None:
     return None if ratio is None else ratio - 1

@@ -8,12 +8,13 @@ import numpy as np
 
 from mlcase_udfs.cash_flow import payback
 from mlcase_udfs.checks import above, at_least, between, inherit, longest, number, plain, select, table
+from mlcase_udfs.discounting import annuity_factor
 from mlcase_udfs.errors import InvalidValue
 from mlcase_udfs.profitability import roi
 from mlcase_udfs.registry import udf
 from mlcase_udfs.returns import irr
 from mlcase_udfs.rollout import full_months
-from mlcase_udfs.time_value import annuity_factor, npv
+from mlcase_udfs.time_value import npv
 from mlcase_udfs.units import FloatArray, Money, Months, Number, Rate, Ratio, Table, Unit
 from mlcase_udfs.value import YEAR
 

@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal, TypeAlias
 import numpy as np
 
 from mlcase_udfs.checks import above, at_least, denominator, finite, inherit, number, option, plain, select, vector
+from mlcase_udfs.discounting import TIMINGS, Timing, present_value, timing_factor
 from mlcase_udfs.errors import InvalidValue
 from mlcase_udfs.registry import udf
 from mlcase_udfs.returns import CATEGORY, irr
-from mlcase_udfs.time_value import TIMINGS, Timing, present_value, timing_factor
 from mlcase_udfs.units import Amounts, FloatArray, Money, Number, Rate, Unit
 
 Basis: TypeAlias = Annotated[Literal["simple", "pv", "annualised", "seed_annual"], Unit("option")]

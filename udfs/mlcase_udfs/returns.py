@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal, TypeAlias
 import numpy as np
 
 from mlcase_udfs.checks import above, error_in, finite, inherit, option, plain, refuse, table, vector
+from mlcase_udfs.discounting import years_since_first
 from mlcase_udfs.errors import DivisionByZero, InvalidNumber, NotAvailable
 from mlcase_udfs.internal_rate import all_rates, nearest_rates
 from mlcase_udfs.registry import udf
-from mlcase_udfs.time_value import years_since_first
 from mlcase_udfs.units import AnnualRate, Dates, FloatArray, Flows, Number, Rate, Table, Unit, Values
 
 CATEGORY = "Returns"

@@ -27,12 +27,12 @@ from mlcase_udfs.checks import (
     verdict,
     weights,
 )
+from mlcase_udfs.discounting import worth
 from mlcase_udfs.errors import InvalidNumber, NotAvailable
 from mlcase_udfs.profitability import roi
 from mlcase_udfs.registry import udf
 from mlcase_udfs.returns import irr
 from mlcase_udfs.risk import mean_and_sd
-from mlcase_udfs.time_value import worth
 from mlcase_udfs.units import Amounts, Factors, FloatArray, Money, Number, Probabilities, Rate, Table, Unit
 
 CATEGORY = "Scenarios"

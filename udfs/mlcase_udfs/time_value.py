@@ -1,70 +1,41 @@
-"""What is money worth at another time? Discounting, annuities, inflation and ramps."""
+"""What is money worth at another time? Discounting, annuities and inflation."""
 
 from __future__ import annotations
 
-from math import log
-from typing import Annotated, Literal, TypeAlias
-
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from mlcase_udfs.checks import (
     above,
     at_least,
-    cells,
-    dates,
     error_in,
     finite,
     inherit,
-    inherit_each,
-    longest,
     number,
-    option,
     plain,
     refuse,
-    table,
     vector,
 )
-from mlcase_udfs.errors import InvalidNumber, InvalidValue
+from mlcase_udfs.discounting import (
+    Timing,
+    annuity_factor,
+    present_value,
+    timing_factor,
+    years_since_first,
+)
+from mlcase_udfs.errors import InvalidNumber
 from mlcase_udfs.registry import udf
 from mlcase_udfs.units import (
     AnnualRate,
-    Count,
     Dates,
-    Factors,
-    FloatArray,
     Flows,
     Money,
     Number,
     Periods,
     Rate,
-    Table,
-    Unit,
     Values,
 )
 
 CATEGORY = "Time value"
-
-Timing: TypeAlias = Annotated[Literal["end", "mid", "begin", "cont"], Unit("option")]
-TIMINGS = ("end", "mid", "begin", "cont")
-
-RampShape: TypeAlias = Annotated[Literal["none", "linear", "logistic", "table"], Unit("option")]
-RAMP_SHAPES = ("none", "linear", "logistic", "table")
-
-DAYS_PER_YEAR = 365.0
-"""Excel's XNPV and XIRR count every year as 365 days (ACT/365), leap years too."""
-
-LONGEST_ROW = 16_384
-"""The columns of a worksheet: a row that is longer cannot spill."""
-
-ORDINARY = 460.0
-"""A discount factor whose logarithm is smaller, 1e-200 or more, is far from what a number cannot hold."""
-
-BLOCK = 8_192
-"""Trials that are worked on at a time: their flows stay in the processor's cache."""
-
-LOGISTIC_STEEPNESS = 10.0
-"""Of the S-shaped ramp: it reaches 7 % after a quarter of the ramp, half after a half, 93 % after three quarters."""
 
 
 @udf(category=CATEGORY, native='initial + NPV(rate, flows) * (1 + rate) ^ {"end": 0, "mid": 0.5, "begin": 1}')
@@ -168,17 +139,6 @@ def xnpv(rate: AnnualRate, values: Values, dates: Dates) -> Number:
     worth = inherit(worth, rate, error_in(values), error_in(years))
     worth = refuse(early, worth, InvalidNumber("a date lies before the first: the first date must be the earliest"))
     return plain(finite(worth, "the net present value"))
-
-
-def years_since_first(days: ArrayLike, values: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Years of 365 days from the first date to each, and where (per trial) a date lies before the first."""
-    serials = dates(days, "dates")
-    if serials.shape[-1] != values.shape[-1]:
-        raise InvalidNumber(
-            f"there are {values.shape[-1]} values and {serials.shape[-1]} dates: give one date for each value"
-        )
-    years = (serials - serials[..., :1]) / DAYS_PER_YEAR
-    return years, np.asarray((years < 0).any(axis=-1))
 
 
 @udf(category=CATEGORY, native='(1 + rate) ^ -(period - {"end": 0, "mid": 0.5, "begin": 1})')
@@ -359,165 +319,3 @@ def real_rate(nominal: Rate, inflation: Rate) -> Number:
     """
     nominal, inflation = above(nominal, -1, "nominal"), above(inflation, -1, "inflation")
     return plain((nominal - inflation) / (1 + inflation))
-
-
-@udf(
-    category=CATEGORY,
-    native="value_per_period * MIN(1, t / ramp_periods) * 0.5 ^ ((t - 1) / half_life) in the cell of period t",
-)
-def ramp(
-    value_per_period: Money,
-    periods: Count,
-    shape: RampShape = "linear",
-    ramp_periods: Periods | None = None,
-    half_life: Periods | None = None,
-    seasonality: Factors | None = None,
-    shares: Factors | None = None,
-) -> Table:
-    """A benefit's way to its full size and down again: a row with the amount of each period.
-
-    Ramp-up, decay and season multiply. The linear ramp earns 1/6 in the first of six periods and all from the sixth
-    on; it may be longer than the row. The logistic ramp is S-shaped, from 0 at the start to all at its end.
-    The shape decides which arguments count, so that a case can switch between shapes with all of them filled in; all
-    are checked.
-
-    Parameters
-    ----------
-    value_per_period
-        Amount of a period in full swing.
-    periods
-        How many periods; a fraction is dropped. Among trials the row is as long as the longest, 0 after a trial's own
-        end.
-    shape
-        "linear" or "logistic" over ``ramp_periods``, "table" for the given ``shares``, "none" for all from the start.
-    ramp_periods
-        After how many periods the benefit is at its full size; 0 or left out: from the start.
-    half_life
-        After how many periods half of the benefit is gone, for drift or waning novelty; left out: it stays.
-    seasonality
-        A multiplier per period, repeated from its start when there are fewer than periods: 12 for months.
-    shares
-        For the shape "table": share of the full amount in each period; the last one stays.
-
-    Returns
-    -------
-    Table
-        One row: the amount in each period.
-
-    Raises
-    ------
-    InvalidNumber
-        Periods are below 1 or above 16,384, the ramp is negative, or the half-life is not above 0.
-    InvalidValue
-        The shape is unknown, or is "table" without shares.
-    NotAvailable
-        Seasonality or shares are given and empty.
-
-    References
-    ----------
-    Forrester, Total Economic Impact methodology (ramp of benefits by year); Bass, A New Product Growth for Model
-    Consumer Durables, Management Science 15 (1969) (S-shaped adoption).
-
-    Examples
-    --------
-    Automation will save 77,350 a month after a six-month ramp. The first year brings 734,825, not 928,200:
-
-    >>> months = ramp(77_350, 12, "linear", 6)
-    >>> round(sum(months[0]))
-    734825
-    """
-    chosen = option(shape, RAMP_SHAPES, "shape")
-    value = number(value_per_period, "value_per_period")
-    last: Number = np.trunc(at_least(periods, 1, "periods"))
-    last = refuse(last > LONGEST_ROW, last, InvalidNumber(f"periods are more than {LONGEST_ROW:,}: a row ends there"))
-    length = 0.0 if ramp_periods is None else at_least(ramp_periods, 0, "ramp_periods")
-    life = np.inf if half_life is None else above(half_life, 0, "half_life")
-    seasons = np.ones(1) if seasonality is None else vector(seasonality, "seasonality")
-    if chosen == "table" and shares is None:
-        raise InvalidValue('shares are missing: the shape "table" asks for the share of each period')
-    given = np.ones(1) if shares is None else vector(shares, "shares")
-
-    period = np.arange(1, longest(last) + 1)
-    if chosen == "table":
-        share = given[..., np.minimum(period, given.shape[-1]) - 1]
-    else:
-        share = _ramp_share(chosen, period, _over_periods(length))
-    amounts = _over_periods(value) * share
-    if half_life is not None:
-        amounts = amounts * 0.5 ** ((period - 1) / _over_periods(life))
-    if seasonality is not None:
-        amounts = amounts * seasons[..., (period - 1) % seasons.shape[-1]]
-    row = np.where(period > _over_periods(last), 0.0, amounts)
-    errors = (value, last, length, life, error_in(seasons), error_in(given))
-    return table(inherit_each(cells(row), *errors))
-
-
-def _ramp_share(shape: str, period: NDArray[np.int_], length: FloatArray) -> FloatArray:
-    """Share of the full amount in each period of a ramp that follows a formula."""
-    if shape == "none":
-        return np.ones(len(period))
-    progress = np.where(length == 0, 1.0, np.minimum(period, length) / np.where(length == 0, 1.0, length))
-    if shape == "linear":
-        return progress
-    start, curve, full = (1 / (1 + np.exp(-LOGISTIC_STEEPNESS * (x - 0.5))) for x in (0.0, progress, 1.0))
-    return np.asarray((curve - start) / (full - start))
-
-
-def _over_periods(value: Number) -> FloatArray:
-    """A scalar argument with an axis for the periods behind its trials."""
-    return np.asarray(value, dtype=float)[..., np.newaxis]
-
-
-def timing_factor(rate: Number, timing: str) -> Number:
-    """What end-of-period flows gain when they come earlier within their period.
-
-    "cont" spreads a flow evenly over its period: the integral of (1 + r)^(1 - t) over t from 0 to 1, r / ln(1 + r).
-    """
-    timing = option(timing, TIMINGS, "timing")
-    if timing == "cont":
-        zero = np.equal(rate, 0)
-        safe = np.where(zero, 1.0, rate)
-        factor = np.where(zero, 1.0, safe / np.log1p(safe))
-        return plain(factor)
-    return (1 + rate) ** {"end": 0.0, "mid": 0.5, "begin": 1.0}[timing]
-
-
-def present_value(rate: Number, flows: FloatArray) -> Number:
-    """End-of-period flows (…, n) discounted to the start of the first period."""
-    discount = 1 / (1 + rate)
-    if flows.ndim == 1 or np.ndim(discount) or flows.shape[-1] * abs(log(discount)) > ORDINARY:
-        return _by_horners_rule(discount, flows)
-    worth = flows @ discount ** np.arange(1, flows.shape[-1] + 1)
-    sound = np.isfinite(worth)
-    if not sound.all():
-        failed = ~sound
-        worth[failed] = _by_horners_rule(discount, flows[failed])
-    return worth
-
-
-def worth(rate: Number, flows: FloatArray) -> Number:
-    """The present value of arguments that have been checked; #NUM! beyond the range of numbers."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        return plain(finite(present_value(rate, flows), "a present value"))
-
-
-def _by_horners_rule(discount: Number, flows: FloatArray) -> Number:
-    """Without powers, which a number may not hold; an error among the flows is handed on."""
-    many = flows.ndim == 2 and len(flows) > BLOCK
-    if many and isinstance(discount, np.ndarray) and discount.shape == (len(flows),):
-        starts = range(0, len(flows), BLOCK)
-        blocks = (_by_horners_rule(discount[i : i + BLOCK], flows[i : i + BLOCK]) for i in starts)
-        return np.concatenate([np.asarray(block) for block in blocks])
-    worth: Number = 0.0
-    for flow in reversed(cells(flows)):
-        worth = (worth + flow) * discount
-    return worth
-
-
-def annuity_factor(rate: Number, periods: Number) -> Number:
-    """Present value of 1 at the end of each period; exact for the smallest rates too."""
-    if type(rate) is float:
-        return periods if rate == 0 else -np.expm1(-periods * np.log1p(rate)) / rate
-    zero = np.equal(rate, 0)
-    safe = np.where(zero, 1.0, rate)
-    return np.where(zero, periods, -np.expm1(-periods * np.log1p(safe)) / safe)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlcase_udfs import cash_flow, profitability, returns, time_value
+from mlcase_udfs import cash_flow, profitability, returns, rollout, time_value
 from mlcase_workbooks.targets.forms.form import Form, Sizes, Table
 
 FACTOR = 'CASE(timing,"end",1,"mid",(1+rate)^0.5,"begin",1+rate,"cont",IF(rate=0,1,rate/LN(1+rate)))'
@@ -64,7 +64,7 @@ FORMS: Table = {
     time_value.pv_annuity: Form("PV(rate,nper,-pmt)*factor", "AND(rate>-1,NONNEG(nper))", {"factor": FACTOR}),
     time_value.eaa: Form("-PMT(rate,SIZE(flows),initial+NPV(rate,flows)*factor)", _RATE, {"factor": FACTOR}),
     time_value.real_rate: Form("(nominal-inflation)/(1+inflation)", "AND(nominal>-1,inflation>-1)"),
-    time_value.ramp: Form(
+    rollout.ramp: Form(
         "ACROSS(INT(periods),value_per_period*share*decay*season)",
         "AND(periods>=1,periods<16385,GIVEN(ramp_periods,ramp_periods>=0,TRUE),GIVEN(half_life,half_life>0,TRUE))",
         {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlcase_udfs import alternatives, inaction, platform
+from mlcase_udfs import alternatives, inaction, pilots, platform, sharing
 from mlcase_workbooks.targets.forms.form import Form, Table
 
 _DELAY = {
@@ -79,9 +79,9 @@ FORMS: Table = {
         "AND(NONNEG(delay_months),rate>-1)",
         _DELAY,
     ),
-    inaction.pilot_rebuild: Form(
+    pilots.pilot_rebuild: Form(
         'CASE(what,"sunk",SUM(pilot_costs),"difference",SUM(pilot_costs)-rebuild,"ratio",SUM(pilot_costs)/rebuild,'
-        f'"forward_npv",value,"note","{inaction.SUNK}")',
+        f'"forward_npv",value,"note","{pilots.SUNK}")',
         "AND(NONNEG(pilot_costs,rebuild,months_to_live,years),years<=100,GIVEN(rate,rate>-1,TRUE))",
         _FORWARD,
     ),
@@ -92,7 +92,7 @@ FORMS: Table = {
         "GIVEN(price_hour,price_hour>=0,TRUE))",
         {"share": "(1-util_before/util_after)*elastic"},
     ),
-    platform.chargeback: Form(
+    sharing.chargeback: Form(
         "ARRAY(GIVEN(capacity,DOWN(SIZE(usage)+1,IF(i<=SIZE(usage),charge,idle_charge)),DOWN(SIZE(usage),charge)))",
         "AND(UNIT(fixed_share),NONNEG(usage),decimals>-10,decimals<10,"
         'CASE(method,"even",TRUE,"proportional",SUM(usage)>0,"peak",SUM(usage)>0),'
@@ -101,7 +101,7 @@ FORMS: Table = {
         _CHARGED,
         once=("exact", "units", "rest", "idle_exact", "idle_units", "missing"),
     ),
-    platform.platform_amortise: Form(
+    sharing.platform_amortise: Form(
         'CASE(what,"platform",(SUM(model_values)-spent)/spent,'
         '"roi",DOWN(SIZE(model_values),(ITEM(model_values,i)-loaded)/loaded),'
         '"share",DOWN(SIZE(model_values),share),'
