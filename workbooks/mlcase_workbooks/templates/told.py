@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-CITATION = re.compile(r"(?<!^)\bS[0-2]\b|^S[0-2]\b(?=.)|\bl\.\d|(?:^|[;:] )example\b")
-"""Documents are cited by S0, S1, S2 and a line, figures that none gives by "example". A text that cites belongs to the
-example; "S1" alone is a code."""
+CITATION = re.compile(r"(?<!^)\bS[0-2]\b|^S[0-2]\b(?=.)|\bl\.\d|(?:^|[;:] )example\b|^assumption$")
+"""Documents are cited by S0, S1, S2 and a line, figures that none gives by "example" or "assumption". A
+text that cites belongs to the example; "S1" alone is a code."""
 
 
 class Told(str):

@@ -13,6 +13,7 @@ from mlcase_workbooks.templates.blocks.steps import Step, add_steps
 from mlcase_workbooks.templates.places import Ref, shift
 from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
+from mlcase_workbooks.templates.told import Told
 
 MONTHS = 12
 FIRST_MONTH = "D"
@@ -167,7 +168,7 @@ def _readings(book: Book, sheet: Sheet) -> Worth:
         sheet.put("J", reading.note, Role.NOTE, to="O")
         sheet.down()
     row = sheet.row
-    sheet.put("B", "S2's rule")
+    sheet.put("B", Told("S2's rule", "The simple rule"))
     sheet.put("C", "$ a year")
     share = f"IF(Case_P<=Inputs_Alpha,Case_Difference*{either('Inputs_Conversion*Inputs_Value', 'Inputs_Mean_Value')}"
     point = f"{share}*Inputs_Traffic*12,0)"

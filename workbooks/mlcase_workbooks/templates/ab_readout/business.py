@@ -7,6 +7,7 @@ from mlcase_workbooks.templates.blocks.measures import or_words
 from mlcase_workbooks.templates.blocks.steps import Step, add_steps
 from mlcase_workbooks.templates.sheet import Book
 from mlcase_workbooks.templates.styles import Format
+from mlcase_workbooks.templates.told import Told
 
 LEAST = "=ML_MDE_BUSINESS(Inputs_Investment,Case_Unit_Value,Inputs_Least_Return{})"
 BUSINESS = (
@@ -37,7 +38,10 @@ BUSINESS = (
         '=IF(AND(ISNUMBER({low}),ISNUMBER({least})),IF({low}>={least},"the whole interval pays",'
         'IF({high}<{least},"nothing in the interval pays","the interval leaves it open")),"no answer")',
         Format.GENERAL,
-        "Significant is not the same: S2 l.309 has a significant effect worth 500 a year.",
+        Told(
+            "Significant is not the same: S2 l.309 has a significant effect worth 500 a year.",
+            "Significant is not the same: a significant effect may be worth little.",
+        ),
         name="Case_Business_Verdict",
     ),
     Step(

@@ -8,6 +8,7 @@ from mlcase_workbooks.templates import styles
 from mlcase_workbooks.templates.places import Ref
 from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
+from mlcase_workbooks.templates.told import Told
 
 WIDTHS = (8, 54, 20, 14, 90)
 VERDICT_ROWS = 8
@@ -120,12 +121,15 @@ def _verdict(sheet: Sheet, first: int) -> Ref:
     )
     reasons = sheet.put("F", words, Role.FINDING, name="Case_Reasons")
     sheet.down()
-    sheet.put("C", "By S2's rule")
+    sheet.put("C", Told("By S2's rule", "By the simple rule"))
     source = '=IF(Case_P<=Inputs_Alpha,IF(Case_Difference>0,"ship","do not ship"),"do not project revenue")'
     sheet.put("D", source, Role.CALCULATION, to="E", align="center", name="Case_Source_Decision")
     sheet.put(
         "F",
-        "S2 l.155, l.176: significant and above 0; it asks nothing about the test or the worth.",
+        Told(
+            "S2 l.155, l.176: significant and above 0; it asks nothing about the test or the worth.",
+            "Significant and above 0; it asks nothing about the test or the worth.",
+        ),
         Role.NOTE,
     )
     sheet.down()

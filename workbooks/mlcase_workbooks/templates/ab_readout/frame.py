@@ -6,6 +6,7 @@ from mlcase_workbooks.templates.ab_readout.findings import FINDINGS
 from mlcase_workbooks.templates.ab_readout.inputs import SECTIONS
 from mlcase_workbooks.templates.blocks.cover import Facts
 from mlcase_workbooks.templates.blocks.frame import Frame, sheet_map
+from mlcase_workbooks.templates.told import Told
 
 FRAME = Frame(
     title="A/B test: readout",
@@ -40,7 +41,10 @@ FRAME = Frame(
         "The difference of the test holds for all traffic at full rollout.",
         "The interval is for one look at the planned end; with more looks the always valid one decides.",
         "Shrinking weighs the test with the scatter of true effects in earlier tests, centred at 0.",
-        "All amounts are US dollars a year; the defaults count revenue over twelve full months, as S2 does.",
+        Told(
+            "All amounts are US dollars a year; the defaults count revenue over twelve full months, as S2 does.",
+            "All amounts are US dollars a year.",
+        ),
     ),
     excluded=(
         "Effects beyond the first year, and the cost of running the treatment.",
@@ -49,5 +53,6 @@ FRAME = Frame(
     ),
     findings=FINDINGS,
     note="Its way from a test to a year, recomputed. Annualise and Decision show it beside ours.",
+    empty="COUNT(Inputs_Control_Size,Inputs_Treatment_Size)=0",
     live=(("Metric", "=Inputs_Kind"), ("Decision", "=Case_Decision")),
 )

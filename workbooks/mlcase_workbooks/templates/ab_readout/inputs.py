@@ -7,6 +7,7 @@ import math
 from mlcase_workbooks.templates.blocks.assumptions import keeping, status, tolerances
 from mlcase_workbooks.templates.blocks.inputs import Input, Section
 from mlcase_workbooks.templates.styles import Format
+from mlcase_workbooks.templates.told import Told
 
 RATE, MEAN = "rate", "mean"
 OURS = "assumption"
@@ -153,7 +154,10 @@ WORTH = Section(
             "share",
             "S2 l.163-168",
             Format.PERCENT,
-            "S2 counts revenue: 100 %. Put in the margin for profit.",
+            Told(
+                "S2 counts revenue: 100 %. Put in the margin for profit.",
+                "100 % counts revenue. Put in the margin for profit.",
+            ),
         ),
         _given("Months", "Months live in the year", 12, "months", "S2 l.175", Format.COUNT, most=12),
         _given("Ramp", "Months until full rollout", 0, "months", OURS, Format.COUNT, "0: full from the start."),
@@ -164,7 +168,7 @@ WORTH = Section(
             "months",
             OURS,
             Format.COUNT,
-            "0: it stays, as in S2.",
+            Told("0: it stays, as in S2.", "0: it stays."),
         ),
         _given(
             "Prior_SD",
@@ -175,7 +179,14 @@ WORTH = Section(
             Format.RATIO,
             "From the record of earlier tests; pulls a winner's result back.",
         ),
-        _given("Source_Share", "S2's conservative share of the point", 0.80, "share", "S2 l.171", Format.WHOLE_PERCENT),
+        _given(
+            "Source_Share",
+            Told("S2's conservative share of the point", "Conservative share of the point"),
+            0.80,
+            "share",
+            "S2 l.171",
+            Format.WHOLE_PERCENT,
+        ),
         _given("Investment", "Cost to be earned back in a year", 500_000, "$", OURS, Format.MONEY),
         _given("Least_Return", "Return asked for on top", 0.0, "ratio", OURS, Format.PERCENT, most=10),
     ),

@@ -7,6 +7,7 @@ from mlcase_workbooks.templates.blocks.measures import or_words
 from mlcase_workbooks.templates.blocks.steps import Step, add_steps_sheet
 from mlcase_workbooks.templates.sheet import Book
 from mlcase_workbooks.templates.styles import Format
+from mlcase_workbooks.templates.told import Told
 
 CONVENTION = '="one look, "&TEXT(Inputs_Confidence,"0%")&" interval"'
 
@@ -46,7 +47,7 @@ LEVELS = (
         "share",
         "=" + or_words("{diff}/{c}", "no base"),
         Format.PERCENT,
-        "Effect size beside significance: S2 l.309.",
+        Told("Effect size beside significance: S2 l.309.", "Effect size beside significance."),
         name="Case_Lift",
     ),
 )

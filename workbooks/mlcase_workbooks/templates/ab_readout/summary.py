@@ -20,6 +20,7 @@ from mlcase_workbooks.templates.blocks.summary import (
 from mlcase_workbooks.templates.places import Ref
 from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format
+from mlcase_workbooks.templates.told import Told
 
 SUBTITLE = '="For the CFO · status: "&Inputs_Status&" · metric: a "&Inputs_Kind&" · "&Case_Convention&" · US dollars"'
 
@@ -29,6 +30,7 @@ def add_summary(
 ) -> None:
     """The Summary sheet."""
     words, form = book.scale.words, book.scale.form
+    rule, whose = ("The simple rule", "The simple rule's") if book.blank else ("S2's rule", "S2's")
     finding = (
         f'=UPPER(Case_Decision)&". "&{reasons}&" Worth "&{words("Case_Annual_Low")}&" to "&{words("Case_Annual_High")}'
         f'&" a year; "&{words("Case_Annual_Shrunk_Point")}&" after shrinking."'
@@ -37,7 +39,7 @@ def add_summary(
     add_tiles(
         sheet,
         (
-            Tile("DECISION", "=UPPER(Case_Decision)", Format.GENERAL, '="S2\'s rule: "&Case_Source_Decision'),
+            Tile("DECISION", "=UPPER(Case_Decision)", Format.GENERAL, f'="{rule}: "&Case_Source_Decision'),
             Tile(
                 "DIFFERENCE",
                 "=" + shown("Case_Difference"),
@@ -60,7 +62,7 @@ def add_summary(
             ),
         ),
     )
-    ends = f'="S2\'s low end is "&{words("Case_Annual_Source_Low")}&", the interval\'s "&{words("Case_Annual_Low")}'
+    ends = f'="{whose} low end is "&{words("Case_Annual_Source_Low")}&", the interval\'s "&{words("Case_Annual_Low")}'
     add_charts(sheet, ((INTERVAL_FINDING, worth.forest()), (ends, worth.amounts())))
     _readings(sheet, worth)
     _rules(sheet, rules)
@@ -74,7 +76,10 @@ def _readings(sheet: Sheet, worth: Worth) -> None:
     """What each reading of the test is worth."""
     form = sheet.book.scale.form
     columns = (Column("", 3), Column("Low", 1, form), Column("Point", 1, form), Column("High", 1, form))
-    labels = [*(reading.label for reading in READINGS), "S2's rule: 80 % of the point"]
+    labels = [
+        *(reading.label for reading in READINGS),
+        Told("S2's rule: 80 % of the point", "The simple rule: a share of the point"),
+    ]
     rows = [
         [label, *(f"={worth.cell(worth.first + index, column)}" for column in "GHI")]
         for index, label in enumerate(labels)

@@ -83,7 +83,7 @@ def _benefit(sheet: Sheet, benefit: Benefit) -> Flow:
     for driver in benefit.drivers:
         sheet.put("C", "   " + driver.label)
         sheet.put("D", driver.unit)
-        sheet.put("E", driver.source, example=True)
+        sheet.put("E", driver.source)
         _years(sheet, driver)
         sheet.down()
     for column in "BCDE":

@@ -187,7 +187,7 @@ def _line(sheet: Sheet, columns: Columns, line: CostLine, places: dict[str, str]
     for column, year in ((columns.first, line.first), (columns.last, last)):
         sheet.put(column, year, Role.INPUT, Format.YEAR, align="center", kept=True)
     _only_years(sheet, f"{columns.first}{row}:{columns.last}{row}")
-    sheet.put(columns.source, line.source, example=True)
+    sheet.put(columns.source, line.source)
     paid = f"${amount}{row}*AND({{0}}>=${columns.first}{row},{{0}}<=${columns.last}{row})"
     sheet.across(lambda n: "=" + paid.format(sheet.period(n)))
     sheet.down()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from openpyxl.cell.cell import Cell
 from openpyxl.utils import get_column_letter
@@ -12,6 +13,7 @@ from mlcase_workbooks.templates.styles import Format, Role
 
 WORDS = "check inputs"
 HEAD_ROWS = 2
+SIZE = "ROWS({0})*COLUMNS({0})"
 LINKS_ONLY = ("Cover", "Summary", "Checks")
 """Sheets that show the checks' result: a check about them would go in a circle."""
 
@@ -35,13 +37,13 @@ def guard_formulas(book: Book) -> None:
 
 def still_empty(sheet: Sheet) -> str:
     """How many of a sheet's inputs that take a number are empty, as a formula; nothing where it has none."""
-    return "+".join(f"COUNTBLANK({area})" for area in _runs(sheet))
+    return "+".join(f"COUNTBLANK({area})" for area in _areas(sheet))
 
 
 def _inputs_are_numbers(book: Book, sheet: Sheet) -> None:
-    areas = list(_runs(sheet))
+    areas = list(_areas(sheet))
     if areas:
-        counted, wanted = ("+".join(f"{what}({area})" for area in areas) for what in ("COUNT", "ROWS"))
+        counted, wanted = ("+".join(form.format(area) for area in areas) for form in ("COUNT({0})", SIZE))
         book.check(sheet.name, "Every input that takes a number holds one", counted, wanted)
 
 
@@ -52,19 +54,26 @@ def _no_cell_gives_up(book: Book, sheet: Sheet) -> None:
         book.check(sheet.name, f"No formula says: {WORDS}", f'COUNTIF({area},"{WORDS}")')
 
 
-def _runs(sheet: Sheet) -> Iterator[str]:
-    """The cells with typed numbers that are inputs, as areas of one column."""
-    for cells in sheet.native.iter_cols():
-        start = None
-        for cell in cells:
-            if _is_typed(cell):
-                start = start or cell.row
-            elif start:
-                yield f"{sheet.name}!${cell.column_letter}${start}:${cell.column_letter}${cell.row - 1}"
-                start = None
-        if start:
-            last = cells[-1]
-            yield f"{sheet.name}!${last.column_letter}${start}:${last.column_letter}${last.row}"
+def _areas(sheet: Sheet) -> Iterator[str]:
+    """The cells with typed numbers that are inputs, as areas: columns side by side with the same rows are one."""
+    beside: dict[tuple[int, int], int] = {}
+    for column, cells in enumerate(sheet.native.iter_cols(), start=1):
+        here = {rows: beside.pop(rows, column) for rows in _runs(cells)}
+        yield from (_area(sheet, rows, left, column - 1) for rows, left in beside.items())
+        beside = here
+    yield from (_area(sheet, rows, left, sheet.native.max_column) for rows, left in beside.items())
+
+
+def _area(sheet: Sheet, rows: tuple[int, int], left: int, right: int) -> str:
+    return f"{sheet.name}!${get_column_letter(left)}${rows[0]}:${get_column_letter(right)}${rows[1]}"
+
+
+def _runs(cells: Sequence[Cell]) -> Iterator[tuple[int, int]]:
+    """The first and the last row of each run of typed numbers in a column."""
+    for typed, run in groupby(cells, _is_typed):
+        rows = [cell.row for cell in run]
+        if typed:
+            yield rows[0], rows[-1]
 
 
 def _is_typed(cell: Cell) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mlcase_workbooks.templates import styles
 from mlcase_workbooks.templates.sheet import Book, Result, role_of
 from mlcase_workbooks.templates.styles import Format, Role
+from mlcase_workbooks.templates.told import Told
 
 WIDTHS = (6.5, 24, 30, 20, 22, 26, 20, 16, 50)
 COUNT_ROWS = 5
@@ -55,7 +56,13 @@ def add_kpi(
     sheet.one_page = True
     counts_at = sheet.row
     sheet.down(COUNT_ROWS)
-    sheet.heading("Ten indicators, watched weekly", "S2 l.286-306. An indicator without a value counts as missing.")
+    sheet.heading(
+        "Ten indicators, watched weekly",
+        Told(
+            "S2 l.286-306. An indicator without a value counts as missing.",
+            "An indicator without a value counts as missing.",
+        ),
+    )
     headers = {
         "B": "#",
         "C": "Kind",
@@ -81,7 +88,11 @@ def add_kpi(
     styles.flag(sheet.native, f"I{first}:I{last}", f'I{first}="missing"')
     sheet.down()
     sheet.heading(
-        "Proxies never stand for value", "S2 l.242-248: a proxy speeds up work on the model; it proves nothing."
+        "Proxies never stand for value",
+        Told(
+            "S2 l.242-248: a proxy speeds up work on the model; it proves nothing.",
+            "A proxy speeds up work on the model; it proves nothing.",
+        ),
     )
     sheet.headers(
         {"B": "#", "C": "Proxy", "D": "Business metric", "E": "How they come apart", "H": "Counted as value here"},

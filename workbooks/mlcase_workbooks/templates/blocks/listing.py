@@ -20,7 +20,7 @@ class Field:
     """A column of the list: typed in, or worked out by a formula.
 
     In a formula, {key} stands for the entry's cell in another column and {key_all} for that whole column. ``plain``
-    columns hold texts that nothing is computed from.
+    columns hold texts that nothing is computed from; one that ``stays`` is no example, and a blank list keeps it.
     """
 
     key: str
@@ -31,11 +31,11 @@ class Field:
     least: float = 0
     most: float = LARGEST
     plain: bool = False
+    stays: bool = False
     total: bool = False
 
 
-NUMBER = Field("number", "#", plain=True)
-"""Only counts the entries: a blank list keeps it."""
+NUMBER = Field("number", "#", plain=True, stays=True)
 CONFIDENCE = Field("confidence", "Confidence", choices=("high", "medium", "low"))
 SOURCE = Field("source", "Source", plain=True)
 
@@ -103,7 +103,7 @@ def _cell(sheet: Sheet, column: str, field: Field, value: Value, places: dict[st
         formula = field.formula.format(**places)
         sheet.put(column, formula, role_of(formula), field.form, align=_side(field))
     elif field.plain:
-        sheet.put(column, value, Role.LABEL, example=field != NUMBER)
+        sheet.put(column, value, Role.LABEL, example=not field.stays)
     else:
         sheet.put(column, value, Role.INPUT, field.form, align=_side(field))
 

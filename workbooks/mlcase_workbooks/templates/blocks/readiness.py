@@ -29,7 +29,7 @@ def add_readiness(book: Book, answers: Sequence[Sequence[str]], question: str, s
         sheet,
         (
             NUMBER,
-            Field("question", "Question", plain=True),
+            Field("question", "Question", plain=True, stays=True),
             Field("answer", "Answer", choices=ANSWERS),
             Field("evidence", "What the answer rests on", plain=True),
             Field("remedy", "What closes the gap", plain=True),

@@ -7,16 +7,20 @@ from mlcase_workbooks.templates.blocks.frame import Frame, sheet_map
 from mlcase_workbooks.templates.budget_pack.findings import FINDINGS
 from mlcase_workbooks.templates.budget_pack.inputs import SECTIONS
 from mlcase_workbooks.templates.styles import THOUSANDS
+from mlcase_workbooks.templates.told import Told
 
 FRAME = Frame(
-    title="Data infrastructure: budget pack",
+    title=Told("Data infrastructure: budget pack", "Data infrastructure: budget pack"),
     years=3,
     facts=Facts(
         version="1.0",
         date="October 2025",
         prepared_by="VP Data, ML platform lead",
         approvers="CFO, CTO",
-        purpose="Should 500K be spent on the data foundation now, or does it wait another year?",
+        purpose=Told(
+            "Should 500K be spent on the data foundation now, or does it wait another year?",
+            "Should the data foundation be paid for now, or does it wait another year?",
+        ),
         source="S0: notes on winning budget for data infrastructure; l. = its line; example = a figure to replace by yours",
     ),
     sections=SECTIONS,
@@ -59,4 +63,5 @@ FRAME = Frame(
     ),
     findings=FINDINGS,
     scale=THOUSANDS,
+    empty="AND(Case_Total_Cost=0,Case_Total_Benefit=0,N(Case_Inaction_Year)=0)",
 )

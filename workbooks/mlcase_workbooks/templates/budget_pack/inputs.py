@@ -17,6 +17,7 @@ from mlcase_workbooks.templates.blocks.assumptions import (
 )
 from mlcase_workbooks.templates.blocks.inputs import Input, Section
 from mlcase_workbooks.templates.styles import Format
+from mlcase_workbooks.templates.told import Told
 
 CASE = Section(
     "Case",
@@ -28,7 +29,10 @@ CASE = Section(
             "$",
             "S0 l.1",
             owner="VP Data",
-            note="S0 gives the amount, not its parts: they are on Budget and must add up to it.",
+            note=Told(
+                "S0 gives the amount, not its parts: they are on Budget and must add up to it.",
+                "Its parts are on Budget and must add up to it.",
+            ),
         ),
         *doubted(live_scenario(EXAMPLE), status("draft", EXAMPLE)),
     ),

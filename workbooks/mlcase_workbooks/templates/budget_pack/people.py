@@ -8,6 +8,7 @@ from mlcase_workbooks.templates.blocks.objections import Fact, Objection
 from mlcase_workbooks.templates.blocks.risks import Risk, Shock
 from mlcase_workbooks.templates.sheet import Book, Result
 from mlcase_workbooks.templates.styles import THOUSANDS, Format
+from mlcase_workbooks.templates.told import Told
 
 money = THOUSANDS.words
 
@@ -211,7 +212,10 @@ def add_stakeholders(book: Book) -> None:
     )
     top = sheet.row
     sheet.down(6)
-    sheet.heading("Before the meeting", "A meeting decides what was agreed before it (S0 l.14).")
+    sheet.heading(
+        "Before the meeting",
+        Told("A meeting decides what was agreed before it (S0 l.14).", "A meeting decides what was agreed before it."),
+    )
     fields = (
         NUMBER,
         Field("who", "Who", plain=True),

@@ -12,6 +12,7 @@ from mlcase_workbooks.templates.model_roi.inputs import OFFLINE, TYPES
 from mlcase_workbooks.templates.places import Ref
 from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
+from mlcase_workbooks.templates.told import Told
 
 if TYPE_CHECKING:
     from mlcase_workbooks.templates.model_roi.values.sheet import Value
@@ -58,7 +59,10 @@ MEASURED = (
         "units",
         tuple(f"=Inputs_{t}_Control_Size" for t in ("Rec", "Auto", "Fraud", "Churn")),
         Format.COUNT,
-        "S2 gives rates and no counts; the sizes are assumptions until the test's own are entered.",
+        Told(
+            "S2 gives rates and no counts; the sizes are assumptions until the test's own are entered.",
+            "The test's own counts.",
+        ),
     ),
     Step(
         "size_with",
@@ -112,7 +116,7 @@ SAID = (
         "share",
         '=IF({without}=0,"no base",{gain}/{without})',
         Format.PERCENT,
-        "Effect size beside significance (S2 l.309).",
+        Told("Effect size beside significance (S2 l.309).", "Effect size beside significance."),
     ),
 )
 

@@ -7,6 +7,7 @@ from mlcase_workbooks.templates.blocks.frame import Frame, sheet_map
 from mlcase_workbooks.templates.model_roi.findings import FINDINGS
 from mlcase_workbooks.templates.model_roi.inputs import SECTIONS
 from mlcase_workbooks.templates.styles import THOUSANDS
+from mlcase_workbooks.templates.told import Told
 
 FRAME = Frame(
     title="Return on a machine-learning model: business case",
@@ -44,8 +45,14 @@ FRAME = Frame(
         "All amounts are US dollars of the year in which they move; there is no inflation and no tax.",
         "The initial column is the time before Year 1, in which the model is built; opportunity cost counts as a cost.",
         "Value is measured against today's way of working, in a test with a control group.",
-        "As in source: S2's formulas to the letter. Rigorous: margin, undetected errors, months live, drift, the interval.",
-        "Low and high come from the test's interval, for one look at the planned end; offline, from S2's ratio.",
+        Told(
+            "As in source: S2's formulas to the letter. Rigorous: margin, undetected errors, months live, drift, the interval.",
+            "As in source: the plain formulas of a year's revenue or saving. Rigorous: margin, undetected errors, months live, drift, the interval.",
+        ),
+        Told(
+            "Low and high come from the test's interval, for one look at the planned end; offline, from S2's ratio.",
+            "Low and high come from the test's interval, for one look at the planned end; offline, from the shares on Inputs.",
+        ),
         "Maintenance is a share of the planned cost of building; an overrun in building does not raise it.",
         "The drivers move one at a time in Sensitivity; in the scenarios evidence and costs move together.",
     ),

@@ -18,6 +18,7 @@ from mlcase_workbooks.templates.blocks.assumptions import (
 )
 from mlcase_workbooks.templates.blocks.inputs import Input, Section
 from mlcase_workbooks.templates.styles import Format
+from mlcase_workbooks.templates.told import Told
 
 TYPES = ("recommendation", "automation", "fraud", "churn")
 AS_IN_SOURCE, RIGOROUS = "as in source", "rigorous"
@@ -92,7 +93,13 @@ FINANCE = Section(
     (
         start_year(2026, OURS, "S2 names no year."),
         timing(OURS),
-        *discount_rate(0.10, 0.08, 0.12, OURS, "S2 does not discount. Replace by the company's own rate."),
+        *discount_rate(
+            0.10,
+            0.08,
+            0.12,
+            OURS,
+            Told("S2 does not discount. Replace by the company's own rate.", "Replace by the company's own rate."),
+        ),
     ),
 )
 
@@ -131,7 +138,7 @@ EVIDENCE = Section(
         _given("Alpha", "Significance level", 0.05, "share", "S2 l.155", Format.WHOLE_PERCENT),
         _given(
             "Source_Share",
-            "S2's conservative share of the point estimate",
+            Told("S2's conservative share of the point estimate", "Conservative share of the point estimate"),
             0.80,
             "share",
             "S2 l.169-171",
@@ -207,7 +214,7 @@ AUTOMATION = Section(
 )
 
 FRAUD = Section(
-    "Fraud: risk reduction (S2 has the formula and no example)",
+    Told("Fraud: risk reduction (S2 has the formula and no example)", "Fraud: risk reduction"),
     (
         _given("Fraud_Transactions", "Transactions", 1_000_000, "a month", OURS, spread=(900_000, 1_100_000)),
         _given("Fraud_Rate_Before", "Fraud rate without the model", 0.005, "share", OURS, Format.DETAILED_PERCENT),
@@ -231,7 +238,10 @@ FRAUD = Section(
 )
 
 CHURN = Section(
-    "Churn: retained revenue (S2 names it and has no formula: Neslin et al. 2006)",
+    Told(
+        "Churn: retained revenue (S2 names it and has no formula: Neslin et al. 2006)",
+        "Churn: retained revenue (Neslin et al. 2006)",
+    ),
     (
         _given("Churn_Customers", "Customers scored", 100_000, "customers", OURS, spread=(90_000, 110_000)),
         _given("Churn_Target", "Share of them contacted", 0.10, "share", OURS, Format.PERCENT),
@@ -265,7 +275,10 @@ COSTS = Section(
             20_000,
             "$",
             OURS,
-            note="S2 l.317: leaving out the opportunity cost is a mistake. Set to the cost to do so all the same.",
+            note=Told(
+                "S2 l.317: leaving out the opportunity cost is a mistake. Set to the cost to do so all the same.",
+                "What the same month would earn elsewhere; set to its cost to leave that out.",
+            ),
         ),
         _given("Data_Cost", "Data, labelling and tools", 40_000, "$", OURS),
         _given(
@@ -276,7 +289,7 @@ COSTS = Section(
             "S2 l.317",
             Format.PERCENT,
             (0.20, 0.40),
-            "S2: 20 to 40 %. Drift, retraining, monitoring.",
+            Told("S2: 20 to 40 %. Drift, retraining, monitoring.", "Drift, retraining, monitoring."),
         ),
         _given("Infrastructure", "Infrastructure", 10_000, "$ a month", OURS, spread=(5_000, 15_000)),
         _given(
@@ -285,7 +298,10 @@ COSTS = Section(
             3,
             "months",
             OURS,
-            note="S2 counts twelve months in every year; so does the method as in source.",
+            note=Told(
+                "S2 counts twelve months in every year; so does the method as in source.",
+                "The method as in source counts twelve months in every year.",
+            ),
             most=12,
         ),
         _given(

@@ -76,7 +76,7 @@ def _lines(
     kinds = ",".join(f'"{spec.benefit}"' for spec in SHEETS)
     scale = book.scale
     low, high, p = (evidence.live(key) for key in ("low", "high", "p"))
-    source = "S2's formula"
+    source = "the plain formula" if book.blank else "S2's formula"
     counted = f'IF(Inputs_Method="{RIGOROUS}","margin, undetected errors, months live and drift counted","{source}")'
     method = '="Measured by "&Inputs_Evidence&": a gain of "&{gain}&", between "&{low}&" and "&{high}&" (p = "&{p}&")."'
     items = [

@@ -26,6 +26,7 @@ from mlcase_workbooks.templates.model_roi.values.sheet import COLUMNS, TITLES, V
 from mlcase_workbooks.templates.places import Flow, Ref
 from mlcase_workbooks.templates.sheet import Book, Result, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
+from mlcase_workbooks.templates.told import Told
 
 TIMELINE = "F"
 FIGURES = "FGHI"
@@ -150,7 +151,10 @@ def _live(book: Book, sheet: Sheet, row: int, evidence: Evidence) -> None:
                 "Worst case: benefits, times",
                 f"=IF(Live_Source=1,{unsure},IF({base}=0,1,{low}/{base}))",
                 Format.MULTIPLE,
-                "As in source: S2's share of the point, nothing if not significant. Rigorous: low over base.",
+                Told(
+                    "As in source: S2's share of the point, nothing if not significant. Rigorous: low over base.",
+                    "As in source: the conservative share, nothing if not significant. Rigorous: low over base.",
+                ),
                 "Live_Worst_Benefits",
             ),
             Result(
@@ -164,7 +168,10 @@ def _live(book: Book, sheet: Sheet, row: int, evidence: Evidence) -> None:
                 "Best case: benefits, times",
                 f"=IF(Live_Source=1,1,IF({base}=0,1,{high}/{base}))",
                 Format.MULTIPLE,
-                "As in source: S2 has no high end. Rigorous: high over base.",
+                Told(
+                    "As in source: S2 has no high end. Rigorous: high over base.",
+                    "As in source: no high end. Rigorous: high over base.",
+                ),
                 "Live_Best_Benefits",
             ),
         )

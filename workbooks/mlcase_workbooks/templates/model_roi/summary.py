@@ -26,6 +26,7 @@ from mlcase_workbooks.templates.model_roi.overview import Overview
 from mlcase_workbooks.templates.places import Ref
 from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Scale
+from mlcase_workbooks.templates.told import Told
 
 BARS = 8
 SUBTITLE = (
@@ -130,7 +131,10 @@ def _methods(sheet: Sheet, overview: Overview, rows: Mapping[str, int]) -> None:
         Column("Difference", 1),
     )
     cells = [[label, *(f"={overview.sheet.name}!${c}${rows[key]}" for c in "DEF")] for label, key, _ in measures]
-    title = "Both ways of counting: S2's formula, and margin, cash, months live"
+    title = Told(
+        "Both ways of counting: S2's formula, and margin, cash, months live",
+        "Both ways of counting: the plain formula, and margin, cash, months live",
+    )
     add_table(sheet, "B", title, columns, cells, [entry[2] for entry in measures])
 
 

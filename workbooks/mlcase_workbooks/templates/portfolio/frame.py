@@ -6,6 +6,7 @@ from mlcase_workbooks.templates.blocks.cover import Facts
 from mlcase_workbooks.templates.blocks.frame import Frame, sheet_map
 from mlcase_workbooks.templates.portfolio.findings import FINDINGS
 from mlcase_workbooks.templates.portfolio.inputs import SECTIONS
+from mlcase_workbooks.templates.told import Told
 
 FRAME = Frame(
     title="Machine-learning portfolio: return and budget",
@@ -15,7 +16,10 @@ FRAME = Frame(
         date="October 2025",
         prepared_by="Head of ML",
         approvers="CFO, CTO",
-        purpose="What did 2.8M return last year, and which projects are worth 3.4M next year?",
+        purpose=Told(
+            "What did 2.8M return last year, and which projects are worth 3.4M next year?",
+            "What did last year's models return, and which projects are worth next year's money?",
+        ),
         source="S2: lesson on ML ROI and business cases; l. = its line; example = a figure to replace by yours",
     ),
     sections=SECTIONS,
@@ -54,4 +58,5 @@ FRAME = Frame(
         "Value beyond the last year, drift and retraining beyond the running share.",
     ),
     findings=FINDINGS,
+    empty="AND(Case_Total_Cost=0,Case_Total_Benefit=0,N(Case_Invested)=0)",
 )

@@ -13,6 +13,7 @@ from mlcase_workbooks.templates.blocks.listing import CONFIDENCE, LARGEST, NUMBE
 from mlcase_workbooks.templates.blocks.value_types import REVENUE, RISK, TYPES
 from mlcase_workbooks.templates.sheet import Book, Result, Value
 from mlcase_workbooks.templates.styles import Format, Role
+from mlcase_workbooks.templates.told import Told
 
 METHODS = ("A/B test", "before-after", "counterfactual")
 WEIGHT = 'IF({0}="high",Inputs_Weight_High,IF({0}="medium",Inputs_Weight_Medium,Inputs_Weight_Low))'
@@ -125,7 +126,7 @@ class Rollup:
                 f"={models.total('value')}",
                 "Case_ROI_Stated",
                 "Case_Value_Stated",
-                "Point estimates added up: S2's formula.",
+                Told("Point estimates added up: S2's formula.", "Point estimates added up."),
             ),
             (
                 "Value, shrunk",

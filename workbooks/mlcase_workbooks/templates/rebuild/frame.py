@@ -7,6 +7,7 @@ from mlcase_workbooks.templates.blocks.frame import Frame, sheet_map
 from mlcase_workbooks.templates.rebuild.findings import FINDINGS
 from mlcase_workbooks.templates.rebuild.inputs import SECTIONS
 from mlcase_workbooks.templates.styles import THOUSANDS
+from mlcase_workbooks.templates.told import Told
 
 FRAME = Frame(
     title="Failed pilots: rebuild the foundation?",
@@ -16,7 +17,10 @@ FRAME = Frame(
         date="October 2025",
         prepared_by="CTO, ML platform lead",
         approvers="CFO, VP Data",
-        purpose="After three failed pilots: is it worth 340K to rebuild what every model stands on?",
+        purpose=Told(
+            "After three failed pilots: is it worth 340K to rebuild what every model stands on?",
+            "After failed pilots: is it worth rebuilding what every model stands on?",
+        ),
         source="S0: notes on failed pilots and their rebuild; l. = its line; example = a figure to replace by yours",
     ),
     sections=SECTIONS,
@@ -57,4 +61,5 @@ FRAME = Frame(
     ),
     findings=FINDINGS,
     scale=THOUSANDS,
+    empty="AND(Case_Total_Cost=0,Case_Total_Benefit=0,N(Case_Sunk)=0)",
 )

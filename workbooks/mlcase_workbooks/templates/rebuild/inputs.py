@@ -19,6 +19,7 @@ from mlcase_workbooks.templates.blocks.assumptions import (
 )
 from mlcase_workbooks.templates.blocks.inputs import Input, Section
 from mlcase_workbooks.templates.styles import Format
+from mlcase_workbooks.templates.told import Told
 
 OWNER = "CTO"
 
@@ -43,7 +44,10 @@ CASE = Section(
         _stated("Inputs_Rebuild_Stated", "Rebuild budget", 340_000, "$", "S0 l.18", "The split is on Rebuild."),
         Input(
             "Inputs_Stated_Return",
-            "Year-one return that S0 claims for the first model",
+            Told(
+                "Year-one return that S0 claims for the first model",
+                "Year-one return that is claimed for the first model",
+            ),
             9,
             "$ per $",
             "S0 l.24",

@@ -11,6 +11,7 @@ from mlcase_workbooks.templates.blocks.listing import NUMBER, Field, add_listing
 from mlcase_workbooks.templates.blocks.rollout import FOLLOWS_ALL, Step
 from mlcase_workbooks.templates.sheet import Book, Result
 from mlcase_workbooks.templates.styles import Format, Role
+from mlcase_workbooks.templates.told import Told
 
 SPLIT = "S0 l.18; example"
 
@@ -209,7 +210,11 @@ class Framing:
         self.last = sheet.row - 1
         sheet.down()
         sheet.heading(
-            "The sentence that opens eyes", "It got S0's rebuild approved. It is a reason to look, not to pay."
+            "The sentence that opens eyes",
+            Told(
+                "It got S0's rebuild approved. It is a reason to look, not to pay.",
+                "It is a reason to look, not to pay.",
+            ),
         )
         ask = "ML_PILOT_REBUILD(Case_Sunk,Case_Foundation"
         forward = "Inputs_First_Value*Inputs_Realisation,Inputs_First_Month,COLUMNS({}),Inputs_Discount_Rate"
@@ -231,14 +236,14 @@ class Framing:
         sheet.put("C", '="Note: "&' + f'{ask},,,,,"note")', Role.FUNCTION, to=sheet.last_column)
         sheet.native.row_dimensions[sheet.row].height = 28
         sheet.down(2)
-        sheet.heading("What S0's nine to one would take")
+        sheet.heading(Told("What S0's nine to one would take", "What the claimed return would take"))
         sheet.results(
             (
                 Result(
                     "Value of the first model in its first year",
                     "=Inputs_Stated_Return*Case_Foundation",
                     Format.MONEY,
-                    "Return times rebuild; S0 gives neither value nor cost behind it.",
+                    Told("Return times rebuild; S0 gives neither value nor cost behind it.", "Return times rebuild."),
                     "Case_Stated_Value",
                 ),
                 Result("What this workbook counts", "=Inputs_First_Value*Inputs_Realisation", Format.MONEY, "", ""),

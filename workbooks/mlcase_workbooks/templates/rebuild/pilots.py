@@ -11,6 +11,7 @@ from mlcase_workbooks.templates.blocks.assumptions import EXAMPLE
 from mlcase_workbooks.templates.blocks.listing import NUMBER, SOURCE, Field, Listing, add_listing
 from mlcase_workbooks.templates.sheet import Book, Result, Sheet, Value
 from mlcase_workbooks.templates.styles import Format
+from mlcase_workbooks.templates.told import Told
 
 CAUSES = ("skew", "freshness lag", "schema drift", "model", "other")
 YES_NO = ("Y", "N")
@@ -96,7 +97,12 @@ def add_pilots(book: Book) -> Listing:
             value_to="F",
         )
     ended, started = pilots.area("ended"), pilots.area("started")
-    book.check("Pilots", "The pilots add up to the cost that S0 states", "Case_Sunk", "Inputs_Pilots_Stated")
+    book.check(
+        "Pilots",
+        Told("The pilots add up to the cost that S0 states", "The pilots add up to the cost that is stated"),
+        "Case_Sunk",
+        "Inputs_Pilots_Stated",
+    )
     book.check("Pilots", "No pilot ends before it starts", f"SUMPRODUCT(--({ended}<{started}))")
     causes = f"COUNTA({pilots.area('cause')})+COUNTA({fixable})"
     book.check("Pilots", "Every pilot has a cause and a remedy", causes, f"COUNT({cost})+COUNT({cost})")
@@ -190,7 +196,10 @@ def _null_rates(sheet: Sheet) -> Listing:
     return _listing(
         sheet,
         "Null rates",
-        "Relative and in points: S0 says 15 % higher and does not say which; relative is taken.",
+        Told(
+            "Relative and in points: S0 says 15 % higher and does not say which; relative is taken.",
+            "Relative and in points.",
+        ),
         (
             Field("nulls", "Nulls, training", Format.COUNT),
             Field("rows", "Rows, training", Format.COUNT, least=1),

@@ -15,6 +15,7 @@ from mlcase_workbooks.templates.model_roi.values.sheet import (
     neutral,
 )
 from mlcase_workbooks.templates.styles import Format, Role
+from mlcase_workbooks.templates.told import Told
 
 AUTOMATION = ValueSheet(
     "automation",
@@ -38,11 +39,27 @@ AUTOMATION = ValueSheet(
             "An engineer's figure; what counts is the cost of its errors below.",
         ),
         link("error_cost", "Cost to correct an error", "$", "Auto_Error_Cost", Format.CENTS),
-        neutral("detected", "Errors that are found", "share", "Auto_Detected", 1, SHARE, "S2: all of them."),
+        neutral(
+            "detected",
+            "Errors that are found",
+            "share",
+            "Auto_Detected",
+            1,
+            SHARE,
+            Told("S2: all of them.", "As in source: all of them."),
+        ),
         neutral(
             "undetected_cost", "Cost of an error not found", "$", "Auto_Undetected_Cost", 0, Format.CENTS, "S2: none."
         ),
-        neutral("realised", "Saving that becomes cash", "share", "Auto_Realised", 1, SHARE, "S2: all of it."),
+        neutral(
+            "realised",
+            "Saving that becomes cash",
+            "share",
+            "Auto_Realised",
+            1,
+            SHARE,
+            Told("S2: all of it.", "As in source: all of it."),
+        ),
         Step("before", "A month without the model", "$", "={tasks}*{cost}"),
         Step("by_hand", "Still done by hand", "$", "={tasks}*(1-{rate})*{cost}"),
         Step("errors", "Errors", "a month", "={tasks}*{rate}*(1-{accuracy})", Format.COUNT),

@@ -14,6 +14,7 @@ from mlcase_workbooks.templates.model_roi.values.sheet import (
     link,
 )
 from mlcase_workbooks.templates.styles import Format, Role
+from mlcase_workbooks.templates.told import Told
 
 CHURN = ValueSheet(
     "churn",
@@ -21,7 +22,10 @@ CHURN = ValueSheet(
     "Churn: retained revenue",
     "What does a campaign earn that goes to those whom the model puts on top of its list?",
     "Revenue generation",
-    "Formula: Neslin et al. 2006 for both methods: S2 has none. All figures are ours.",
+    Told(
+        "Formula: Neslin et al. 2006 for both methods: S2 has none. All figures are ours.",
+        "Formula: Neslin et al. 2006 for both methods.",
+    ),
     (
         SOURCE_FLAG,
         link("customers", "Customers scored", "customers", "Churn_Customers"),

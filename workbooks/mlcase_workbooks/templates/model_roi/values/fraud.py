@@ -15,6 +15,7 @@ from mlcase_workbooks.templates.model_roi.values.sheet import (
     neutral,
 )
 from mlcase_workbooks.templates.styles import Format, Role
+from mlcase_workbooks.templates.told import Told
 
 FRAUD = ValueSheet(
     "fraud",
@@ -34,7 +35,15 @@ FRAUD = ValueSheet(
         link("blocked", "Value of a blocked transaction", "$", "Fraud_Blocked_Value", Format.CENTS),
         link("case", "Cost of looking into a case", "$", "Fraud_Case_Cost", Format.CENTS),
         link("review", "Flagged transactions looked into", "share", "Fraud_Review_Rate", SHARE),
-        neutral("margin", "Margin of a blocked one", "share", "Fraud_Margin", 1, SHARE, "S2 counts its revenue."),
+        neutral(
+            "margin",
+            "Margin of a blocked one",
+            "share",
+            "Fraud_Margin",
+            1,
+            SHARE,
+            Told("S2 counts its revenue.", "As in source counts its revenue."),
+        ),
         neutral("recovery", "Losses recovered anyway", "share", "Fraud_Recovery", 0, SHARE, "S2: none."),
         Step("caught", "Frauds caught", "a month", "={number}*({before}-{after})", Format.COUNT, "True positives."),
         Step("missed", "Frauds missed", "a month", "={number}*{after}", Format.COUNT, "False negatives."),

@@ -15,6 +15,7 @@ from mlcase_workbooks.templates.model_roi.values.sheet import (
     neutral,
 )
 from mlcase_workbooks.templates.styles import Format, Role
+from mlcase_workbooks.templates.told import Told
 
 REC_CALL = "ML_REC_REVENUE({sessions},{before},{after},{conversion},{order},{margin},{cannibalised}"
 RECOMMENDATION = ValueSheet(
@@ -23,7 +24,10 @@ RECOMMENDATION = ValueSheet(
     "Recommendation: revenue generation",
     "What do the clicks that the model adds bring in?",
     "Revenue generation",
-    "Formula: S2 l.18-48. Margin and cannibalisation are ours: revenue is not profit.",
+    Told(
+        "Formula: S2 l.18-48. Margin and cannibalisation are ours: revenue is not profit.",
+        "Revenue is not profit: margin and cannibalisation turn one into the other.",
+    ),
     (
         SOURCE_FLAG,
         link("sessions", "Sessions", "a month", "Rec_Sessions"),
@@ -32,9 +36,23 @@ RECOMMENDATION = ValueSheet(
         Step("after", "Click-through rate with the model", "share", "={before}+{gain}", RATE),
         link("conversion", "Clicks that become orders", "share", "Rec_Conversion", SHARE),
         link("order", "Value of an order", "$", "Rec_Order_Value", Format.CENTS),
-        neutral("margin", "Contribution margin", "share", "Rec_Margin", 1, SHARE, "S2 counts revenue: margin 100 %."),
         neutral(
-            "cannibalised", "Orders that only replace others", "share", "Rec_Cannibalisation", 0, SHARE, "S2: none."
+            "margin",
+            "Contribution margin",
+            "share",
+            "Rec_Margin",
+            1,
+            SHARE,
+            Told("S2 counts revenue: margin 100 %.", "As in source counts revenue: margin 100 %."),
+        ),
+        neutral(
+            "cannibalised",
+            "Orders that only replace others",
+            "share",
+            "Rec_Cannibalisation",
+            0,
+            SHARE,
+            Told("S2: none.", "As in source: none."),
         ),
         Step(
             "kept",

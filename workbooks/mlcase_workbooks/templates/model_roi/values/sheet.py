@@ -10,6 +10,7 @@ from mlcase_workbooks.templates.model_roi.evidence import Evidence
 from mlcase_workbooks.templates.places import Ref
 from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
+from mlcase_workbooks.templates.told import Told
 
 COLUMNS, LIVE, NOTES = "DEFG", "H", "I"
 TITLES = ("As in source", "Low", "Base", "High")
@@ -73,7 +74,12 @@ def neutral(key: str, label: str, unit: str, name: str, neutral: int, form: Form
     return Step(key, label, unit, f"=IF({{source}}=1,{neutral},Inputs_{name})", form, note)
 
 
-def annual(note: str = "S2 multiplies a month by twelve; months live and drift follow on Value.") -> Step:
+def annual(
+    note: str = Told(
+        "S2 multiplies a month by twelve; months live and drift follow on Value.",
+        "A month times twelve; months live and drift follow on Value.",
+    ),
+) -> Step:
     return Step("annual", "Value a year", "$ a year", "={monthly}*12", Format.MONEY, note, Role.TOTAL)
 
 
