@@ -279,10 +279,11 @@ class General:
 
     def lambda_(self, arguments: tuple[Node, ...], array: bool) -> str:
         *parameters, body = arguments
-        if not all(isinstance(p, nodes.Name) for p in parameters):
+        names = [p.name.upper() for p in parameters if isinstance(p, nodes.Name)]
+        if len(names) < len(parameters):
             return "fail(VALUE)"
         outer = self.scope
-        locals_ = {p.name.upper(): f"v{len(outer)}_{i}" for i, p in enumerate(parameters)}  # type: ignore[union-attr]
+        locals_ = {name: f"v{len(outer)}_{i}" for i, name in enumerate(names)}
         self.scope = {**outer, **locals_}
         code = self.value(body, array)
         self.scope = outer

@@ -117,15 +117,19 @@ def _with_formats(own: str, added: str) -> tuple[str, dict[int, int]]:
     numbers: dict[int, int] = {}
     items: list[str] = []
     for item in _items(added, "numFmts"):
-        old = int(_FORMAT.search(item)[2])  # type: ignore[index]
-        numbers[old] = free + len(items)
-        items.append(_FORMAT.sub(rf"\g<1>{numbers[old]}\g<3>", item))
+        for _, old, _ in _FORMAT.findall(item):
+            numbers[int(old)] = free + len(items)
+        items.append(_FORMAT.sub(rf"\g<1>{free + len(items)}\g<3>", item))
     return _with_items(own, "numFmts", items), numbers
 
 
 def _renumbered(xf: str, counts: dict[str, int], formats: dict[int, int]) -> str:
     """A cell style that refers to fonts, fills, borders and formats by their new numbers."""
-    for pattern, count in ((_FONT, counts["fonts"]), (_FILL, counts["fills"]), (_BORDER, counts["borders"])):
-        xf = pattern.sub(lambda m, count=count: f"{m[1]}{int(m[2]) + count}{m[3]}", xf)  # type: ignore[misc]
+
+    def moved(pattern: re.Pattern[str], own: str, count: int) -> str:
+        return pattern.sub(lambda m: f"{m[1]}{int(m[2]) + count}{m[3]}", own)
+
+    for pattern, kind in ((_FONT, "fonts"), (_FILL, "fills"), (_BORDER, "borders")):
+        xf = moved(pattern, xf, counts[kind])
     xf = _FORMAT.sub(lambda m: f"{m[1]}{formats.get(int(m[2]), int(m[2]))}{m[3]}", xf)
     return _PARENT.sub(' xfId="0"', xf)

@@ -101,10 +101,11 @@ class Reads:
         for node in self.references:
             sheet = None if node.sheet is None else self.book.sheet(node.sheet)
             if node.sheet is None or sheet is not None:
-                axes = (node.top, node.left, node.bottom, node.right)
-                flat = tuple(part for axis in axes for part in (axis.at, axis.relative))
-                found.append((sheet, flat))
-        return found  # type: ignore[return-value]
+                top, left, bottom, right = (
+                    (axis.at, axis.relative) for axis in (node.top, node.left, node.bottom, node.right)
+                )
+                found.append((sheet, (*top, *left, *bottom, *right)))
+        return found
 
     def areas(self, own: Sheet, row: int, column: int) -> Iterator[tuple[Sheet, int, int, int, int]]:
         """Sheet, top, left, bottom, right of what the formula in a cell reads."""

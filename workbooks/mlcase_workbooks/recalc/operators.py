@@ -192,9 +192,9 @@ def compare(a: Scalar, b: Scalar) -> int:
         if folded(a) == folded(b):
             return 0
         return -1 if in_order(a) < in_order(b) else 1
-    if a == b or (type(a) is float and _same_digits(a, b)):  # type: ignore[arg-type]
+    if a == b or (type(a) is float and type(b) is float and _same_digits(a, b)):
         return 0
-    return -1 if a < b else 1  # type: ignore[operator]
+    return -1 if a < b else 1  # type: ignore[operator]  # two of one rank: numbers, or truth values
 
 
 def _same_digits(a: float, b: float) -> bool:

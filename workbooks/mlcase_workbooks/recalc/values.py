@@ -33,15 +33,14 @@ Value: TypeAlias = Any
 
 def to_number(value: Scalar) -> float:
     """A value where a number is wanted: "12 %" is 0.12, TRUE is 1, a blank is 0."""
-    kind = type(value)
-    if kind is float:
-        return value  # type: ignore[return-value]
+    if type(value) is float:
+        return value
     if value is None:
         return 0.0
-    if kind is bool:
+    if type(value) is bool:
         return 1.0 if value else 0.0
-    if kind is str:
-        number = parse_number(value)  # type: ignore[arg-type]
+    if type(value) is str:
+        number = parse_number(value)
         if number is None:
             raise InvalidValue(f"{value!r} is text where a number belongs")
         return number
@@ -50,29 +49,27 @@ def to_number(value: Scalar) -> float:
 
 def to_text(value: Scalar) -> str:
     """A value where text is wanted."""
-    kind = type(value)
-    if kind is str:
-        return value  # type: ignore[return-value]
+    if type(value) is str:
+        return value
     if value is None:
         return ""
-    if kind is bool:
+    if type(value) is bool:
         return "TRUE" if value else "FALSE"
-    if kind is float:
-        return number_text(value)  # type: ignore[arg-type]
+    if type(value) is float:
+        return number_text(value)
     raise no_value(value)
 
 
 def to_logical(value: Scalar) -> bool:
     """A value where TRUE or FALSE is wanted: any number but 0 is TRUE, a blank is FALSE."""
-    kind = type(value)
-    if kind is bool:
-        return value  # type: ignore[return-value]
-    if kind is float:
+    if type(value) is bool:
+        return value
+    if type(value) is float:
         return value != 0
     if value is None:
         return False
-    if kind is str:
-        word = value.upper()  # type: ignore[union-attr]
+    if type(value) is str:
+        word = value.upper()
         if word in ("TRUE", "FALSE"):
             return word == "TRUE"
         raise InvalidValue(f"{value!r} is text where TRUE or FALSE belongs")

@@ -52,9 +52,9 @@ def updated(sheet: Sheet, inputs: dict[tuple[int, int], Scalar]) -> bytes | None
             edits += _value_edits(sheet, match, value)
         elif not old:  # here and below, a number in a cell for numbers: by far the most
             end = match.end(FORMULA) + after_text if text is not None else _formula_end(sheet, match)
-            edits.append((end, match.start(REST), f"<{p}v>{number_text(value)}</{p}v>"))
+            edits.append((end, match.start(REST), f"<{p}v>{stored_number(value)}</{p}v>"))
         elif not _says(old, value):
-            edits.append((*match.span(VALUE), number_text(value)))
+            edits.append((*match.span(VALUE), stored_number(value)))
         if formula.extent is not None:
             edits += _resized(formula, match)
     for (row, column), match in sheet.spilled.items():
@@ -151,8 +151,8 @@ def _same(old: Scalar, new: Scalar) -> bool:
     return type(old) is type(new) and old == new
 
 
-def number_text(number: float) -> str:
-    """A number as Excel spells it: 1, 0.1, 1E-07."""
+def stored_number(number: float) -> str:
+    """A number as Excel spells it in a file: 1, 0.1, 1E-07."""
     text = repr(number)
     if text[-2:] == ".0":
         return text[:-2] if number else "0"
@@ -161,17 +161,16 @@ def number_text(number: float) -> str:
 
 def spelled(value: Scalar) -> tuple[str, str]:
     """A value's ``t`` and the text of its ``<v>``."""
-    kind = type(value)
-    if kind is float:
-        return "n", number_text(value)  # type: ignore[arg-type]
-    if kind is bool:
+    if type(value) is float:
+        return "n", stored_number(value)
+    if type(value) is bool:
         return "b", "1" if value else "0"
-    if kind is CellError:
+    if type(value) is CellError:
         # Excel, too, stores its younger errors as #VALUE! (and what they are in metadata, for itself).
         return "e", str(CellError.VALUE if value in (CellError.SPILL, CellError.CALC) else value)
     if value is None:
         return "n", ""
-    text = _UNSAFE.sub(lambda m: f"_x{ord(m[0]):04X}_", value)  # type: ignore[arg-type]
+    text = _UNSAFE.sub(lambda m: f"_x{ord(m[0]):04X}_", str(value))
     return "str", scan.escape(text)
 
 

@@ -85,7 +85,9 @@ class Criterion:
 
 @lru_cache(maxsize=4096)
 def _spelled(text: str) -> Criterion:
-    sign, rest = _SPELLING.fullmatch(text).groups()  # type: ignore[union-attr]
+    match = _SPELLING.fullmatch(text)
+    assert match is not None  # any text is a criterion
+    sign, rest = match.groups()
     if not rest:
         return Criterion(sign or "blank", None)
     operand: Scalar = BY_TEXT.get(rest.upper()) or parse_number(rest)

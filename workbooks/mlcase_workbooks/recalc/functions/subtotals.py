@@ -60,7 +60,9 @@ class Omission:
 
 def _aggregate(number: int, blocks: list[Block], more: tuple[Value, ...], errors_left_out: bool) -> Any:
     """Call the aggregate of that number."""
-    bound = find(_NAMES[number - 1]).bind(len(blocks) + len(more))  # type: ignore[union-attr]
+    function_of_number = find(_NAMES[number - 1])
+    assert function_of_number is not None
+    bound = function_of_number.bind(len(blocks) + len(more))
     if not errors_left_out or not any(_has_errors(value) for block in blocks for value in block.flat):
         return bound(*blocks, *more)
     results: list[Value] = []
