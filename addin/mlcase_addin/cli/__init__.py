@@ -83,7 +83,7 @@ def main() -> None:
     except OSError as problem:
         status = _refuse(f"{problem.filename or 'the output'}: cannot be used ({problem.strerror})")
     except MemoryError:
-        status = _refuse("it does not fit into this machine's memory: give a smaller workbook, or fewer trials")
+        status = _refuse("it does not fit into the memory that there is: give a smaller workbook, or fewer trials")
     sys.exit(status if isinstance(status, int) else 0)
 
 
