@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -378,6 +381,21 @@ def test_a_workbook_that_takes_too_long(book: Path) -> None:
     with TestClient(create_app(Settings(workbook_seconds=0.01))) as client:
         answer = sent(client, "audit", book)
         assert (answer.status_code, answer.json()["detail"]) == (503, "not done after 0.01 s")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems hold to no such limit")
+def test_a_workbook_that_takes_too_much_memory(book: Path, tmp_path: Path) -> None:
+    large = tmp_path / "large.xlsx"
+    rows = "".join(f'<row r="{i}"><c r="A{i}" t="str"><v>{"text " * 40}{i}</v></c></row>' for i in range(1, 200_000))
+    with zipfile.ZipFile(book) as source, zipfile.ZipFile(large, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
+        for name in source.namelist():
+            text = source.read(name).decode()
+            target.writestr(name, re.sub("<row.*</row>", rows, text) if "sheet1" in name else text)
+    with TestClient(create_app(Settings(workbook_memory=100_000_000))) as client:
+        answer = sent(client, "audit", large)
+        assert answer.status_code == 422
+        assert re.search("does not fit into the memory|broke off", answer.json()["detail"])
+        assert sent(client, "audit", book).status_code == 200
 
 
 # -- the description ---------------------------------------------------------------------------------------------------

@@ -31,6 +31,8 @@ class Settings:
     """Time for all calls of a batch."""
     workbook_seconds: float = 120.0
     """Time for work on one workbook."""
+    workbook_memory: int = 2_000_000_000
+    """Bytes of memory for work on one workbook, where the system holds to such a limit: Linux."""
     workbooks: int = 2
     """Workbooks that are worked on at once."""
     waiting: int = 8

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,10 +16,10 @@ from typing import Annotated, Any, Literal
 from fastapi import FastAPI, File, Form, UploadFile
 from fastapi.responses import JSONResponse, Response
 
+from mlcase_addin.server import child
 from mlcase_addin.server.problems import Refused, documented
 from mlcase_addin.server.settings import Settings
 
-_RUN = "from mlcase_addin.cli import run; run()"
 _TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".xlsm": "application/vnd.ms-excel.sheet.macroEnabled.12",
@@ -131,6 +130,7 @@ class Runner:
 
     def __init__(self, settings: Settings) -> None:
         self._seconds = settings.workbook_seconds
+        self._memory = settings.workbook_memory
         self._free = asyncio.Semaphore(settings.workbooks)
         self._most = settings.workbooks + settings.waiting
         self._asked = 0
@@ -150,7 +150,7 @@ class Runner:
 
     async def _run(self, arguments: Sequence[str]) -> bytes:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", _RUN, *arguments, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+            *child.command(self._memory, arguments), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
         )
         try:
             out, err = await asyncio.wait_for(process.communicate(), self._seconds)
@@ -162,7 +162,8 @@ class Runner:
                 await process.wait()
         if process.returncode not in (0, 1):  # 1: done, and something is wrong in the content
             lines = err.decode(errors="replace").strip().splitlines()
-            detail = lines[-1].removeprefix("mlcase: ") if lines else "the work ended without a word"
+            said = [line.removeprefix("mlcase: ") for line in lines if line.startswith("mlcase: ")]
+            detail = said[-1] if said else f"the work broke off ({process.returncode}): give a smaller workbook"
             raise Refused(422, _without_paths(detail, arguments))
         return out
 
