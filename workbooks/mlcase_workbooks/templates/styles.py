@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from openpyxl.formatting.rule import FormulaRule
+from openpyxl.formatting.rule import FormulaRule, Rule
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -77,7 +79,7 @@ class Format(StrEnum):
     TEXT = "@"
     ANY_SIZE = "[<1]0.0000;[<1000]0.00;#,##0"
     DATE = "yyyy-mm-dd"
-    OPEN = '0" empty";;'
+    OPEN = '0" empty   ";;'
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,12 @@ def warn(sheet: Worksheet, area: str, formula: str) -> None:
     """Colour an area amber where a formula holds: something is missing, nothing is wrong."""
     rule = FormulaRule(formula=[formula], font=Font(color=OPEN_INK), fill=paper(OPEN_PAPER), stopIfTrue=True)
     sheet.conditional_formatting.add(area, rule)
+
+
+def dash(sheet: Worksheet, area: str, formula: str) -> None:
+    """Show a dash where a formula holds, whatever the cell says."""
+    shown = DifferentialStyle(font=Font(color=GREY), numFmt=NumberFormat(numFmtId=200, formatCode='"–";"–";"–";"–"'))
+    sheet.conditional_formatting.add(area, Rule(type="expression", formula=[formula], dxf=shown))
 
 
 def redden_negatives(sheet: Worksheet, area: str) -> None:

@@ -22,6 +22,12 @@ class Told(str):
         return told
 
 
+def within(words: str, text: str) -> str:
+    """Words around a text, both as the example and as a blank workbook has it."""
+    around = words.format(text)
+    return Told(around, words.format(text.blank or "")) if isinstance(text, Told) else around
+
+
 def belongs_to_example(text: str) -> bool:
     """Whether a blank workbook has no use for a text."""
     return isinstance(text, Told) or (not text.startswith("=") and CITATION.search(text) is not None)

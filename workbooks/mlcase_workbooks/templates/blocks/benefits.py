@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mlcase_workbooks.templates.places import Flow
 from mlcase_workbooks.templates.sheet import Book, Sheet, role_of
 from mlcase_workbooks.templates.styles import Format, Role
-from mlcase_workbooks.templates.told import PROVENANCE, Told
+from mlcase_workbooks.templates.told import PROVENANCE, Told, within
 
 TIMELINE = "F"
 
@@ -69,7 +69,7 @@ def add_benefits(book: Book, spec: BenefitSheet) -> Benefits:
     sheet.one_page = True
     flows = [_benefit(sheet, benefit) for benefit in spec.benefits]
     for column in "BCDE":
-        sheet.put(column, {"C": f"Total: {spec.title}", "D": "$"}.get(column), Role.TOTAL)
+        sheet.put(column, {"C": within("Total: {}", spec.title), "D": "$"}.get(column), Role.TOTAL)
     total = sheet.across(lambda n: "=" + "+".join(flow.at(n) for flow in flows), Role.TOTAL)
     return Benefits(total.sheet, total.row, total.column, total.years, tuple(flows))
 

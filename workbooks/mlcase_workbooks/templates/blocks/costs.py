@@ -10,14 +10,14 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from mlcase_workbooks.templates.places import Flow, shift
 from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
-from mlcase_workbooks.templates.told import PROVENANCE, Told
+from mlcase_workbooks.templates.told import PROVENANCE, Told, within
 
 
 @dataclass(frozen=True)
 class CostLine:
     """One cost: an amount a year, typed in or worked out from drivers, paid in the years from ``first`` to ``last``.
 
-    With no ``last`` it is paid until the case's last year.
+    With no ``amount`` it waits for one to be typed in. With no ``last`` it is paid until the case's last year.
 
     A text is a formula. In ``amount``, {0}, {1}, {2} stand for the line's drivers. A driver is a number, or a formula
     that brings in a named input; in it {above} stands for the amounts of the table's lines before this one, and {AW}
@@ -27,7 +27,7 @@ class CostLine:
     label: str
     unit: str
     source: str
-    amount: float | str
+    amount: float | str | None
     drivers: tuple[float | str, ...] = ()
     forms: tuple[Format, ...] = (Format.COUNT, Format.MONEY, Format.COUNT)
     first: int = 1
@@ -125,7 +125,7 @@ def add_costs(book: Book, spec: CostSheet) -> Costs:
     if len(flows) == 1:
         total = next(iter(flows.values()))
     else:
-        _ruled(sheet, columns, f"Total: {spec.title}")
+        _ruled(sheet, columns, within("Total: {}", spec.title))
         total = sheet.across(lambda n: "=" + "+".join(flow.at(n) for flow in flows.values()), Role.TOTAL)
     book.check(spec.name, "Every cost is paid in full within the case's years", "+".join(in_full), str(total.total))
     return Costs(total, flows)
@@ -157,7 +157,7 @@ def _table(sheet: Sheet, columns: Columns, table: CostTable, earlier: dict[str, 
         sheet.put("B", f"{table.code}{number}", Role.NOTE)
         _line(sheet, columns, line, earlier | {"above": f"{columns.amount}{first}:{columns.amount}{sheet.row - 1}"})
     last = sheet.row - 1
-    _ruled(sheet, columns, f"Total: {table.title}")
+    _ruled(sheet, columns, within("Total: {}", table.title))
     sheet.put(columns.amount, f"=SUM({columns.amount}{first}:{columns.amount}{last})", Role.TOTAL, Format.MONEY)
     return sheet.across(lambda n: f"=SUM({sheet.column(n)}{first}:{sheet.column(n)}{last})", Role.TOTAL)
 

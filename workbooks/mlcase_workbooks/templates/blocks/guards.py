@@ -8,6 +8,8 @@ from itertools import groupby
 from openpyxl.cell.cell import Cell
 from openpyxl.utils import get_column_letter
 
+from mlcase_workbooks.templates import styles
+from mlcase_workbooks.templates.filled import OPEN_INPUTS
 from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
@@ -27,8 +29,10 @@ def add_guard_checks(book: Book) -> None:
 
 
 def guard_formulas(book: Book) -> None:
-    """Let every formula that would end in an error say so in words."""
+    """Let every formula that would end in an error say so in words: a dash, while it waits for an empty input."""
     for sheet in book.sheets.values():
+        area = f"B{HEAD_ROWS + 1}:{get_column_letter(sheet.native.max_column)}{sheet.native.max_row}"
+        styles.dash(sheet.native, area, f'AND({OPEN_INPUTS}>0,B{HEAD_ROWS + 1}="{WORDS}")')
         for row in sheet.native.iter_rows():
             for cell in row:
                 if cell.data_type == "f" and not cell.value.startswith("=IFERROR("):

@@ -16,7 +16,7 @@ from mlcase_workbooks.templates.errors import InvalidSetting, UnknownSetting
 from mlcase_workbooks.templates.places import Ref
 from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
-from mlcase_workbooks.templates.told import in_blank
+from mlcase_workbooks.templates.told import Told, in_blank
 
 InputValue = float | str
 DEFAULT = "template's default"
@@ -154,7 +154,7 @@ COLUMNS = {
     "D": "Value",
     "E": "Unit",
     "F": "Low",
-    "G": "As in source",
+    "G": Told("As in source", "Base figure"),
     "H": "High",
     "I": "Spread",
     "J": "Source",
@@ -262,7 +262,7 @@ def _counts(sheet: Sheet, top: int, first: int, last: int) -> None:
     names, value, source, confidence = (_area(sheet, column, first, last) for column in "CDGM")
     rows = (
         (
-            "Assumptions that differ from the source",
+            Told("Assumptions that differ from the source", "Assumptions that differ from the base figure"),
             f'=SUMPRODUCT(({names}<>"")*({value}<>{source}))',
             "On orange ground.",
         ),

@@ -10,6 +10,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from mlcase_workbooks.templates.places import Ref
 from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
+from mlcase_workbooks.templates.told import Told, within
 
 WIDTHS = (6, 46, 24, 34, 34)
 
@@ -85,10 +86,10 @@ def add_objections(book: Book, objections: Sequence[Objection], question: str) -
 
 def _page(sheet: Sheet, objection: Objection) -> tuple[Ref, Ref]:
     sheet.put("B", objection.code, Role.TITLE)
-    title = sheet.put("C", f"“{objection.objection}”", Role.TITLE, to="F")
+    title = sheet.put("C", within("“{}”", objection.objection), Role.TITLE, to="F")
     sheet.native.row_dimensions[sheet.row].height = 34
     sheet.down()
-    sheet.put("C", f"Raised by: {objection.raised_by}", Role.QUESTION, to="F")
+    sheet.put("C", Told(f"Raised by: {objection.raised_by}", "Raised by: …"), Role.QUESTION, to="F")
     sheet.down(2)
     number = objection.facts[0]
     sheet.put("C", number.label.upper(), Role.TILE_LABEL, to="F")

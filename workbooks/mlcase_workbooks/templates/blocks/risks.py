@@ -15,7 +15,7 @@ from mlcase_workbooks.templates.styles import Format, Role
 
 @dataclass(frozen=True)
 class Shock:
-    """What a risk does to the model: the fraction by which some lines of the cash flow, if it has them, change."""
+    """What a risk does to the model: the fraction by which some lines of the cash flow change."""
 
     text: str
     fraction: float
@@ -226,7 +226,7 @@ def _shocks(sheet: Sheet, flow: CashFlow, risks: Sequence[Risk], first: int) -> 
         else:
             sheet.put("C", risk.shock.text)
             sheet.put("D", risk.shock.fraction, Role.INPUT, Format.PERCENT)
-            affected = "+".join(f"{worth[code]}*{live[code]}" for code in risk.shock.lines if code in worth)
+            affected = "+".join(f"{worth[code]}*{live[code]}" for code in risk.shock.lines)
             sheet.put("E", f"=ABS({affected})", Role.CALCULATION, Format.MONEY)
             sheet.put("F", f"=D{row}*E{row}", Role.CALCULATION, Format.MONEY)
         sheet.put("G", f"=AVERAGE(E{entry}:F{entry})", Role.CALCULATION, Format.MONEY)

@@ -15,6 +15,7 @@ from mlcase_workbooks.templates.filled import BEGIN, NO_FIGURE, STILL_EMPTY, beg
 from mlcase_workbooks.templates.places import Ref, shift
 from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
+from mlcase_workbooks.templates.told import Told
 
 LEFT, RIGHT = "BCDEFG", "IJKLMN"
 GRID = LEFT + RIGHT
@@ -201,7 +202,12 @@ def add_footing(sheet: Sheet, inputs: InputsSheet, excluded: Sequence[Ref], docu
     sheet.down()
     rows = (
         ("All checks hold", "=Case_Checks", Role.CHECK, Format.GENERAL),
-        ("Assumptions changed from the source", f"={inputs.changed}", Role.LINK, Format.YEAR),
+        (
+            Told("Assumptions changed from the source", "Assumptions that differ from the base figure"),
+            f"={inputs.changed}",
+            Role.LINK,
+            Format.YEAR,
+        ),
         ("Assumptions of low confidence", f"={inputs.unsure}", Role.LINK, Format.YEAR),
         ("Functions", ADDIN_STATUS, Role.FUNCTION, Format.GENERAL),
     )

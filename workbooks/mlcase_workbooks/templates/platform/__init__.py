@@ -65,10 +65,12 @@ def build_platform(
 ) -> Book:
     """The workbook, with these values of its inputs and these entries in its change log, over these years.
 
-    The two bases and the audit hold it against the example's source document: a blank workbook has neither.
+    The two bases and the audit hold it against the example's source document: a blank workbook has neither, and room
+    for other costs where the example has those of its document.
     """
     book, ranges = FRAME.open(values, years=years, blank=blank)
-    spent = {sheet.name: add_costs(book, sheet) for sheet in costs.SHEETS}
+    cost_sheets = (*costs.SHEETS, costs.OTHER) if blank else costs.SHEETS
+    spent = {sheet.name: add_costs(book, sheet) for sheet in cost_sheets}
     costs.add_reserve_shares(book, spent)
     gained = {sheet.name: add_benefits(book, sheet) for sheet in benefits.SHEETS}
     basis = None if book.blank else Basis(book, BASIS)
@@ -134,7 +136,7 @@ def benefit_lines(gained: Mapping[str, Flow]) -> tuple[CashLine, ...]:
 
 def cost_lines(spent: Mapping[str, Costs], basis: Basis | None) -> tuple[CashLine, ...]:
     """The costs of the cash flow, each with the multipliers that act on it."""
-    document = (("In S1's totals and not in its sections", basis.stated_only, SWITCH),) if basis else ()
+    document = ("In S1's totals and not in its sections", basis.stated_only, SWITCH) if basis else None
     build, run = spent["Cost_Dev"].tables, spent["Cost_Opex"].tables
     table = (
         ("Platform team, build", build["DE"], "Inputs_Team_Factor"),
@@ -146,7 +148,7 @@ def cost_lines(spent: Mapping[str, Costs], basis: Basis | None) -> tuple[CashLin
         ("Contingency", spent["Contingency"].total, ""),
         ("Platform team, run", run["OP"], "Inputs_Team_Factor"),
         ("Tooling, licences and enhancements", run["TL"], ""),
-        *document,
+        document or ("Other costs", spent[costs.OTHER.name].total, ""),
     )
     return tuple(
         CashLine(f"C{number}", label, amounts, ("Inputs_Cost_Factor", *([own] if own else [])))

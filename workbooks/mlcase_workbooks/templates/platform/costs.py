@@ -253,6 +253,15 @@ CONTINGENCY = CostSheet(
     ),
 )
 
+OTHER = CostSheet(
+    "Cost_Other",
+    "Other costs",
+    "What does it cost that stands on no other sheet?",
+    PROVENANCE,
+    (CostTable("OT", "Other costs", tuple(CostLine("", "$ a year", "", None) for _ in range(6))),),
+)
+"""In a blank workbook: the example has costs of its own document in this place."""
+
 SHEETS = (DEVELOPMENT, INFRASTRUCTURE, PROGRAMME, COMPLIANCE, OPERATIONS, CONTINGENCY)
 
 

@@ -33,6 +33,7 @@ FRAME = Frame(
         ("Cost_Compliance", "Audits, security and legal work"),
         ("Cost_Opex", "Running the platform from Year 2"),
         ("Contingency", "The reserve, and what it is a share of"),
+        ("Cost_Other", "What stands on no other sheet"),
         ("Ben_Savings", "Spending that stops"),
         ("Ben_Productivity", "Time that is gained"),
         ("Ben_Revenue", "Revenue that would not come otherwise"),

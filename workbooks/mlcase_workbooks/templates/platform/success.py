@@ -10,6 +10,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from mlcase_workbooks.templates import styles
 from mlcase_workbooks.templates.blocks.assumptions import EXAMPLE
 from mlcase_workbooks.templates.blocks.kpi import Indicator, Proxy
+from mlcase_workbooks.templates.filled import begun
 from mlcase_workbooks.templates.places import Ref
 from mlcase_workbooks.templates.sheet import Book, Result, Sheet, role_of
 from mlcase_workbooks.templates.styles import Format, Role
@@ -220,7 +221,8 @@ def _sentences(sheet: Sheet, found: Criteria) -> None:
         words = f'IF(LEFT({sign},1)="<","is at most ","reaches ")'
         sentence = f'="Success: "&{metric}&" "&{words}&{value}&" "&{found.cell("D", number)}&" by the end of Year 1"'
         sheet.put("B", number, Role.NOTE)
-        sheet.put("C", f'{sentence}&", as measured by: {entry.method.lower()}."', Role.CALCULATION, to="M")
+        measured = f'{sentence}&", as measured by: {entry.method.lower()}."'
+        sheet.put("C", begun(measured), Role.CALCULATION, to="M")
         sheet.down()
 
 
