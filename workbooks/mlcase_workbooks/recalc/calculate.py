@@ -167,9 +167,13 @@ class Calculation:
             return CellError.NUM
         except Pending:
             raise
-        except Exception as bug:  # a fault of ours must cost one cell, not the workbook; the report shows it
-            self.report.unsupported[formula] = f"a sound answer here ({type(bug).__name__}: {bug}); please report it"
+        except Exception as bug:
+            self.fault(formula, bug)
         return formula.cached
+
+    def fault(self, formula: Formula, bug: Exception) -> None:
+        """A fault of ours must cost one cell, not the workbook; the report shows it."""
+        self.report.unsupported[formula] = f"a sound answer here ({type(bug).__name__}: {bug}); please report it"
 
     def break_circle(self, stack: list[Formula], closing: Formula) -> None:
         path = [f for f in stack[stack.index(closing) :] if f.waiting]

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property
 from types import FunctionType
 from typing import Annotated, Any, Literal, TypeAlias, TypeVar, get_args, get_origin, get_type_hints, overload
@@ -26,6 +27,7 @@ from mlcase_udfs.errors import (
     InvalidValue,
     NotAvailable,
     Propagated,
+    unboxed,
 )
 from mlcase_workbooks.recalc.area import Area, Block, Lambda, Place, Union, array_of, pick
 from mlcase_workbooks.recalc.functions.forms import (
@@ -257,9 +259,9 @@ class Bound:
                 return over_trials(*ready)
         if over_trials is not None and not any(map(_mixed, ready)):
             arguments = [self._as_array(k, a) for k, a in zip(self.kinds, ready, strict=True)]
-            with np.errstate(all="ignore"):
-                result = in_range(over_trials(*arguments))
-            return self._with_errors_of(arguments, result)
+            # A cell may hold a text in some trials, where the function has to do with numbers.
+            with np.errstate(all="ignore"), suppress(TypeError, ValueError, AttributeError):
+                return self._with_errors_of(arguments, in_range(over_trials(*arguments)))
         results = []
         for trial in range(count):
             try:
@@ -274,7 +276,7 @@ class Bound:
             if kind in (Kind.NUMBER, Kind.STRICT) and arg is not None:
                 broken = np.isnan(arg)
                 if broken.any():
-                    result = np.where(broken, arg, result)
+                    result = np.where(broken, arg if result.dtype != object else _with_unboxed(arg), result)
         return result
 
     @staticmethod
@@ -356,6 +358,11 @@ def _in_trial(arg: Any, trial: int) -> Any:
 def _is_number(value: Value) -> bool:
     """Whether a cell of a range is a number or an error, in every trial."""
     return value.dtype != bool if type(value) is np.ndarray else type(value) in (float, CellError)
+
+
+def _with_unboxed(trials: Any) -> Any:
+    """Numbers as values of a cell that also holds texts: its errors are not boxed."""
+    return np.array([unboxed(x) if x != x else x for x in trials.tolist()], dtype=object)
 
 
 def _mixed(arg: Any) -> bool:

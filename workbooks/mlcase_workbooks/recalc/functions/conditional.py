@@ -66,14 +66,14 @@ class Selection:
         if len(uncertain):
             fixed = np.setdiff1d(fixed, uncertain, assume_unique=True)
         broken = np.intersect1d(fixed, field.errors) if len(field.errors) else field.errors
-        numbers = field.numbers[fixed]
-        numbers = numbers[~np.isnan(numbers)].tolist()
         if len(uncertain):
-            cells = [(at, *number_of(flat[at])) for at in np.union1d(uncertain, broken).tolist()]
-            return fold.over_trials(numbers, [(cell, among & self._masks.get(at, True)) for at, cell, among in cells])
+            cells = [(at, *number_of(flat[at])) for at in np.union1d(uncertain, fixed).tolist()]
+            counting = [(at, cell, among) for at, cell, among in cells if among is not False]
+            return fold.over_trials([(cell, among & self._masks.get(at, True)) for at, cell, among in counting])
         if len(broken):
             raise Propagated(flat[broken[0]])
-        return fold.plain(numbers)
+        numbers = field.numbers[fixed]
+        return fold.plain(numbers[~np.isnan(numbers)].tolist())
 
     def _fold_settled(self, fold: Fold) -> float:
         """The fold where nothing varies; formulas beside each other ask for the same places, which are kept."""

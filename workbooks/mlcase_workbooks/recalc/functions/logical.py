@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -39,12 +40,18 @@ def choose(test: Value, branches: list[Lazy], index: Any) -> Value:
         return branches[index(test)]()
     done: dict[int, Value] = {}
 
-    def branch(one: Value) -> Value:
-        which = index(one)
+    def settled_branch(which: int) -> Value:
         if which not in done:
             value = settle(branches[which])
             done[which] = value.value() if type(value) is Area and test.ndim == 2 else value
         return done[which]
+
+    def branch(one: Value) -> Value:
+        return settled_branch(index(one))
+
+    def branch_cell(which: int, row: int, column: int) -> Value:
+        value = settled_branch(which)
+        return cell_at(value, row, column) if is_array(value) else value
 
     if test.ndim == 1:
         return _choose_by_trial(test, branch, branches, index)
@@ -52,8 +59,12 @@ def choose(test: Value, branches: list[Lazy], index: Any) -> Value:
     for i in range(values.shape[0]):
         for j in range(values.shape[1]):
             try:
-                one = branch(cell_at(test, i, j))
-                values[i, j] = cell_at(one, i, j) if is_array(one) else one
+                cell = cell_at(test, i, j)
+                if type(cell) is np.ndarray:  # of trials
+                    of_cell: list[Lazy] = [partial(branch_cell, which, i, j) for which in range(len(branches))]
+                    values[i, j] = choose(cell, of_cell, index)
+                else:
+                    values[i, j] = branch_cell(index(cell), i, j)
             except FunctionError as error:
                 values[i, j] = error.cell
     return values
@@ -63,6 +74,8 @@ def _common_size(test: Cells, branch: Callable[[Value], Value]) -> tuple[int, in
     """The size that a test and the branches that its cells pick have in common."""
     sizes = {test.shape}
     for one in test.ravel().tolist():
+        if type(one) is np.ndarray:
+            continue
         try:
             value = branch(one)
         except FunctionError:
@@ -128,20 +141,24 @@ def _catch(value: Lazy, fallback: Lazy, caught: frozenset[CellError]) -> Value:
         return fallback() if first in caught else first
     if type(first) is not np.ndarray:
         return first
-    if first.ndim == 1 and first.dtype == float:
-        broken = np.array([x != x and unboxed(x) in caught for x in first]) if np.isnan(first).any() else None
-        if broken is None or not broken.any():
+    broken: Any
+    if first.ndim == 2:
+        broken = np.empty(first.shape, dtype=object)
+        for at, one in np.ndenumerate(first):
+            broken[at] = _broken(one, caught) if type(one) is np.ndarray else type(one) is CellError and one in caught
+    else:
+        broken = _broken(first, caught)
+        if not broken.any():
             return first
-        return choose(broken, [fallback, lambda: first], lambda test: 0 if test else 1)
-    if first.dtype != object:
-        return first
-    if first.ndim == 1:
-        broken = np.array([type(x) is CellError and x in caught for x in first])
-        return choose(broken, [fallback, lambda: first], lambda test: 0 if test else 1) if broken.any() else first
-    marks = np.empty(first.shape, dtype=object)
-    for at, one in np.ndenumerate(first):
-        marks[at] = type(one) is CellError and one in caught
-    return choose(marks, [fallback, lambda: first], lambda test: 0 if test else 1)
+    return choose(broken, [fallback, lambda: first], lambda test: 0 if test else 1)
+
+
+def _broken(trials: Any, caught: frozenset[CellError]) -> Any:
+    """In which trials a value is one of some errors."""
+    if trials.dtype == object:
+        return np.array([type(x) is CellError and x in caught for x in trials])
+    broken: Any = np.isnan(trials)
+    return np.array([x != x and unboxed(x) in caught for x in trials]) if broken.any() else broken
 
 
 @function

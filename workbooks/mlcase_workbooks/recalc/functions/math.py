@@ -14,7 +14,7 @@ from mlcase_workbooks.recalc.functions.call import function
 from mlcase_workbooks.recalc.functions.forms import in_range
 from mlcase_workbooks.recalc.functions.kinds import Anything, Number, Numbers, Range, Strict
 from mlcase_workbooks.recalc.functions.ranges import floats, of_one_size, varying
-from mlcase_workbooks.recalc.functions.trials import TOTAL, Fold, OverCells, added, number_of, refused
+from mlcase_workbooks.recalc.functions.trials import TOTAL, Fold, OverCells, added, number_of, refused, to_add
 from mlcase_workbooks.recalc.operators import power
 from mlcase_workbooks.recalc.values import to_number, total
 
@@ -56,9 +56,12 @@ def SUMPRODUCT(*arrays: Anything) -> Any:
     """The sum of the products of the cells in one place; what is no number counts as 0."""
     blocks = of_one_size(arrays)
     with np.errstate(all="ignore"):
-        result: Any = added(math.prod(map(floats, blocks[1:]), start=floats(blocks[0])))
-        for at in sorted({at for block in blocks if block.trials for at in varying(block).tolist()}):
-            result = result + math.prod((number_of(block.flat[at])[0] for block in blocks), start=1.0)
+        products = math.prod(map(floats, blocks[1:]), start=floats(blocks[0]))
+        uncertain = {at for block in blocks if block.trials for at in varying(block).tolist()}
+        terms: list[Any] = products.tolist() if uncertain else []
+        for at in uncertain:
+            terms[at] = math.prod((number_of(block.flat[at])[0] for block in blocks), start=1.0)
+        result: Any = total(to_add(terms)) if uncertain else added(products)
     if np.isnan(result).any():
         for value in reversed([value for block in blocks for value in block.flat]):
             if type(value) is CellError or type(value) is np.ndarray:

@@ -5,7 +5,7 @@ NumPy keeps a NaN a NaN but may swap its payload for another's, or lose it (``mi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,13 +36,24 @@ def added(numbers: Any) -> Any:
     return np.add.accumulate(numbers, axis=-1)[..., -1] if np.shape(numbers)[-1] else np.sum(numbers, axis=-1)
 
 
+MOST_IN_ORDER = 1024
+"""Numbers among trials up to which each is added in its place, as where nothing varies: so it is rounded alike.
+
+The sum of more of them comes first: a total of many thousand rows with one uncertain costs one addition.
+"""
+
+
+def to_add(terms: Sequence[Any]) -> Sequence[Any]:
+    """The terms of a sum, numbers and trials (or whatever stands for them), as they are to be added."""
+    numbers = [term for term in terms if type(term) is float]
+    if len(terms) > len(numbers) > MOST_IN_ORDER:
+        return [total(numbers), *[term for term in terms if type(term) is not float]]
+    return terms
+
+
 @dataclass(frozen=True)
 class Fold:
-    """What is made of numbers one after the other: a sum, a mean, the least.
-
-    Over trials only the cells that vary are computed per trial: a total of a thousand rows with one uncertain costs one
-    addition.
-    """
+    """What is made of numbers one after the other: a sum, a mean, the least."""
 
     of: Callable[[list[float]], float]
     combine: Callable[[Any, Any], Any]
@@ -60,12 +71,17 @@ class Fold:
             raise Propagated(self.empty)
         return self.empty
 
-    def over_trials(self, fixed: list[float], varying: list[tuple[Any, Any]]) -> Any:
-        """What they make with trials: numbers that always count, and cells each with the trials in which it counts."""
-        combined: Any = self.of(fixed) if fixed else self.start
-        count: Any = float(len(fixed))
-        for cell, among in varying:
+    def over_trials(self, cells: Sequence[tuple[Any, Any]]) -> Any:
+        """What they make with trials: cells in their order, each with the trials in which it counts."""
+        numbers = [cell for cell, among in cells if _counts_always(cell, among)]
+        varying = [(cell, among) for cell, among in cells if not _counts_always(cell, among)]
+        combined: Any = self.start
+        if len(numbers) > MOST_IN_ORDER:
+            combined, cells = self.of(numbers), varying
+        count: Any = float(len(numbers))
+        for cell, among in cells:
             combined = self.combine(combined, cell if among is True else np.where(among, cell, self.start))
+        for _, among in varying:
             count = count + among
         if self.mean:
             combined = combined / np.maximum(count, 1.0)
@@ -99,15 +115,11 @@ class OverCells:
     fold: Fold
 
     def __call__(self, *arguments: tuple[Block, bool]) -> Any:
-        fixed: list[float] = []
-        varying: list[tuple[Any, Any]] = []
-        for cell, among in _cells(arguments):
-            if type(cell) is float and cell == cell:
-                if among:
-                    fixed.append(cell)
-            else:
-                varying.append((cell, among))
-        return self.fold.over_trials(fixed, varying)
+        return self.fold.over_trials([(cell, among) for cell, among in _cells(arguments) if among is not False])
+
+
+def _counts_always(cell: Any, among: Any) -> bool:
+    return among is True and type(cell) is float and cell == cell
 
 
 def _cells(arguments: Iterable[tuple[Block, bool]]) -> Iterable[tuple[Any, Any]]:

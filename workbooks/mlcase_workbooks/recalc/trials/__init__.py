@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -28,7 +29,7 @@ from mlcase_workbooks.recalc.sheet import Formula
 from mlcase_workbooks.recalc.trials.costs import Cost, measured, roaming, wanders
 from mlcase_workbooks.recalc.trials.layout import Laid, Layout
 from mlcase_workbooks.recalc.trials.program import NotNumbers, Unfit
-from mlcase_workbooks.recalc.trials.shadow import Shadow, TrialRandom
+from mlcase_workbooks.recalc.trials.shadow import AtOnce, OneByOne, Shadow, TrialRandom
 from mlcase_workbooks.recalc.trials.symbols import output
 from mlcase_workbooks.recalc.trials.tracer import Roaming, Tracer
 
@@ -175,16 +176,19 @@ class Trials:
     def _generally(self, samples: Sequence[FloatArray], seed: Sequence[int]) -> list[FloatArray]:
         count = len(samples[0])
         if not self._wandering:
-            return [np.broadcast_to(v, count) for v in self._calculated(samples, TrialRandom(seed, count))]
+            with suppress(OneByOne):
+                values = self._calculated(AtOnce(), samples, TrialRandom(seed, count))
+                return [np.broadcast_to(v, count) for v in values]
         dice = random.Random(repr(tuple(seed)))
-        one_by_one = [self._calculated([float(v) for v in values], dice) for values in zip(*samples, strict=True)]
+        one_by_one = [
+            self._calculated(Calculation(), [float(v) for v in values], dice) for values in zip(*samples, strict=True)
+        ]
         return [np.array(column, dtype=float) for column in zip(*one_by_one, strict=True)]
 
-    def _calculated(self, samples: Sequence[Any], dice: Any) -> list[Any]:
+    def _calculated(self, calculation: Calculation, samples: Sequence[Any], dice: Any) -> list[Any]:
         """The outputs for some trials, or for one."""
         shadow = self._shadow
         shadow.begin(samples, dice)
-        calculation = Calculation()
         found = []
         with np.errstate(all="ignore"):
             for area in self.outputs:

@@ -20,7 +20,7 @@ from mlcase_workbooks.recalc.functions.call import Bound, ExcelFunction
 from mlcase_workbooks.recalc.functions.cash_flows import DAYS_PER_YEAR, irr_of_cells
 from mlcase_workbooks.recalc.functions.forms import in_range
 from mlcase_workbooks.recalc.functions.kinds import Kind
-from mlcase_workbooks.recalc.functions.trials import OverCells
+from mlcase_workbooks.recalc.functions.trials import OverCells, to_add
 from mlcase_workbooks.recalc.trials.counting import compared, countif, is_text, rank, sumif
 from mlcase_workbooks.recalc.trials.program import Register, Whole
 from mlcase_workbooks.recalc.trials.symbols import (
@@ -35,7 +35,6 @@ from mlcase_workbooks.recalc.trials.symbols import (
     opposite,
 )
 from mlcase_workbooks.recalc.udf import UdfFunction, find_udf
-from mlcase_workbooks.recalc.values import total
 
 if TYPE_CHECKING:
     from mlcase_workbooks.recalc.area import Area
@@ -240,11 +239,8 @@ def _cells(tracer: Tracer, arguments: tuple[Node, ...], scope: Scope) -> Callabl
 
 def _total(tracer: Tracer, numbers: list[Any]) -> Any:
     """A sum, added one after the other as in a recalculation; running totals share their steps."""
-    fixed = [n for n in numbers if type(n) is float]
-    if len(numbers) > len(fixed) > _MOST_IN_ORDER:
-        numbers = [total(fixed), *[n for n in numbers if isinstance(n, Register)]]
     result: Any = 0.0
-    for one in numbers:
+    for one in to_add(numbers):
         if type(result) is type(one) is float:
             result += one
         elif one != 0.0:
@@ -484,9 +480,6 @@ def _has(tracer: Tracer, symbol: Symbol, value: Symbol) -> Any:
         return compared(tracer, "=", symbol, value)
     raise NotInSteps
 
-
-_MOST_IN_ORDER = 1024
-"""Constants among the cells of a sum up to which each is added in its place; more of them are added up beforehand."""
 
 _MOST_PICKED = 64
 """Cells up to which INDEX at a place that differs between trials is a chain of choices."""

@@ -15,6 +15,7 @@ import numpy as np
 from mlcase_workbooks.recalc.pause import no_collection
 from mlcase_workbooks.recalc.sheet import Formula, Sheet
 from mlcase_workbooks.recalc.trials.program import Evaluation, Operand, Part, Program, Register, Shared, Whole
+from mlcase_workbooks.recalc.trials.shadow import AtOnce
 
 
 class Grid(Protocol):
@@ -176,9 +177,7 @@ class _Evaluate:
     __slots__ = ("calculation", "cells", "formula")
 
     def __init__(self, operation: Evaluation, grid: Grid, arguments: list[Any]) -> None:
-        from mlcase_workbooks.recalc.calculate import Calculation
-
-        self.calculation = Calculation()
+        self.calculation = AtOnce()
         self.formula = grid.double(operation.formula)
         self.cells = [
             (grid.sheet(sheet).rows[row], column, array)

@@ -15,12 +15,25 @@ import numpy as np
 from mlcase_udfs.units import FloatArray
 from mlcase_workbooks.recalc.area import Area
 from mlcase_workbooks.recalc.book import Book
+from mlcase_workbooks.recalc.calculate import Calculation
 from mlcase_workbooks.recalc.shape import Shape
 from mlcase_workbooks.recalc.sheet import Formula, Sheet
 from mlcase_workbooks.recalc.values import Value
 
 _OF_THE_ORIGINAL = ("_sheet_by_name", "tables", "_kept_sheets", "formulas")
 _COMPILED = ("fast", "general", "as_array")
+
+
+class OneByOne(FloatingPointError):
+    """A formula cannot be evaluated for all trials at once."""
+
+
+class AtOnce(Calculation):
+    """Evaluates formulas for all trials at once."""
+
+    def fault(self, formula: Formula, bug: Exception) -> None:
+        """What fails over trials may be sound in each of them."""
+        raise OneByOne(formula.address) from bug
 
 
 class TrialRandom:
