@@ -153,7 +153,7 @@ class Facts:
                 "yes" if fact.value is True else "no" if fact.value is False else _SOURCE_LINE.sub("", str(fact.value))
             )
         match style:
-            case "month":
+            case "month" if number > 0:
                 return units.month(number)
             case "size":
                 return units.shown(abs(number), fact.unit, scale)
@@ -165,7 +165,7 @@ class Facts:
                 return units.shown(number, Unit.SHARE, scale)
             case "bare":  # the first of two numbers of one unit
                 return units.shown(number, self._resolved(fact.unit), scale).removesuffix(" points")
-            case "":
+            case "" | "month":  # there is no month before the first
                 return units.shown(number, self._resolved(fact.unit), scale)
         raise ValueError(f"{style!r} is no way to print a number")
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mlcase_workbooks.reports.content import pictures
-from mlcase_workbooks.reports.content.words import bullets, decision
-from mlcase_workbooks.reports.document import Block, Callout, Paragraph, Parts, Picture, Section, Table
+from mlcase_workbooks.reports.content.words import bullets, conclusion, opening, results
+from mlcase_workbooks.reports.document import Block, Paragraph, Parts, Picture, Section, Table
 from mlcase_workbooks.reports.facts import Facts
 from mlcase_workbooks.reports.layout import Row, below, table
 from mlcase_workbooks.reports.units import Unit
@@ -36,27 +36,18 @@ def sections(facts: Facts) -> tuple[Section, ...]:
 
 
 def _opening(facts: Facts) -> tuple[Block, ...]:
-    wanted = decision(facts)
     why = facts.tell(
         "The treatment moved the metric by {Case_Difference} ({Case_Low:bare} to {Case_High}).",
         "That is worth {Case_Annual_Point} a year, between {Case_Annual_Low} and {Case_Annual_High}.",
         "The least difference that pays is {Case_Business_Effect}: {Case_Business_Verdict}.",
         "{Case_Reasons}",
     ) or facts.tell("The treatment is worth {Case_Annual_Point} a year.")
-    return (*((Callout("Decision wanted", wanted),) if wanted else ()), Paragraph(why))
+    return opening(facts, why)
 
 
 def _in_short(facts: Facts) -> tuple[Block, ...]:
-    rows = []
-    for label, name, style, note in _RESULTS:
-        fact = facts[name]
-        if fact is not None:
-            rows.append(((label,), (facts.linked(fact, style),), facts.say(note) or (), (str(fact.cell),)))
     ranges = pictures.annual_ranges(facts)
-    return (
-        Table(("Measure", "Result", "How to read it", "Cell"), tuple(rows), (2, 1.2, 3, 1.3), frozenset({1})),
-        *((Picture((ranges,)),) if ranges is not None else ()),
-    )
+    return (*results(facts, _RESULTS), *((Picture((ranges,)),) if ranges is not None else ()))
 
 
 def _known(facts: Facts) -> tuple[Block, ...]:
@@ -114,5 +105,4 @@ def _conclusion(facts: Facts) -> tuple[Block, ...]:
         "{Case_Annual_High}.",
         "Cost to be earned back: {Inputs_Investment} a year.",
     )
-    wanted = decision(facts)
-    return (Paragraph((*said, " ", *wanted) if said and wanted else said or wanted or ()),) if said or wanted else ()
+    return conclusion(facts, said)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from mlcase_workbooks.reports.content import pictures
 from mlcase_workbooks.reports.content.cash import TOTALS, CashTable, cash_table
 from mlcase_workbooks.reports.content.questions import KNOWN, Answer
-from mlcase_workbooks.reports.content.words import bullets, cells, column_scales, decision, table_of
-from mlcase_workbooks.reports.document import Block, Callout, Paragraph, Parts, Picture, Section, Table
+from mlcase_workbooks.reports.content.words import bullets, cells, column_scales, conclusion, opening, results, table_of
+from mlcase_workbooks.reports.document import Block, Paragraph, Parts, Picture, Section, Table
 from mlcase_workbooks.reports.facts import Facts
 from mlcase_workbooks.reports.layout import Row, below, lines, table
 from mlcase_workbooks.reports.units import Scale, Unit
@@ -43,7 +43,6 @@ def sections(facts: Facts, answers: tuple[Answer, ...]) -> tuple[Section, ...]:
 
 
 def _opening(facts: Facts) -> tuple[Block, ...]:
-    wanted = decision(facts)
     why = facts.tell(
         "{Case_Total_Cost} returns {Case_Total_Benefit}: an NPV of {Case_NPV} ({Case_Convention}), "
         "{Case_BCR:back} back for $1.",
@@ -54,21 +53,11 @@ def _opening(facts: Facts) -> tuple[Block, ...]:
         "Last year {Case_Invested} brought {Case_Value_Weighted}, weighted with confidence.",
         "In the worst case ({Inputs_Worst_Probability} likely) NPV is {Case_Worst_NPV}.",
     ) or facts.tell("NPV is {Case_NPV}.")
-    return (*((Callout("Decision wanted", wanted),) if wanted else ()), Paragraph(why))
+    return opening(facts, why)
 
 
 def _in_short(facts: Facts, cash: CashTable | None) -> tuple[Block, ...]:
-    rows: list[tuple[Parts, ...]] = []
-    for label, name, style, note in _RESULTS:
-        fact = facts[name]
-        if fact is not None:
-            figure = facts.linked(fact, style if fact.number else "")
-            rows.append(((label,), (figure,), facts.say(note) or (), (str(fact.cell),)))
-    blocks: list[Block] = []
-    if rows:
-        blocks.append(
-            Table(("Measure", "Result", "How to read it", "Cell"), tuple(rows), (2, 1.2, 3, 1.3), frozenset({1}))
-        )
+    blocks: list[Block] = [*results(facts, _RESULTS)]
     picture = pictures.cash_flow(facts)
     if cash is not None and picture is not None:
         blocks.append(Picture((picture,)))
@@ -237,5 +226,4 @@ def _conclusion(facts: Facts) -> tuple[Block, ...]:
         if (facts.number("Case_NPV") or 0.0) > 0
         else "",
     )
-    wanted = decision(facts)
-    return (Paragraph((*said, " ", *wanted) if said and wanted else said or wanted or ()),) if said or wanted else ()
+    return conclusion(facts, said)

@@ -38,8 +38,7 @@ def one_page(facts: Facts, subject: str, answers: Sequence[Answer]) -> Chapter:
     for label, name, style, note in _EXPERIMENT if experiment else _INVESTMENT:
         fact = facts[name]
         if fact is not None:
-            figure = facts.linked(fact, style if fact.number else "")
-            tiles.append(Tile(label, figure, facts.say(note) or ()))
+            tiles.append(Tile(label, facts.linked(fact, style), facts.say(note) or ()))
     rows = tuple(((one.question,), one.parts or ("No answer in the workbook.",)) for one in answers)
     blocks: list[Block] = [Tiles(tuple(tiles))]
     wanted = decision(facts)

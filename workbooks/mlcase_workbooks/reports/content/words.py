@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from mlcase_workbooks.reports.document import Bullets, Parts, Table
+from mlcase_workbooks.reports.document import Block, Bullets, Callout, Paragraph, Parts, Table
 from mlcase_workbooks.reports.facts import Fact, Facts
 from mlcase_workbooks.reports.layout import Row
 from mlcase_workbooks.reports.units import Scale
@@ -40,6 +40,30 @@ def decision(facts: Facts) -> Parts | None:
     return facts.say(
         "Approve {ask}: it gains." if npv > 0 else "Do not spend {ask} on this as it stands: it loses.", ask=ask
     )
+
+
+def opening(facts: Facts, why: Parts) -> tuple[Block, ...]:
+    """The decision wanted, and why."""
+    wanted = decision(facts)
+    return (*((Callout("Decision wanted", wanted),) if wanted else ()), Paragraph(why))
+
+
+def conclusion(facts: Facts, said: Parts) -> tuple[Paragraph, ...]:
+    """What it comes to, and the decision wanted once more."""
+    wanted = decision(facts)
+    words = (*said, " ", *wanted) if said and wanted else said or wanted
+    return (Paragraph(words),) if words else ()
+
+
+def results(facts: Facts, measures: Sequence[tuple[str, str, str, str]]) -> tuple[Table, ...]:
+    """The figures that there are: ``measures`` are their labels, names, ways to print them, and how to read them."""
+    rows = tuple(
+        ((label,), (facts.linked(fact, style),), facts.say(note) or (), (str(fact.cell),))
+        for label, name, style, note in measures
+        if (fact := facts[name]) is not None
+    )
+    heads = ("Measure", "Result", "How to read it", "Cell")
+    return (Table(heads, rows, (2, 1.2, 3, 1.3), frozenset({1})),) if rows else ()
 
 
 def cells(facts: Facts, row: Row, *headings: str, scales: Mapping[str, Scale] = {}) -> tuple[Parts, ...]:
