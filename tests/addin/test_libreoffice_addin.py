@@ -311,10 +311,26 @@ def test_install_and_uninstall(installer: Callable[[str], Path], monkeypatch: py
     assert third == "remove --shared org.mlcase.functions"
 
 
-def test_install_refuses_in_one_line(installer: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    installer("echo 'ERROR: The profile is locked.' >&2; exit 1")
-    with pytest.raises(LibreOfficeFailed, match=r"refused: The profile is locked\.$"):
-        install.install()
+@pytest.mark.parametrize(
+    ("says", "meant"),
+    [
+        ("ERROR: The disk is full.\nERROR: unopkg failed.", "refused: The disk is full.$"),
+        (
+            "ERROR: unopkg cannot be started. The lock file indicates it is running. Delete:\n/home/u/.lock",
+            "/home/u/.lock",
+        ),
+        ("ERROR: There is no such extension deployed: org.mlcase.functions\n", "is not installed"),
+        ("", r"failed \(status 1\)$"),
+    ],
+)
+def test_the_installers_refusal_in_one_line(installer: Callable[[str], Path], says: str, meant: str) -> None:
+    installer(f"printf '{says}' >&2; exit 1")
+    with pytest.raises(LibreOfficeFailed, match=meant):
+        install.uninstall()
+
+
+def test_install_gives_up(installer: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    installer("exit 1")
     monkeypatch.setattr(install, "_PATIENCE", 0.2)
     (Path(os.environ["PATH"].split(os.pathsep)[0]) / "unopkg").write_text("#!/bin/sh\nsleep 60\n")
     with pytest.raises(LibreOfficeFailed, match="close LibreOffice and try again"):

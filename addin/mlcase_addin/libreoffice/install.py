@@ -43,5 +43,18 @@ def _unopkg(action: str, *arguments: str) -> None:
             f"LibreOffice's installer did not end within {_PATIENCE:g} s: close LibreOffice and try again"
         ) from None
     if done.returncode != 0:
-        said = (done.stderr or done.stdout).strip().removeprefix("ERROR: ")
-        raise LibreOfficeFailed(f"LibreOffice's installer refused: {said or f'status {done.returncode}'}")
+        raise LibreOfficeFailed(
+            _refusal(done.stderr or done.stdout) or f"LibreOffice's installer failed (status {done.returncode})"
+        )
+
+
+def _refusal(said: str) -> str:
+    """What the installer said, in one line; what users meet most in our own words."""
+    if "lock file" in said:
+        lock = said.split()[-1]
+        return f"LibreOffice is running: close it and its quickstarter, and try again (if it is not, delete {lock})"
+    if "no such extension deployed" in said:
+        return "the extension is not installed: there is nothing to uninstall"
+    lines = [line.removeprefix("ERROR: ").strip() for line in said.splitlines()]
+    telling = " ".join(line for line in lines if line and not line.startswith(("unopkg failed", "Warning:")))
+    return f"LibreOffice's installer refused: {telling}" if telling else ""
