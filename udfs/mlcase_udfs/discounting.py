@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import log
 from typing import Annotated, Literal, TypeAlias
 
 import numpy as np
@@ -28,9 +27,6 @@ TIMINGS = ("end", "mid", "begin", "cont")
 DAYS_PER_YEAR = 365.0
 """Excel's XNPV and XIRR count every year as 365 days (ACT/365), leap years too."""
 
-ORDINARY = 460.0
-"""A discount factor whose logarithm is smaller, 1e-200 or more, is far from what a number cannot hold."""
-
 BLOCK = 8_192
 """Trials that are worked on at a time: their flows stay in the processor's cache."""
 
@@ -50,15 +46,22 @@ def timing_factor(rate: Number, timing: str) -> Number:
 
 
 def present_value(rate: Number, flows: FloatArray) -> Number:
-    """End-of-period flows (…, n) discounted to the start of the first period."""
+    """End-of-period flows (…, n) discounted to the start of the first period; an error among them is handed on.
+
+    By Horner's rule: without powers, which a number may not hold, and trials to the last digit as one by one.
+    """
     discount = 1 / (1 + rate)
-    if flows.ndim == 1 or np.ndim(discount) or flows.shape[-1] * abs(log(discount)) > ORDINARY:
-        return _by_horners_rule(discount, flows)
-    worth = flows @ discount ** np.arange(1, flows.shape[-1] + 1)
-    sound = np.isfinite(worth)
-    if not sound.all():
-        failed = ~sound
-        worth[failed] = _by_horners_rule(discount, flows[failed])
+    if flows.ndim != 2 or len(flows) <= BLOCK:
+        return _discounted(discount, flows)
+    each = np.broadcast_to(discount, len(flows))
+    starts = range(0, len(flows), BLOCK)
+    return np.concatenate([np.asarray(_discounted(each[i : i + BLOCK], flows[i : i + BLOCK])) for i in starts])
+
+
+def _discounted(discount: Number, flows: FloatArray) -> Number:
+    worth: Number = 0.0
+    for flow in reversed(cells(flows)):
+        worth = (worth + flow) * discount
     return worth
 
 
@@ -66,19 +69,6 @@ def worth(rate: Number, flows: FloatArray) -> Number:
     """The present value of arguments that have been checked; #NUM! beyond the range of numbers."""
     with np.errstate(over="ignore", invalid="ignore"):
         return plain(finite(present_value(rate, flows), "a present value"))
-
-
-def _by_horners_rule(discount: Number, flows: FloatArray) -> Number:
-    """Without powers, which a number may not hold; an error among the flows is handed on."""
-    many = flows.ndim == 2 and len(flows) > BLOCK
-    if many and isinstance(discount, np.ndarray) and discount.shape == (len(flows),):
-        starts = range(0, len(flows), BLOCK)
-        blocks = (_by_horners_rule(discount[i : i + BLOCK], flows[i : i + BLOCK]) for i in starts)
-        return np.concatenate([np.asarray(block) for block in blocks])
-    worth: Number = 0.0
-    for flow in reversed(cells(flows)):
-        worth = (worth + flow) * discount
-    return worth
 
 
 def annuity_factor(rate: Number, periods: Number) -> Number:
