@@ -10,7 +10,7 @@ from scipy import stats
 
 from laws import check_trials, choices, measures
 from mlcase_udfs.errors import CellError, FunctionError, InvalidNumber, InvalidValue, NotAvailable, unboxed
-from mlcase_udfs.sampling import pert_moments, triangular_moments
+from mlcase_udfs.sampling import pert_moments
 from mlcase_udfs.time_value import npv
 from mlcase_udfs.uncertainty import pert, simulate, tri
 
@@ -95,7 +95,7 @@ def test_an_impossible_correlation_is_replaced_by_the_nearest() -> None:
     ("shape", "moments"),
     [
         ("pert", pert_moments(1.0, 2.0, 6.0)),
-        ("triangular", triangular_moments(1.0, 2.0, 6.0)),
+        ("triangular", (stats.triang.mean(0.2, 1.0, 5.0), stats.triang.std(0.2, 1.0, 5.0))),
         ("uniform", (3.5, 5 / np.sqrt(12))),
     ],
 )

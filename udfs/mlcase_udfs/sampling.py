@@ -75,12 +75,6 @@ def pert_quantile(p: Number, low: Number, mode: Number, high: Number, lam: Numbe
     return inherit(low + (high - low) * share, p, low, mode, high, lam)
 
 
-def triangular_moments(low: Number, mode: Number, high: Number) -> tuple[Number, Number]:
-    """Mean and standard deviation of a triangular estimate."""
-    spread = low**2 + mode**2 + high**2 - low * mode - low * high - mode * high
-    return (low + mode + high) / 3, np.sqrt(spread / 18)
-
-
 def triangular_quantile(p: Number, low: Number, mode: Number, high: Number) -> Number:
     """The value that a triangular estimate stays below with probability ``p``."""
     width, left, right = high - low, mode - low, high - mode

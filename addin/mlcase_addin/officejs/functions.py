@@ -9,7 +9,6 @@ from mlcase_udfs.registry import Function, Parameter, catalogue
 from mlcase_udfs.units import Shape
 
 _TYPES = {"number": "number", "text": "string", "boolean": "boolean", "any": "any"}
-HELP = "https://github.com/mlcase/mlcase/blob/main/docs/functions.md"
 
 
 def functions_json() -> dict[str, Any]:

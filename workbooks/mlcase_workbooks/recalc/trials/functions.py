@@ -41,8 +41,6 @@ if TYPE_CHECKING:
     from mlcase_workbooks.recalc.sheet import Sheet
     from mlcase_workbooks.recalc.trials.tracer import Scope, Traced, Tracer
 
-    Located = Callable[[Sheet, int, int], Area]
-
 
 def call(tracer: Tracer, name: str, arguments: tuple[Node, ...], scope: Scope) -> Traced:
     """A function that gives a call's symbol in a cell."""

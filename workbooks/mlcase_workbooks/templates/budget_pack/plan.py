@@ -59,7 +59,7 @@ BUDGET = CostSheet(
 )
 
 PHASES = ("1 Audit and design", "2 First pipelines", "3 Three tracks", "4 Switch-over")
-MONITORED, DESIGNED = 3, 1
+MONITORED = 3
 STEPS = (
     Step("Audit and design", PHASES[0], "ML platform lead", None, 6, "None: reads only", "6 weeks: S0 l.20"),
     Step(
