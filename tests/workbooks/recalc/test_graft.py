@@ -35,6 +35,8 @@ def added_sheet(name: str = "Simulation") -> bytes:
     chart = BarChart()
     chart.add_data(Reference(sheet, min_col=2, min_row=2, max_row=5))
     sheet.add_chart(chart, "D2")
+    sheet.print_area = "A1:D20"
+    sheet.print_title_rows = "1:1"
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -114,3 +116,15 @@ def test_elements_with_a_prefix_stay_in_their_namespace(workbook: Path, tmp_path
             target.writestr(name, content)
     book = openpyxl.load_workbook(with_added(prefixed, added_sheet()))
     assert book["Simulation"]["B3"].number_format == '0.000" M"'
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["beside its own names", "where it has none"])
+def test_what_is_printed_of_it_is_kept(workbook: Path, named: bool) -> None:
+    if not named:
+        plain = openpyxl.Workbook()
+        plain.save(workbook)
+    book = openpyxl.load_workbook(with_added(workbook, added_sheet(), added_sheet()))
+    assert [name for name in book.sheetnames if book[name].print_area] == ["Simulation", "Simulation (2)"]
+    assert book["Simulation (2)"].print_area == "'Simulation (2)'!$A$1:$D$20"
+    assert book["Simulation (2)"].print_title_rows == "$1:$1"
+    assert list(book.defined_names) == ["Total"] * named

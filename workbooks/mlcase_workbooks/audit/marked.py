@@ -26,14 +26,16 @@ COLOURS = {Severity.ERROR: "FFF8B4AB", Severity.WARNING: "FFFCE4A8", Severity.NO
 _SHEET = "Audit"
 _STYLE = re.compile(r'\ss="(\d+)"')
 _COLUMNS = (
-    ("Severity", 11),
-    ("Where", 26),
-    ("Finding", 70),
-    ("Rule", 22),
-    ("Why it matters", 52),
-    ("How to mend it", 52),
+    ("Severity", 10),
+    ("Where", 20),
+    ("Finding", 46),
+    ("Rule", 19),
+    ("Why it matters", 40),
+    ("How to mend it", 40),
 )
-_FONT = "Calibri"
+_HEAD = 4
+_LINE = 12.5
+"""A line's height in points, in the font of the templates."""
 _LONGEST = 1_000
 
 
@@ -113,49 +115,56 @@ def _list(audited: Audited) -> bytes:
     """A workbook with one sheet: the findings, each with a link to its cell."""
     from openpyxl import Workbook
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.styles import Alignment, Font
     from openpyxl.worksheet.hyperlink import Hyperlink
+    from openpyxl.worksheet.page import PageMargins
+
+    from mlcase_workbooks.templates import styles
+    from mlcase_workbooks.templates.styles import Role
 
     workbook = Workbook()
+    styles.register(workbook)
     sheet = workbook.active
     sheet.title = _SHEET
-    sheet["A1"] = "Audit"
-    sheet["A1"].font = Font(name=_FONT, bold=True, size=14)
-    sheet["A2"] = f"{audited.looked_at}: {audited.verdict}"
-    sheet["A2"].font = Font(name=_FONT, color="FF667085")
+    for cell, text, role in (
+        ("A1", "Audit", Role.TITLE), ("A2", f"{audited.looked_at}: {audited.verdict}", Role.QUESTION)
+    ):  # fmt: skip
+        sheet[cell], sheet[cell].style = text, role.value
+    sheet.row_dimensions[1].height = 24
     for column, (heading, width) in enumerate(_COLUMNS, 1):
-        cell = sheet.cell(4, column, heading)
-        cell.font = Font(name=_FONT, bold=True, color="FFFFFFFF")
-        cell.fill = PatternFill("solid", fgColor="FF344054")
-        cell.alignment = Alignment(vertical="center")
+        cell = sheet.cell(_HEAD, column, heading)
+        cell.style = Role.HEADER.value
         sheet.column_dimensions[cell.column_letter].width = width
-    for row, finding in enumerate(audited.findings, 5):
+    sheet.row_dimensions[_HEAD].height = 16
+    for row, finding in enumerate(audited.findings, _HEAD + 1):
         place = finding.place
         texts = (finding.severity.value, str(place), finding.message, finding.rule.id, finding.why, finding.mend)
         for column, text in enumerate(texts, 1):
             cell = sheet.cell(row, column)
             cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)[:_LONGEST]
             cell.data_type = "s"  # a message that starts with "=" is a text
-            cell.font = Font(name=_FONT)
+            cell.style = Role.LABEL.value
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-        sheet.cell(row, 1).fill = PatternFill("solid", fgColor=COLOURS[finding.severity])
+        sheet.cell(row, 1).fill = styles.paper(COLOURS[finding.severity])
         if place.sheet:
             where = sheet.cell(row, 2)
             quoted = place.sheet.replace("'", "''")
             where.hyperlink = Hyperlink(ref=where.coordinate, location=f"'{quoted}'!{place.cells or 'A1'}")
-            where.font = Font(name=_FONT, color="FF175CD3", underline="single")
-        sheet.row_dimensions[row].height = 15 * max(
+            where.font = Font(name=styles.FONT, size=9, color=styles.BLUE, underline="single")
+        sheet.row_dimensions[row].height = _LINE * max(
             _lines(text, width) for text, (_, width) in zip(texts, _COLUMNS, strict=True)
         )
-    sheet.freeze_panes = "A5"
-    sheet.auto_filter.ref = f"A4:F{4 + max(1, len(audited.findings))}"
+    sheet.freeze_panes = f"A{_HEAD + 1}"
+    sheet.print_title_rows = f"{_HEAD}:{_HEAD}"
+    sheet.auto_filter.ref = f"A{_HEAD}:F{_HEAD + max(1, len(audited.findings))}"
     sheet.sheet_view.showGridLines = False
     sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.45, bottom=0.6)
     stream = io.BytesIO()
     workbook.save(stream)
     return stream.getvalue()
 
 
 def _lines(text: str, width: float) -> int:
-    return min(12, max(1, -(-len(text) // int(width * 0.8))))
+    return min(12, max(1, -(-len(text) // int(width))))

@@ -1,7 +1,7 @@
 """Sheets of one workbook added to another, with their charts; nothing else of either is touched.
 
 The added workbook is one that openpyxl wrote: its styles are appended to the other's, its shared strings become texts
-in their cells, its drawings and charts are copied under free names.
+in their cells, its drawings and charts are copied under free names; what of a sheet is printed is kept.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ _STRING_CELL = re.compile(r'(<c\b[^>]*?) t="s"([^>]*)><v>(\d+)</v></c>')
 _STYLED = re.compile(r'(<(?:c|row|col)\b[^>]*? (?:s|style)=")(\d+)(")')
 _CONDITIONAL = re.compile(r'( dxfId=")(\d+)(")')
 _SHEET_ID = re.compile(r'\bsheetId="(\d+)"')
+_ENTRY = re.compile(r"<(?:\w+:)?sheet\b")
+_PRINTED = re.compile(r'<definedName name="(_xlnm\.Print_\w+)" localSheetId="(\d+)"[^>]*>([^<]*)</definedName>')
+_SHEET_OF = re.compile(r"(?:'(?:[^']|'')*'|[^!',]+)!")
 _RELATION_ID = re.compile(r'\bId="rId(\d+)"')
 
 
@@ -77,7 +80,8 @@ class _Graft:
             links.append(f'<Relationship Id="rId{last_link + i}" Type="{kind}" Target="/{part}"/>')
             entries.append((name, last_id + i, f"rId{last_link + i}"))
         namespace = _STRICT if strict else _TRANSITIONAL
-        self._put(self.book.part, _with_entries(workbook, entries, namespace))
+        printed = self._printed(len(_ENTRY.findall(workbook)), names)
+        self._put(self.book.part, _with_names(_with_entries(workbook, entries, namespace), printed))
         self._put(relations_part(self.book.part), _before_end(related, "Relationships", "".join(links)))
         overrides = "".join(f'<Override PartName="/{part}" ContentType="{kind}"/>' for part, kind in self.types)
         types = self._text("[Content_Types].xml")
@@ -85,6 +89,15 @@ class _Graft:
             overrides = f'<Default Extension="rels" ContentType="{_RELATED}"/>{overrides}'
         self._put("[Content_Types].xml", _before_end(types, "Types", overrides))
         return names
+
+    def _printed(self, before: int, names: list[str]) -> list[str]:
+        """The names for what is printed of the sheets, which have new numbers and perhaps new names."""
+        found = []
+        for kind, number, text in _PRINTED.findall(decoded(self.source.read(self.added.part))[0]):
+            sheet = escape(names[int(number)].replace("'", "''"))
+            areas = _SHEET_OF.sub(lambda _, sheet=sheet: f"'{sheet}'!", text)
+            found.append(f'<definedName name="{kind}" localSheetId="{before + int(number)}">{areas}</definedName>')
+        return found
 
     def _styles(self) -> Appended:
         own = [target for target, kind in self.package.relations(self.book.part).values() if kind.endswith("/styles")]
@@ -173,3 +186,26 @@ def _with_entries(workbook: str, entries: list[tuple[str, int, str]], namespace:
         for name, identity, link in entries
     )
     return workbook[: match.start()] + more + workbook[match.start() :]
+
+
+def _with_names(workbook: str, names: list[str]) -> str:
+    """The workbook part with more defined names."""
+    if not names:
+        return workbook
+    workbook = re.sub(r"<(?:\w+:)?definedNames\s*/>", "", workbook)
+    if re.search(r"</(?:\w+:)?definedNames>", workbook):
+        return _inserted(workbook, "definedNames", "".join(names), inside=True)
+    before = next(
+        e for e in ("externalReferences", "functionGroups", "sheets") if re.search(rf"</(?:\w+:)?{e}>", workbook)
+    )
+    return _inserted(workbook, before, f"<definedNames>{''.join(names)}</definedNames>", inside=False)
+
+
+def _inserted(xml: str, element: str, more: str, inside: bool) -> str:
+    """The XML with more at the end of an element, or after it."""
+    match = re.search(rf"</((?:\w+:)?){element}>", xml)
+    assert match is not None
+    if match[1]:
+        more = re.sub(r"<(/?)(?=\w)", rf"<\1{match[1]}", more)
+    at = match.start() if inside else match.end()
+    return xml[:at] + more + xml[at:]

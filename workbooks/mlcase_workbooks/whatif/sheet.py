@@ -27,7 +27,7 @@ from mlcase_workbooks.whatif.sampling import NAMES
 from mlcase_workbooks.whatif.statistics import TAIL, Outcomes
 
 NAME = "Simulation"
-_WIDTHS = (40, *[17] * 7)
+_WIDTHS = (40, *[19] * 7)
 _LAST = "I"
 _CHART_ROWS = 17
 _MOST_DRIVERS = 12
@@ -83,7 +83,7 @@ class _Page:
             self._drivers(name)
             places.append((name, outcomes, sheet.row))
             sheet.down(2 * _CHART_ROWS + 3)
-        sheet.new_page()
+        sheet.native.print_area = f"A1:{_LAST}{sheet.row - 1}"  # the charts' data are for the screen
         sheet.heading("Data of the charts")
         for name, outcomes, row in places:
             self._charts(name, outcomes, row)
@@ -178,7 +178,7 @@ class _Page:
         sheet.heading(f"{name}: what drives it")
         headings = {
             "B": "Input", "C": "Rank correlation", "D": "Share of variance", "E": "Per sd of the input",
-            "F": "Mean at its lowest 10 %", "G": "Mean at its highest 10 %",
+            "F": "Mean at lowest 10 %", "G": "Mean at highest 10 %",
         }  # fmt: skip
         sheet.headers(headings)
         form = self._form(name)
