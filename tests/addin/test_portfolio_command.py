@@ -67,6 +67,7 @@ REFUSED = [
     (["--output", "Result", "--between", "2"], "a rank correlation of 2 between 3 cases: give -0.5 to 1"),
     (["--output", "Result", "--between", "none.csv"], "cannot be read"),
     (["--output", "Nothing"], "there is no name"),
+    (["./a.xlsx", "--output", "Result"], "a.xlsx is given twice"),
 ]
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from commands import Command
 from mlcase_workbooks.recalc import Model
@@ -77,6 +80,28 @@ def test_a_copy_gets_a_sheet_and_keeps_the_rest(mlcase: Command, case: Path) -> 
     assert parts(out)["xl/theme/theme1.xml"] == parts(case)["xl/theme/theme1.xml"]
 
 
+QUESTIONS = [
+    ["simulate", "--output", "Profit", "--input", "Price=uniform(1,3)", "--trials", "100"],
+    ["sensitivity", "--output", "Profit", "--input", "Price=1..3"],
+    ["goal-seek", "--output", "Profit", "--target", "0", "--by", "Price"],
+    ["recalc"],
+]
+
+
+@pytest.mark.parametrize("arguments", QUESTIONS, ids=lambda arguments: arguments[0])
+def test_an_answer_from_a_workbook_whose_checks_fail_says_so(mlcase: Command, case: Path, arguments: list[str]) -> None:
+    book = openpyxl.load_workbook(case)
+    book["S"]["C1"] = "=A5>0"
+    book["S"].add_data_validation(DataValidation("decimal", formula1="0", formula2="9", sqref="B2 A5"))
+    book.defined_names["Case_Checks"] = DefinedName("Case_Checks", attr_text="S!$C$1")
+    book.save(case)
+    said = mlcase(arguments[0], case, *arguments[1:])
+    assert said.status == 1
+    assert "Profit" in said.out or arguments == ["recalc"]
+    failing = f"{case}: Case_Checks is FALSE: see the sheet Checks; 1 of 2 required inputs is empty, it is S!A5\n"
+    assert said.err == failing
+
+
 # arguments after the file, what the one line says
 REFUSED = [
     (["sensitivity", "--output", "Nothing"], "there is no name 'Nothing'"),
@@ -88,6 +113,7 @@ REFUSED = [
     (["sensitivity", "--output", "Profit", "--around", "much"], "give a share such as 10%"),
     (["sensitivity", "--output", "Profit", "--steps", "1"], "give 2 or more"),
     (["sensitivity", "--output", "Profit", "--scenarios", "none.toml"], "cannot be read"),
+    (["sensitivity", "--output", "Profit", "--scenarios", "empty.toml"], "empty.toml holds no scenario"),
     (["sensitivity", "--output", "Profit", "-o", "case.xlsx"], "would overwrite the input"),
     (["sensitivity", "--output", "Profit", "-o", "out.csv"], "ends in .xlsx"),
     (["sensitivity", "--output", "Profit", "-o", "none/out.xlsx"], "there is no folder none"),
@@ -100,6 +126,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("arguments", "line"), REFUSED, ids=[line for _, line in REFUSED])
 def test_what_is_refused_in_one_line(mlcase: Command, case: Path, arguments: list[str], line: str) -> None:
+    case.with_name("empty.toml").touch()
     said = mlcase(arguments[0], case, *arguments[1:])
     assert (said.status, said.out) == (2, "")
     assert line in said.err

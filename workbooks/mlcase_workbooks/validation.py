@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from mlcase_workbooks.recalc.area import Area
+from mlcase_workbooks.recalc.book import Book
 from mlcase_workbooks.recalc.errors import NotAnInput, UnknownReference
 from mlcase_workbooks.recalc.sheet import Sheet
 from mlcase_workbooks.recalc.values import Scalar, parse_number
@@ -102,8 +103,21 @@ def rules_of(area: Area) -> list[Rule]:
     return found
 
 
-def required_areas(sheet: Sheet) -> list[Area]:
-    """The cells whose validation allows no blank."""
+def required_cells(book: Book) -> list[Area]:
+    """The cells for typed values whose validation allows no blank, one by one."""
+    return list(
+        dict.fromkeys(
+            Area(sheet, row, column, row, column)
+            for sheet in book.sheets
+            for area in _required(sheet)
+            for row in range(area.top, min(area.bottom, sheet.height) + 1)
+            for column in range(area.left, min(area.right, sheet.width) + 1)
+            if (row, column) not in sheet.formula_at
+        )
+    )
+
+
+def _required(sheet: Sheet) -> list[Area]:
     required = [e for e in _elements(sheet) if e.get("type", "none") != "none" and e.get("allowBlank", "0") in _NO]
     return [area for element in required for area in _areas(sheet, _references(element))]
 

@@ -35,7 +35,25 @@ COMMANDS = {
 """Each command, in the order of the help, and the file beside this one that has it: read when it is called."""
 
 
-class Commands(click.Group):
+class Suggesting(click.Group):
+    """Commands of which the nearest is named where there is none of a name."""
+
+    def resolve_command(
+        self, context: click.Context, arguments: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the arguments begin with."""
+        try:
+            return super().resolve_command(context, arguments)
+        except click.UsageError as problem:
+            from difflib import get_close_matches
+
+            near = get_close_matches(arguments[0], self.list_commands(context))
+            if near:
+                problem.message = f"{problem.message.rstrip('.')} (did you mean {' or '.join(near)}?)"
+            raise
+
+
+class Commands(Suggesting):
     """The commands, each imported when it is asked for: a recalculation must start fast."""
 
     def list_commands(self, context: click.Context) -> list[str]:

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
+from mlcase_addin.cli import Suggesting
 from mlcase_udfs.registry import catalogue
 
 _HOSTS = click.Choice(["office", "libreoffice", "xlwings"])
 _host = click.option("--host", type=_HOSTS, required=True, help="The spreadsheet application.")
 
 
-@click.group()
+@click.group(cls=Suggesting)
 def addin() -> None:
     """Put the functions into a spreadsheet application."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from mlcase_addin.cli import show
-from mlcase_addin.cli.workbooks import _warn
+from mlcase_addin.cli.content import kept_values
 from mlcase_workbooks.places import refuse_input
 
 
@@ -39,7 +39,7 @@ def memo(file: Path, out: Path) -> int:
     print(f"{out}: the memo of {file.name}")
     for problem in problems:
         print(f"{file}: {problem}", file=sys.stderr)
-    return max(_warn(file, model), 1 if problems else 0)
+    return max(kept_values(file, model), 1 if problems else 0)
 
 
 @contextmanager

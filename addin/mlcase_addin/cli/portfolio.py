@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlcase_addin.cli import show
+from mlcase_addin.cli.content import failed_checks
 from mlcase_workbooks.recalc.errors import NotAnInput
 
 if TYPE_CHECKING:
@@ -28,12 +29,14 @@ def simulate_portfolio(files: Sequence[Path], asked: Any, simulated: Callable[..
     for name in _SINGLE:
         if getattr(asked, name):
             raise NotAnInput(f"--{name.removesuffix('s')} goes with one workbook: leave it out for several")
+    _refuse_twice(files)
     names = _names(files)
     correlation = _between(asked.between, names)
     (output,) = asked.outputs
-    values, lines = {}, []
+    values, lines, status = {}, [], 0
     for place, (name, file) in enumerate(zip(names, files, strict=True)):
-        _, results = simulated(file, asked, asked.seed + place)
+        model, results = simulated(file, asked, asked.seed + place)
+        status = max(status, failed_checks(file, model))
         (values[name],) = results.outputs.values()
         lines.append({"file": str(file)} | results.as_json(asked.targets, asked.exclude_errors))
     found = portfolio(values, correlation)
@@ -43,7 +46,16 @@ def simulate_portfolio(files: Sequence[Path], asked: Any, simulated: Callable[..
         show.print_json({"portfolio": _data(found, output, asked.targets)})
     else:
         _print(found, output, asked.trials, asked.targets)
-    return 0
+    return status
+
+
+def _refuse_twice(files: Sequence[Path]) -> None:
+    """NotAnInput when a workbook is given twice: its case would count twice."""
+    seen: set[Path] = set()
+    for file in files:
+        if file.resolve() in seen:
+            raise NotAnInput(f"{file} is given twice: a case counts once; for another like it, give a copy")
+        seen.add(file.resolve())
 
 
 def _names(files: Sequence[Path]) -> list[str]:

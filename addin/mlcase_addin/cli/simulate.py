@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mlcase_addin.cli import show
+from mlcase_addin.cli.content import failed_checks
 from mlcase_workbooks.places import refuse_copy, refuse_place
 from mlcase_workbooks.recalc.errors import NotAnInput
 
@@ -94,7 +95,7 @@ def simulate(files: tuple[Path, ...], **given: Any) -> int:
         _print(file, results, asked.targets, asked.exclude_errors, asked.conditions)
         for written in filter(None, (asked.out, asked.chart)):
             print(f"written to {written}")
-    return _warn(file, results, asked.exclude_errors)
+    return max(_warn(file, results, asked.exclude_errors), failed_checks(file, model))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mlcase_addin.cli import show
+from mlcase_addin.cli.content import failed_checks
 from mlcase_udfs.errors import CellError
 from mlcase_workbooks.places import refuse_copy
 from mlcase_workbooks.recalc.errors import NotAnInput
@@ -67,7 +68,7 @@ def sensitivity(
         _print(found)
         if out is not None:
             print(f"{out}: the sheet {sheet} has the tables and the chart")
-    return 0
+    return failed_checks(file, model)
 
 
 def _ranges(model: Model, output: str, inputs: Sequence[str], around: str | None) -> list[Range]:
@@ -130,7 +131,8 @@ def goal_seek(file: Path, output: str, target: float, by: str, between: str | No
     from mlcase_workbooks.recalc import Model
     from mlcase_workbooks.whatif.goal_seek import goal_seek as seek
 
-    goal = seek(Model.open(file), output, target, by, _between(between))
+    model = Model.open(file)
+    goal = seek(model, output, target, by, _between(between))
     if as_json:
         show.print_json(_goal_json(goal))
     else:
@@ -139,8 +141,7 @@ def goal_seek(file: Path, output: str, target: float, by: str, between: str | No
             print(f"{by} = {_precise(solution)} gives {output} = {show.text(target)}{now}")
     if not goal.solutions:
         print(f"{file}: {goal.reason}", file=sys.stderr)
-        return 1
-    return 0
+    return max(failed_checks(file, model), int(not goal.solutions))
 
 
 def _between(text: str | None) -> tuple[float, float] | None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mlcase_addin.cli import show
+from mlcase_addin.cli.content import SHOWN, failed_checks, kept_values
 from mlcase_addin.cli.errors import UnusableCall
 from mlcase_workbooks.places import refuse_input
 from mlcase_workbooks.recalc.errors import UnknownReference, WorkbookError
@@ -23,9 +24,6 @@ from mlcase_workbooks.recalc.errors import UnknownReference, WorkbookError
 if TYPE_CHECKING:
     from mlcase_workbooks.libreoffice import LibreOffice
     from mlcase_workbooks.recalc import Model
-
-_SHOWN = 10
-"""Findings printed per kind; --json has them all."""
 
 _SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
 """Excel opens none of these under another one's name."""
@@ -189,27 +187,7 @@ def _say(file: Path, target: Path | None, model: Model, seconds: float, as_json:
         show.print_json(line)
     else:
         _summary(file, target, model, seconds)
-    status = _warn(file, model)
-    if not _failed_checks(model):
-        return status
-    if not as_json:
-        print(f"{file}: Case_Checks is FALSE: see the sheet Checks", file=sys.stderr)
-    return 1
-
-
-def _warn(file: Path, model: Model) -> int:
-    """Say which cells keep their old values; the exit status that this means."""
-    unsupported, circles = model.report.unsupported, model.report.circular
-    for formula, what in list(unsupported.items())[:_SHOWN]:
-        print(f"{file}: {formula.address} keeps its old value: the engine lacks {what}", file=sys.stderr)
-    if len(unsupported) > _SHOWN:
-        print(f"{file}: ... and {len(unsupported) - _SHOWN} more cells (recalc --json lists them)", file=sys.stderr)
-    for circle in circles[:_SHOWN]:
-        path = " -> ".join(f.address for f in [*circle, circle[0]])
-        print(f"{file}: circular: {path}; these keep their old values", file=sys.stderr)
-    if len(circles) > _SHOWN:
-        print(f"{file}: ... and {len(circles) - _SHOWN} more circles (recalc --json lists them)", file=sys.stderr)
-    return 1 if unsupported or circles else 0
+    return max(kept_values(file, model), failed_checks(file, model, said=not as_json))
 
 
 def _calculated(
@@ -242,7 +220,7 @@ def _summary(file: Path, target: Path | None, model: Model, seconds: float) -> N
     count = sum(len(sheet.formulas) for sheet in model.book.sheets)
     where = "nothing written: give -o FILE or --in-place" if target is None else f"written to {target}"
     print(f"{file}: {counted(count, 'formula')} in {seconds:.2f} s; {where}")
-    for formula, message in list(model.report.messages.items())[:_SHOWN]:
+    for formula, message in list(model.report.messages.items())[:SHOWN]:
         value = formula.sheet.value(formula.row, formula.column)
         print(f"  {formula.address} is {value}: {message}")
 
@@ -256,13 +234,6 @@ def _named_cells(model: Model) -> list[str]:
             if (area.rows, area.columns) == (1, 1):
                 found.append(name)
     return found
-
-
-def _failed_checks(model: Model) -> bool:
-    try:
-        return model.book.name("Case_Checks", None) is not None and model.get("Case_Checks") is False
-    except UnknownReference:  # a name for something else than a cell: none of ours
-        return False
 
 
 @click.command()
@@ -302,7 +273,7 @@ def get(
                     print("  " + "\t".join(show.text(cell) for cell in row))
             else:
                 print(f"{reference}\t{show.text(value)}")
-    return _warn(file, model)
+    return kept_values(file, model)
 
 
 def setting(text: str) -> tuple[str, str]:

@@ -40,6 +40,10 @@ class Iteration:
     delta: float
 
 
+_BEYOND = re.compile(r"(?<=!)\$?[A-Za-z]{1,4}\$?\d+(?::\$?[A-Za-z]{1,4}\$?\d+)?$")
+"""What looks like cells and is none: a column after XFD, a row after 1048576."""
+
+
 class Book:
     """An open workbook."""
 
@@ -259,6 +263,10 @@ class Book:
         stands_for = self.name(node.name, self.sheet(node.sheet or "")) if isinstance(node, nodes.Name) else None
         if area is None and stands_for is not None:
             raise UnknownReference(f"{asked} stands for ={stands_for}, not for cells: give Sheet!A1 or Sheet!A1:B9")
+        if area is None and (beyond := _BEYOND.search(asked)) is not None:
+            raise UnknownReference(
+                f"there is no name or cell {asked!r}: {beyond[0]} lies beyond a sheet's last, XFD1048576"
+            )
         if area is None:
             raise UnknownReference(f"there is no name {asked!r}: the workbook has {_listed(self.spelled_names, text)}")
         return area

@@ -18,4 +18,4 @@ STILL_EMPTY = (
 
 def begun(formula: str, otherwise: str = NOTHING) -> str:
     """The formula once something is entered, and ``otherwise`` until then: no claim rests on nothing."""
-    return f"=IF({EMPTY},{otherwise},{formula.removeprefix('=')})"
+    return f'=IF({EMPTY}="yes",{otherwise},{formula.removeprefix("=")})'

@@ -254,6 +254,8 @@ def scenarios_of(path: Path | None) -> dict[str, dict[str, float]]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise WorkbookError(f"{path}: not a TOML file ({problem})") from None
     found: dict[str, dict[str, float]] = {}
+    if not content:
+        raise WorkbookError(f"{path} holds no scenario: give a table [name] with lines REF = NUMBER")
     for name, case in content.items():
         if not isinstance(case, dict) or not case or not all(type(value) in (int, float) for value in case.values()):
             raise WorkbookError(f"{path}: {name} is no scenario: give a table [{name}] with lines REF = NUMBER")

@@ -23,7 +23,7 @@ from mlcase_workbooks.recalc.graph import Reads
 from mlcase_workbooks.recalc.model import Model
 from mlcase_workbooks.recalc.shape import Shape
 from mlcase_workbooks.recalc.sheet import Formula, Sheet
-from mlcase_workbooks.validation import required_areas
+from mlcase_workbooks.validation import required_cells
 
 _FIXED = re.compile(r"!\$[A-Z]+\$\d+(?::\$[A-Z]+\$\d+)?$")
 _CHART_RANGE = re.compile(r"<(?:\w+:)?f>([^<]+)</(?:\w+:)?f>")
@@ -168,16 +168,7 @@ class Survey:
     @cached_property
     def required_inputs(self) -> list[Area]:
         """The cells that a data validation wants filled in."""
-        areas = [area for sheet in self.book.sheets for area in required_areas(sheet)]
-        return list(
-            dict.fromkeys(
-                Area(area.sheet, row, column, row, column)
-                for area in areas
-                for row in range(area.top, min(area.bottom, area.sheet.height) + 1)
-                for column in range(area.left, min(area.right, area.sheet.width) + 1)
-                if (row, column) not in area.sheet.formula_at
-            )
-        )
+        return required_cells(self.book)
 
     @cached_property
     def blank_inputs(self) -> list[Area]:

@@ -29,7 +29,7 @@ def add_checks(book: Book, question: str, empty: str = NO_MONEY) -> None:
     sheet.put("E", "The Cover says on which sheets.", Role.NOTE, to="I")
     sheet.down()
     sheet.put("B", "Nothing is entered yet", Role.STRONG, to="C")
-    sheet.put("D", f"={empty}", Role.CALCULATION, name=EMPTY, align="left")
+    sheet.put("D", f'=IF({empty},"yes","no")', Role.CALCULATION, name=EMPTY, align="left")
     sheet.down(2)
     sheet.headers(
         {

@@ -1,0 +1,57 @@
+"""What is wrong in a workbook's content, in lines on the screen, and the exit status that it means."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mlcase_workbooks.recalc.errors import UnknownReference
+
+if TYPE_CHECKING:
+    from mlcase_workbooks.recalc import Model
+
+SHOWN = 10
+"""Findings printed per kind; --json has them all."""
+
+
+def kept_values(file: Path, model: Model) -> int:
+    """Say which cells keep their old values; the exit status that this means."""
+    unsupported, circles = model.report.unsupported, model.report.circular
+    for formula, what in list(unsupported.items())[:SHOWN]:
+        print(f"{file}: {formula.address} keeps its old value: the engine lacks {what}", file=sys.stderr)
+    if len(unsupported) > SHOWN:
+        print(f"{file}: ... and {len(unsupported) - SHOWN} more cells (recalc --json lists them)", file=sys.stderr)
+    for circle in circles[:SHOWN]:
+        path = " -> ".join(f.address for f in [*circle, circle[0]])
+        print(f"{file}: circular: {path}; these keep their old values", file=sys.stderr)
+    if len(circles) > SHOWN:
+        print(f"{file}: ... and {len(circles) - SHOWN} more circles (recalc --json lists them)", file=sys.stderr)
+    return 1 if unsupported or circles else 0
+
+
+def failed_checks(file: Path, model: Model, said: bool = True) -> int:
+    """Say that the workbook's own checks fail, and which inputs are empty; the exit status that this means."""
+    if not _checks_fail(model):
+        return 0
+    if said:
+        print(f"{file}: Case_Checks is FALSE: see the sheet Checks{_empty_inputs(model)}", file=sys.stderr)
+    return 1
+
+
+def _checks_fail(model: Model) -> bool:
+    try:
+        return model.book.name("Case_Checks", None) is not None and model.get("Case_Checks") is False
+    except UnknownReference:  # a name for something else than a cell: none of ours
+        return False
+
+
+def _empty_inputs(model: Model) -> str:
+    from mlcase_workbooks.validation import required_cells
+
+    required = required_cells(model.book)
+    blank = [cell for cell in required if cell.value() is None]
+    if not blank:
+        return ""
+    first = f"{'it is' if len(blank) == 1 else 'the first is'} {blank[0]}"
+    return f"; {len(blank):,} of {len(required):,} required inputs {'is' if len(blank) == 1 else 'are'} empty, {first}"
