@@ -20,6 +20,7 @@ import pytest
 NPM = Path(__file__).parent / "addin" / "office"
 RUNTIME = NPM / "node_modules" / "@microsoft" / "office-js" / "dist" / "custom-functions-runtime.js"
 PAGE = '<!doctype html><script src="/custom-functions-runtime.js"></script><script src="/functions.js"></script>'
+OFFICE = "**/appsforoffice.microsoft.com/**"
 _FLAGS = ["--no-sandbox", "--disable-background-networking"]
 
 
@@ -93,6 +94,12 @@ def excel_page(browser: Any, address: str, functions: Path | None = None) -> Any
     page.goto(f"{address}/host.html")
     page.evaluate(CALL)
     return page
+
+
+def opened(page: Any, case: Path) -> None:
+    """The task pane's page, with a workbook open."""
+    page.set_input_files("input[type=file]", case)
+    page.get_by_role("heading", name=case.stem).wait_for()
 
 
 # Excel calls a function with its arguments and, last, an invocation; an error object among them has a code.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +160,34 @@ def test_server_away(page: Any) -> None:
     page.unroute("**/v1/calls")
     (found,) = page.evaluate(ALL, call)
     assert found["v"] == pytest.approx(1 / 1.13 + 2 / 1.13**2)
+
+
+@pytest.mark.parametrize("away", [lambda route: route.abort(), lambda route: route.fulfill(status=502, body="<html>")])
+def test_server_away_for_a_moment(page: Any, away: Callable[[Any], None]) -> None:
+    """It is asked again, by itself; the cell never sees it."""
+    page.route("**/v1/calls", away, times=1)
+    (found,) = page.evaluate(ALL, [["ML_NPV", [0.14, [[1, 2]], None, None]]])
+    assert found["v"] == pytest.approx(1 / 1.14 + 2 / 1.14**2)
+
+
+def test_refused_in_no_json(page: Any) -> None:
+    """What stands between may answer anything: the cell gets a sentence."""
+    page.route("**/v1/calls", lambda route: route.fulfill(status=403, body="<html>no</html>"))
+    (lost,) = page.evaluate(ALL, [["ML_NPV", [0.15, [[1, 2]], None, None]]])
+    assert lost == {"e": "#N/A", "m": "the mlcase server answers with status 403"}
+
+
+def test_late_answers_are_asked_again(page: Any) -> None:
+    """A call that took too long is #N/A, and may do better the next time; other errors are known for good."""
+    sent = posts(page)
+    late = {"version": "1", "results": [{"e": "#N/A", "m": "not done after 5 s"}]}
+    page.route("**/v1/calls", lambda route: route.fulfill(json=late), times=1)
+    call = [["ML_NPV", [0.16, [[1, 2]], None, None]]]
+    assert page.evaluate(ALL, call) == [{"e": "#N/A", "m": "not done after 5 s"}]
+    assert page.evaluate(ALL, call)[0]["v"] == pytest.approx(1 / 1.16 + 2 / 1.16**2)
+    wrong = [["ML_NPV", [-3, [[1, 2]], None, None]]]
+    assert page.evaluate(ALL, wrong) == page.evaluate(ALL, wrong)
+    assert len(sent) == 3
 
 
 def test_python_in_the_page(browser: Any, address: str, tmp_path: Path) -> None:

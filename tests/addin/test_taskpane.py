@@ -2,60 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mlcase_workbooks.recalc import Model
-from office import chromium, served
-from sheets import workbook
+from office import OFFICE, opened, served
 
 pytestmark = pytest.mark.browser
-
-_OFFICE = "**/appsforoffice.microsoft.com/**"
-_STAND_IN = Path(__file__).with_name("stand_in.js")
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with served() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Price times volume less cost, by name; and one formula that is broken."""
-    cells = {"A1": 10, "A2": 200, "A3": 1500, "A4": "=A1*A2-A3", "A5": "=1/0", "A6": "=A5+1"}
-    names = {"Price": "S!$A$1", "Volume": "S!$A$2", "Cost": "S!$A$3", "Case_Profit": "S!$A$4"}
-    return workbook(tmp_path_factory.mktemp("pane") / "shop.xlsx", {"S": cells}, names=names)
-
-
-@pytest.fixture
-def page(browser: Any, address: str) -> Iterator[Any]:
-    """The page in a plain browser, where Microsoft cannot be reached."""
-    context = browser.new_context(viewport={"width": 320, "height": 700})
-    found = context.new_page()
-    faults: list[str] = []
-    found.on("pageerror", lambda fault: faults.append(str(fault)))
-    found.route(_OFFICE, lambda route: route.abort())
-    found.goto(f"{address}/taskpane.html")
-    yield found
-    assert faults == []
-    assert found.evaluate("document.documentElement.scrollWidth") == 320, "nothing sticks out at 320 px"
-    context.close()
-
-
-def opened(page: Any, case: Path) -> None:
-    page.set_input_files("input[type=file]", case)
-    page.get_by_role("heading", name="shop").wait_for()
 
 
 def test_recalculate_and_download(page: Any, case: Path, tmp_path: Path) -> None:
@@ -146,7 +101,7 @@ def test_token(browser: Any) -> None:
         page = browser.new_page()
         statuses: dict[str, int] = {}
         page.on("response", lambda answer: statuses.update({answer.url.split("?")[0].rsplit("/", 1)[1]: answer.status}))
-        page.route(_OFFICE, lambda route: route.abort())
+        page.route(OFFICE, lambda route: route.abort())
         page.goto(f"{address}/taskpane.html?token=open%20sesame")
         page.locator(".cards .card").first.wait_for()
         page.get_by_role("tab", name="Functions").click()
@@ -156,26 +111,6 @@ def test_token(browser: Any) -> None:
         refused = page.goto(f"{address}/taskpane.html")
         assert refused.status == 401
         page.close()
-
-
-def test_keyboard(page: Any) -> None:
-    """Tabs by the arrow keys, as screen readers announce them."""
-    page.get_by_role("tab", name="Case").focus()
-    page.keyboard.press("ArrowRight")
-    assert page.get_by_role("tab", name="What if").get_attribute("aria-selected") == "true"
-    assert page.locator("#view-whatif").is_visible()
-
-
-@pytest.fixture
-def pane(browser: Any, address: str, case: Path) -> Iterator[Any]:
-    """The page in a pane, with the stand-in for Excel."""
-    found = browser.new_page(viewport={"width": 320, "height": 700})
-    found.route(_OFFICE, lambda route: route.fulfill(path=_STAND_IN, content_type="text/javascript"))
-    found.route("**/open.xlsx", lambda route: route.fulfill(path=case))
-    found.goto(f"{address}/taskpane.html")
-    found.locator("body[data-host=office]").wait_for()
-    yield found
-    found.close()
 
 
 def test_insert_from_the_selection(pane: Any) -> None:
@@ -199,6 +134,33 @@ def test_repair(pane: Any) -> None:
         "R0C1": "=ML_IRR(B2:B4)",
         "R1C0": "=ML_NPV(B1,B2)+1",
     }
+
+
+REPAIRED = [  # namespace, formula, what the cell shows, what is entered
+    ("", "=_xldudf_ML_NPV(A1,B1:B3)", 1, "=ML_NPV(A1,B1:B3)"),
+    ("", "=_xldudf_ML_ML_NPV(A1,B1:B3)", "#NAME?", "=ML_NPV(A1,B1:B3)"),
+    ("", "=_xll.ML_NPV(A1,B1)+ML.ML_IRR(B1:B3)", 1, "=ML_NPV(A1,B1)+ML_IRR(B1:B3)"),
+    ("", "=[1]!ML_NPV(A1,B1)/'C:\\my\\mlcase.xlam'!ML_IRR(B1)", 1, "=ML_NPV(A1,B1)/ML_IRR(B1)"),
+    ("", "=mlcase.xlam!ML_NPV(A1,B1)", 1, "=ML_NPV(A1,B1)"),
+    ("", "=ml_npv(A1,B1)", "#NAME?", "=ml_npv(A1,B1)"),
+    ("", "=ML_NPV(A1,B1)", 3, None),
+    ("", "=SUM(A1)", "#NAME?", None),
+    ("", "=MY_ML_NPV(A1)", "#NAME?", None),
+    ("", "ML_NPV(", "#NAME?", None),
+    ("ML.", "=ML_NPV(A1,B1)", "#NAME?", "=ML.ML_NPV(A1,B1)"),
+    ("ML.", "=_xldudf_ML_ML_NPV(A1,B1)", 1, "=ML.ML_NPV(A1,B1)"),
+    ("ML.", "=ML.ML_NPV(A1,B1)", 3, None),
+]
+
+
+def test_what_is_repaired(pane: Any) -> None:
+    """Every spelling becomes the one that this add-in answers to, its namespace too; what is right stays."""
+    found = pane.evaluate(
+        "rows => rows.map(([prefix, formula, shown]) => {"
+        "  mlcase.prefix = prefix; return toRepair([[formula]], [[shown]])[0]?.formula ?? null })",
+        REPAIRED,
+    )
+    assert found == [expected for *_, expected in REPAIRED]
 
 
 def test_new_workbook_and_audit_links(pane: Any) -> None:

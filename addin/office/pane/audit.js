@@ -16,11 +16,12 @@ function auditView() {
     );
     return;
   }
-  const results = el("div", { class: "results", "aria-live": "polite" });
-  const run = async () => {
-    results.replaceChildren(el("p", { class: "waiting" }, "Reading every formula…"));
+  const results = el("div", { class: "results" });
+  const run = async (signal) => {
+    results.replaceChildren(waiting("Reading every formula…"));
     try {
-      results.replaceChildren(...report(await server.answer("audit", await host.workbook())));
+      results.replaceChildren(...report(await server.answer("audit", await host.workbook(signal), undefined, signal)));
+      say(results.querySelector("h2").textContent);
     } catch (problem) {
       results.replaceChildren();
       throw problem;

@@ -7,7 +7,7 @@ const isNumber = (value) => typeof value === "number";
 
 function caseView() {
   const view = $("view-case");
-  if (host.office) view.replaceChildren(start(), repair(), refusals());
+  if (host.office) view.replaceChildren(el("h1", {}, "This workbook"), repair(), refusals(), start());
   else if (browser.file) view.replaceChildren(figures(), assumptions());
   else view.replaceChildren(welcome(), start());
 }
@@ -43,24 +43,31 @@ function choose(label, kind) {
     tabindex: "-1",
     "aria-label": label,
   });
-  const button = el("button", { type: "button", class: kind, onclick: () => picker.click() }, label);
-  picker.addEventListener(
-    "change",
-    () => picker.files[0] && working(button, button.closest("[data-slot]"), () => open(picker.files[0])),
-  );
+  const button = el("button", { type: "button", class: kind, id: "choose", onclick: () => picker.click() }, label);
+  picker.addEventListener("change", () => {
+    const [file] = picker.files;
+    picker.value = ""; // so that the same file may be chosen again
+    if (file) opening(file);
+  });
   return el("span", {}, button, picker);
 }
 
-async function open(blob, name = blob.name) {
+// A file that was chosen or dropped: the button that chooses shows that it is read.
+function opening(file) {
+  return working($("choose"), $("choose").closest("[data-slot]"), (signal) => open(file, file.name, signal));
+}
+
+async function open(blob, name, signal) {
   if (!/\.(xlsx|xlsm)$/i.test(name)) throw new Error(`${name} is no Excel workbook: give an .xlsx or .xlsm file`);
   say(`Reading ${name}`);
-  const names = await server.answer("names", { name, blob });
+  const names = await server.answer("names", { name, blob }, undefined, signal);
   browser.file = { name, blob };
   Object.assign(own, { names, first: names, changes: {} });
   $("file").hidden = false;
   $("file").replaceChildren(name);
   say(`${name} is open`);
-  document.dispatchEvent(new Event("workbook"));
+  for (const view of [caseView, whatifView, auditView]) view();
+  $("view-case").querySelector("h1").focus();
 }
 
 function start() {
@@ -80,10 +87,10 @@ function start() {
 
 function card({ name, title }) {
   const buttons = host.office
-    ? [action("New workbook", () => host.create(name))]
+    ? [action("New workbook", (signal) => host.create(name, signal))]
     : [
-        action("Open", async () => open(await server.template(name, "plain"), `${name}.xlsx`)),
-        action("Download", () => host.create(name), "plain"),
+        action("Open", async (signal) => open(await server.template(name, "plain", signal), `${name}.xlsx`, signal)),
+        action("Download", (signal) => host.create(name, signal), "plain"),
       ];
   return el(
     "li",
@@ -110,7 +117,7 @@ function figures() {
   return el(
     "section",
     { "data-slot": true },
-    el("h1", {}, browser.file.name.replace(/\.xls[xm]$/i, "")),
+    el("h1", { tabindex: "-1" }, browser.file.name.replace(/\.xls[xm]$/i, "")),
     el(
       "p",
       { class: "lead" },
@@ -134,12 +141,9 @@ function keyFigures() {
   return [...first, ...rest].slice(0, KEY_FIGURES);
 }
 
-async function save() {
-  const { name, blob } = await browser.workbook();
-  const fresh = Object.keys(own.changes).length
-    ? blob
-    : await (await server.work("recalculate", { name, blob })).blob();
-  download(fresh, name.replace(/(\.xls[xm])$/i, "-recalculated$1"));
+async function save(signal) {
+  const recalculated = await server.work("recalculate", browser.file, { settings: own.changes }, signal);
+  download(await recalculated.blob(), browser.file.name.replace(/(\.xls[xm])$/i, "-recalculated$1"));
   say("Only its values were written: everything else in the file is as it was");
 }
 
@@ -155,18 +159,20 @@ function assumptions() {
     if (name.value in own.names) value.value = own.names[name.value] ?? "";
   });
   const given = Object.keys(own.names).filter((key) => !/^(Case|Audit)_/.test(key) && !/_(Low|High)$/.test(key));
-  const change = async (changes) => {
-    const names = await server.answer("names", browser.file, { settings: changes });
+  const change = async (changes, signal) => {
+    const names = await server.answer("names", browser.file, { settings: changes }, signal);
     Object.assign(own, { names, changes });
-    document.dispatchEvent(new Event("workbook"));
+    caseView();
+    for (const results of document.querySelectorAll(".results")) results.replaceChildren(); // of the figures before
+    $("view-case").querySelector("h1").focus();
     say("Recalculated");
   };
   const apply = action(
     "Recalculate",
-    () => {
+    (signal) => {
       if (!name.value.trim() || !value.value.trim())
         throw new Error("give the input's name or cell, and its new value");
-      return change({ ...own.changes, [name.value.trim()]: value.value.trim() });
+      return change({ ...own.changes, [name.value.trim()]: value.value.trim() }, signal);
     },
     "main",
   );
@@ -176,7 +182,7 @@ function assumptions() {
       "li",
       {},
       `${readable(key)}: ${to} `,
-      action("Undo", () => change(without), "plain small"),
+      action("Undo", (signal) => change(without, signal), "plain small"),
     );
   });
   return el(

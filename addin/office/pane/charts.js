@@ -53,6 +53,7 @@ function tornado(inputs, base, pressed) {
   const rows = inputs.map((row) => {
     const name = row.label || readable(row.input);
     const range = `${full(row.low)} – ${full(row.high)}`;
+    const ends = `${short(row.at_low)} – ${short(row.at_high)}`;
     return el(
       "tr",
       {},
@@ -64,12 +65,12 @@ function tornado(inputs, base, pressed) {
       ),
       el(
         "td",
-        { class: "bars" },
+        { class: "bars", "data-ends": ends },
         bar(row.at_low, "low"),
         bar(row.at_high, "high"),
         el("span", { class: "base", style: `left:${place(base)}%` }),
       ),
-      el("td", { class: "ends" }, `${short(row.at_low)} – ${short(row.at_high)}`),
+      el("td", { class: "ends" }, ends),
     );
   });
   return el(

@@ -7,10 +7,10 @@ const MANY = 200; // cells re-entered in one go
 /**
  * @typedef {object} Host
  * @property {boolean} office
- * @property {() => Promise<{name: string, blob: Blob}>} workbook
+ * @property {(signal: AbortSignal) => Promise<{name: string, blob: Blob}>} workbook
  * @property {() => Promise<string[]>} names of its cells
  * @property {(formula: string) => Promise<void>} insert
- * @property {(template: string) => Promise<void>} create
+ * @property {(template: string, signal: AbortSignal) => Promise<void>} create
  * @property {() => Promise<string>} [selection] its address; Excel's alone, as are the next two
  * @property {(reference: string) => Promise<void>} [select]
  * @property {() => Promise<{repaired: number, refused: string[]}>} [repair]
@@ -20,16 +20,15 @@ const browser = {
   office: false,
   file: null, // {name, blob}
 
-  async workbook() {
-    if (!this.file) throw new Error("open a workbook first: drop one on the page");
+  async workbook(signal) {
     if (Object.keys(own.changes).length === 0) return this.file;
-    const changed = await server.work("recalculate", this.file, { settings: own.changes });
+    const changed = await server.work("recalculate", this.file, { settings: own.changes }, signal);
     return { name: this.file.name, blob: await changed.blob() };
   },
   names: async () => Object.keys(own.names).filter((name) => isNumber(own.names[name])),
   insert: (formula) => copied(formula),
-  async create(name) {
-    download(await server.template(name, "plain"), `${name}.xlsx`);
+  async create(name, signal) {
+    download(await server.template(name, "plain", signal), `${name}.xlsx`);
   },
 };
 
@@ -95,8 +94,8 @@ const excel = {
       await context.sync();
     }),
 
-  async create(name) {
-    const bytes = new Uint8Array(await (await server.template(name, "officejs")).arrayBuffer());
+  async create(name, signal) {
+    const bytes = new Uint8Array(await (await server.template(name, "officejs", signal)).arrayBuffer());
     let text = "";
     for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
     await Excel.createWorkbook(btoa(text));

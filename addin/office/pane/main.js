@@ -49,9 +49,7 @@ function dropping() {
     const file = event.dataTransfer?.files[0];
     if (!file || host.office) return;
     show("case");
-    const near = document.querySelector("#view-case [data-slot]");
-    near.querySelector(".problem")?.remove();
-    open(file).catch((problem) => near.append(el("p", { class: "problem", role: "alert" }, worded(problem))));
+    opening(file);
   });
 }
 
@@ -69,8 +67,5 @@ tabs();
 dropping();
 renderAll();
 show(location.hash.slice(1) in VIEWS ? location.hash.slice(1) : "case");
-document.addEventListener("workbook", () => {
-  for (const name of ["case", "whatif", "audit"]) VIEWS[name]();
-});
 if (globalThis.Office) whenExcel();
 else $("office").addEventListener("load", whenExcel);

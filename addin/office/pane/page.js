@@ -34,7 +34,8 @@ function full(value) {
   return Math.abs(value) >= 1000 ? whole.format(value) : exact.format(value);
 }
 
-const percent = (share) => (share < 0.0005 ? "less than 0.1 %" : `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`);
+const percent = (share) =>
+  share < 0.0005 ? "less than 0.1\u00a0%" : `${(100 * share).toFixed(share < 0.1 ? 1 : 0)}\u00a0%`;
 
 // Inputs_Discount_Rate as a person reads it.
 const readable = (name) => name.replace(/^(Inputs|Case)_/, "").replaceAll("_", " ");
@@ -47,25 +48,44 @@ function say(text) {
   quiet = setTimeout(() => $("said").classList.remove("shown"), 4000);
 }
 
-// A button that runs something: it cannot be pressed twice, and what goes wrong is said beside it.
+// A button that runs something, which is given a signal that it is called off.
 function action(label, run, kind = "") {
   const button = el("button", { class: kind, type: "button" }, label);
   button.addEventListener("click", () => working(button, button.closest("[data-slot]") || button.parentElement, run));
   return button;
 }
 
+// While it runs the button cannot be pressed again (it keeps the focus, as a disabled one would not); what takes long can
+// be called off; what goes wrong is said beside it.
 async function working(button, near, run) {
+  if (button.hasAttribute("aria-busy")) return;
   near.querySelector(".problem")?.remove();
-  button.disabled = true;
-  button.setAttribute("aria-busy", "true");
+  const stop = new AbortController();
+  const cancel = el("button", { type: "button", class: "plain", onclick: () => stop.abort() }, "Cancel");
+  const long = setTimeout(() => button.after(cancel), 700);
+  for (const state of ["aria-busy", "aria-disabled"]) button.setAttribute(state, "true");
   try {
-    await run();
+    await run(stop.signal);
   } catch (problem) {
-    near.append(el("p", { class: "problem", role: "alert" }, worded(problem)));
+    if (stop.signal.aborted) say("Cancelled");
+    else near.append(el("p", { class: "problem", role: "alert" }, worded(problem)));
   } finally {
-    button.disabled = false;
-    button.removeAttribute("aria-busy");
+    clearTimeout(long);
+    for (const state of ["aria-busy", "aria-disabled"]) button.removeAttribute(state);
+    if (document.activeElement === cancel) button.focus();
+    cancel.remove();
   }
+}
+
+// What is being done, and for how long.
+function waiting(text) {
+  const seconds = el("span", { "aria-hidden": "true" });
+  const started = Date.now();
+  const clock = setInterval(() => {
+    if (!seconds.isConnected) clearInterval(clock);
+    seconds.textContent = ` ${Math.round((Date.now() - started) / 1000)} s`;
+  }, 1000);
+  return el("p", { class: "waiting" }, text, seconds);
 }
 
 function worded(problem) {
@@ -90,7 +110,7 @@ function options(pairs, chosen) {
 }
 
 function empty(title, text, ...more) {
-  return el("div", { class: "empty" }, el("h2", {}, title), el("p", {}, text), ...more);
+  return el("div", { class: "empty" }, el("h1", {}, title), el("p", {}, text), ...more);
 }
 
 async function copied(text) {

@@ -1,6 +1,7 @@
 // What the page asks of the server.
 "use strict";
 
+const LARGEST = 64_000_000; // bytes of a workbook: the server takes no more, and hangs up in the middle
 const TOKEN = new URL(location.href).searchParams.get("token");
 
 const server = {
@@ -10,7 +11,8 @@ const server = {
       const headers = { ...options.headers, ...(TOKEN && { Authorization: `Bearer ${TOKEN}` }) };
       response = await fetch(path, { ...options, headers });
     } catch {
-      throw new Error("the mlcase server cannot be reached: start it with mlcase serve");
+      options.signal?.throwIfAborted();
+      throw new Error("the mlcase server cannot be reached: start it with mlcase serve, and try again");
     }
     if (response.ok) return response;
     const said = await response.json().catch(() => ({}));
@@ -22,16 +24,17 @@ const server = {
     return (await this.ask(path, options)).json();
   },
 
-  // Work on a workbook: a file {name, blob} and what is wanted of it.
-  work(kind, file, request) {
+  // Work on a workbook: a file {name, blob}, what is wanted of it, and the signal that it is not wanted any more.
+  work(kind, file, request, signal) {
+    if (file.blob.size > LARGEST) throw new Error(`${file.name} is larger than 64 MB, the most that can be sent`);
     const body = new FormData();
     body.append("file", file.blob, file.name);
     if (request) body.append("request", JSON.stringify(request));
-    return this.ask(`v1/workbooks/${kind}`, { method: "POST", body });
+    return this.ask(`v1/workbooks/${kind}`, { method: "POST", body, signal });
   },
 
-  async answer(kind, file, request) {
-    return (await this.work(kind, file, request)).json();
+  async answer(kind, file, request, signal) {
+    return (await this.work(kind, file, request, signal)).json();
   },
 
   async call(name, values) {
@@ -40,7 +43,7 @@ const server = {
     return (await this.json("v1/calls", { method: "POST", headers, body })).results[0];
   },
 
-  template(name, target) {
-    return this.ask(`v1/templates/${encodeURIComponent(name)}?target=${target}`).then((response) => response.blob());
+  async template(name, target, signal) {
+    return (await this.ask(`v1/templates/${encodeURIComponent(name)}?target=${target}`, { signal })).blob();
   },
 };

@@ -29,18 +29,24 @@ function whatifView() {
   const names = el("datalist", { id: "outputs" });
   const trials = el("select", {}, options(TRIALS, 10000));
   const inputs = el("div", { class: "inputs" });
-  const results = el("div", { class: "results", "aria-live": "polite" });
+  const results = el("div", { class: "results" });
+  const add = el("button", { type: "button", class: "plain" }, "Add an input");
+  add.addEventListener("click", () => {
+    const row = uncertain(() => add.focus());
+    inputs.append(row);
+    row.querySelector("input").focus();
+  });
   host.names().then(
     (known) => names.replaceChildren(...known.map((value) => el("option", { value }))),
     () => {},
   );
-  const run = async () => {
+  const run = async (signal) => {
     const wanted = output.value.trim();
     if (!wanted) throw new Error("choose the result first: a name, or a cell such as Sheet1!B5");
     const laws = [...inputs.children].map((row) => row.read());
-    results.replaceChildren(el("p", { class: "waiting" }, "Running…"));
+    results.replaceChildren(waiting(`Running ${whole.format(Number(trials.value))} trials…`));
     try {
-      await simulated(wanted, laws, Number(trials.value), results);
+      await simulated(wanted, laws, Number(trials.value), results, signal);
     } catch (problem) {
       results.replaceChildren();
       throw problem;
@@ -53,19 +59,14 @@ function whatifView() {
       el("h1", {}, "What if?"),
       el("div", { class: "row" }, field("Result to look at", picked(output)), field("How often", trials)),
       names,
-      el("h3", {}, "Uncertain inputs"),
+      el("h2", {}, "Uncertain inputs"),
       el(
         "p",
         { class: "hint" },
         "Without your own, those that the workbook itself calls uncertain are taken (its columns Low and High).",
       ),
       inputs,
-      el(
-        "p",
-        { class: "buttons" },
-        action("Simulate", run, "main"),
-        el("button", { type: "button", class: "plain", onclick: () => inputs.append(uncertain()) }, "Add an input"),
-      ),
+      el("p", { class: "buttons" }, action("Simulate", run, "main"), add),
     ),
     results,
   );
@@ -90,7 +91,7 @@ function picked(input) {
   return box;
 }
 
-function uncertain() {
+function uncertain(removed) {
   const input = el("input", {
     list: "outputs",
     autocomplete: "off",
@@ -99,6 +100,10 @@ function uncertain() {
   });
   const number = (label) => el("input", { inputmode: "decimal", placeholder: label, "aria-label": `${label} value` });
   const [low, likely, high] = ["Low", "Likely", "High"].map(number);
+  const remove = () => {
+    row.remove();
+    removed();
+  };
   const row = el(
     "div",
     { class: "uncertain", "data-slot": true },
@@ -106,7 +111,7 @@ function uncertain() {
     el("div", { class: "three" }, low, likely, high),
     el(
       "button",
-      { type: "button", class: "plain small", "aria-label": "Remove this input", onclick: () => row.remove() },
+      { type: "button", class: "plain small", "aria-label": "Remove this input", onclick: remove },
       "Remove",
     ),
   );
@@ -120,20 +125,19 @@ function uncertain() {
     if (values.some(Number.isNaN)) throw new Error(`${name}: give numbers for low, likely and high`);
     return { name, low: values[0], likely: values[1], high: values[2] };
   };
-  setTimeout(() => input.focus());
   return row;
 }
 
-async function simulated(output, laws, trials, results) {
-  const file = await host.workbook();
+async function simulated(output, laws, trials, results, signal) {
+  const file = await host.workbook(signal);
   const request = {
     outputs: [output],
     inputs: laws.map((law) => `${law.name}=pert(${law.low},${law.likely},${law.high})`),
     trials,
   };
   const ranges = { output, inputs: laws.map((law) => `${law.name}=${law.low}..${law.high}`) };
-  const each = server.answer("sensitivity", file, ranges).catch((problem) => ({ problem }));
-  const found = await server.answer("simulate", file, request);
+  const each = server.answer("sensitivity", file, ranges, signal).catch((problem) => ({ problem }));
+  const found = await server.answer("simulate", file, request, signal);
   const figures = found.outputs[output];
   if (!("mean" in figures)) {
     const kinds = Object.entries(figures.errors)
@@ -143,7 +147,10 @@ async function simulated(output, laws, trials, results) {
       `${output} is no number in some of the ${whole.format(found.trials)} trials (${kinds}): narrow the inputs' ranges`,
     );
   }
-  results.replaceChildren(spread(output, figures, found), moved(await each));
+  const sensitivity = await each;
+  signal.throwIfAborted();
+  results.replaceChildren(spread(output, figures, found), moved(sensitivity));
+  say(`${whole.format(found.trials)} trials are done`);
   results.scrollIntoView({
     block: "start",
     behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
@@ -170,14 +177,14 @@ function spread(output, figures, { trials, inputs }) {
           label: `How ${whole.format(trials)} trials of ${readable(output)} are spread. ${story}`,
         })
       : el("p", {}, "It is the same in every trial: no uncertain input reaches it."),
-    legend(["likely", "nine of ten"], ["loss", "below zero"], ["now", "today"]),
+    legend(["likely", "nine of ten"], ...(figures.min < 0 ? [["loss", "below zero"]] : []), ["now", "today"]),
     el(
       "dl",
       { class: "tiles" },
       tile("today", figures.base),
       tile("mean", figures.mean),
-      tile("middle", at(50)),
-      tile("worst 5 %, mean", figures.cvar),
+      tile("median", at(50)),
+      tile("mean of the worst 5\u00a0%", figures.cvar),
     ),
     el(
       "details",
