@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
@@ -17,6 +17,30 @@ class Ref:
 
     def __str__(self) -> str:
         return f"{self.sheet}!${self.column}${self.row}"
+
+
+@dataclass(frozen=True)
+class Conditional:
+    """Cells of a sheet that the case needs only when a formula holds."""
+
+    sheet: str
+    first: str
+    last: str
+    top: int
+    bottom: int
+    needed: str
+
+    def goes_on(self, other: Conditional) -> bool:
+        """Whether others follow in the next row, under the same condition."""
+        return replace(self, top=other.top, bottom=other.bottom) == other and other.top == self.bottom + 1
+
+    def holds(self, column: int, row: int) -> bool:
+        """Whether a cell is among them."""
+        left, right = column_index_from_string(self.first), column_index_from_string(self.last)
+        return left <= column <= right and self.top <= row <= self.bottom
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!${self.first}${self.top}:${self.last}${self.bottom}"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell as NativeCell
@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from mlcase_workbooks.templates import styles
 from mlcase_workbooks.templates.filled import STATUS, UNFINISHED
-from mlcase_workbooks.templates.places import Flow, Ref, shift
+from mlcase_workbooks.templates.places import Conditional, Flow, Ref, shift
 from mlcase_workbooks.templates.styles import MILLIONS, Format, Role, Scale
 from mlcase_workbooks.templates.told import belongs_to_example, in_blank
 
@@ -71,6 +71,8 @@ class Book:
         self.sheets: dict[str, Sheet] = {}
         self.kept: set[Ref] = set()
         """Inputs that a blank workbook keeps: conventions, and the axes of tables."""
+        self.conditional: list[Conditional] = []
+        """What a blank workbook may leave empty, and when; an example shows all of it."""
         self.open_inputs: list[Ref] = []
         """Where the empty inputs of each sheet are counted."""
         self.examples: dict[Ref, str | None] = {}
@@ -97,6 +99,15 @@ class Book:
         sheet, address = self.workbook.defined_names[name].attr_text.split("!")
         _, column, row = address.split("$")
         return Ref(sheet, column, int(row))
+
+    def need(self, sheet: str, first: str, last: str, rows: tuple[int, int], when: str) -> None:
+        """Let a blank workbook do without some cells unless a formula holds."""
+        if not self.blank:
+            return
+        part = Conditional(sheet, first, last, *rows, when)
+        if self.conditional and self.conditional[-1].goes_on(part):
+            part = replace(self.conditional.pop(), bottom=part.bottom)
+        self.conditional.append(part)
 
     def check(
         self, where: str, statement: str, left: str, right: str = "0", tolerance: str = "Inputs_Tolerance"

@@ -10,12 +10,12 @@ from openpyxl.utils import get_column_letter
 
 from mlcase_workbooks.templates import styles
 from mlcase_workbooks.templates.filled import OPEN_INPUTS
+from mlcase_workbooks.templates.places import Conditional
 from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
 WORDS = "check inputs"
 HEAD_ROWS = 2
-SIZE = "ROWS({0})*COLUMNS({0})"
 LINKS_ONLY = ("Cover", "Summary", "Checks")
 """Sheets that show the checks' result: a check about them would go in a circle."""
 
@@ -33,6 +33,9 @@ def guard_formulas(book: Book) -> None:
     for sheet in book.sheets.values():
         area = f"B{HEAD_ROWS + 1}:{get_column_letter(sheet.native.max_column)}{sheet.native.max_row}"
         styles.dash(sheet.native, area, f'AND({OPEN_INPUTS}>0,B{HEAD_ROWS + 1}="{WORDS}")')
+        for part in _conditional(sheet):
+            shown = str(part).split("!")[1].replace("$", "")
+            styles.dash(sheet.native, shown, f'AND(NOT({part.needed}),{part.first}{part.top}="{WORDS}")')
         for row in sheet.native.iter_rows():
             for cell in row:
                 if cell.data_type == "f" and not cell.value.startswith("=IFERROR("):
@@ -41,43 +44,62 @@ def guard_formulas(book: Book) -> None:
 
 def still_empty(sheet: Sheet) -> str:
     """How many of a sheet's inputs that take a number are empty, as a formula; nothing where it has none."""
-    return "+".join(f"COUNTBLANK({area})" for area in _areas(sheet))
+    return "+".join(_when(needed, f"COUNTBLANK({area})", "0") for area, needed in _areas(sheet))
+
+
+def _when(needed: str, formula: str, otherwise: str) -> str:
+    return f"IF({needed},{formula},{otherwise})" if needed else formula
 
 
 def _inputs_are_numbers(book: Book, sheet: Sheet) -> None:
     areas = list(_areas(sheet))
     if areas:
-        counted, wanted = ("+".join(form.format(area) for area in areas) for form in ("COUNT({0})", SIZE))
-        book.check(sheet.name, "Every input that takes a number holds one", counted, wanted)
+        filled = (_when(needed, f"COUNT({area})", f"COUNT({area})+COUNTBLANK({area})") for area, needed in areas)
+        wanted = (f"ROWS({area})*COLUMNS({area})" for area, _ in areas)
+        book.check(sheet.name, "Every input that takes a number holds one", "+".join(filled), "+".join(wanted))
 
 
 def _no_cell_gives_up(book: Book, sheet: Sheet) -> None:
     native = sheet.native
     if any(cell.data_type == "f" for row in native.iter_rows(min_row=HEAD_ROWS + 1) for cell in row):
         area = f"{sheet.name}!$B${HEAD_ROWS + 1}:${get_column_letter(native.max_column)}${native.max_row}"
-        book.check(sheet.name, f"No formula says: {WORDS}", f'COUNTIF({area},"{WORDS}")')
+        spared = "".join(f'-IF({part.needed},0,COUNTIF({part},"{WORDS}"))' for part in _conditional(sheet))
+        book.check(sheet.name, f"No formula says: {WORDS}", f'COUNTIF({area},"{WORDS}"){spared}')
 
 
-def _areas(sheet: Sheet) -> Iterator[str]:
-    """The cells with typed numbers that are inputs, as areas: columns side by side with the same rows are one."""
-    beside: dict[tuple[int, int], int] = {}
+def _conditional(sheet: Sheet) -> list[Conditional]:
+    return [part for part in sheet.book.conditional if part.sheet == sheet.name]
+
+
+def _areas(sheet: Sheet) -> Iterator[tuple[str, str]]:
+    """The cells with typed numbers that are inputs, as areas, and when they are needed: "" for always.
+
+    Columns side by side with the same rows are one area.
+    """
+    parts = _conditional(sheet)
+    beside: dict[tuple[int, int, str], int] = {}
     for column, cells in enumerate(sheet.native.iter_cols(), start=1):
-        here = {rows: beside.pop(rows, column) for rows in _runs(cells)}
-        yield from (_area(sheet, rows, left, column - 1) for rows, left in beside.items())
+        here = {run: beside.pop(run, column) for run in _runs(column, cells, parts)}
+        yield from (_area(sheet, run, left, column - 1) for run, left in beside.items())
         beside = here
-    yield from (_area(sheet, rows, left, sheet.native.max_column) for rows, left in beside.items())
+    yield from (_area(sheet, run, left, sheet.native.max_column) for run, left in beside.items())
 
 
-def _area(sheet: Sheet, rows: tuple[int, int], left: int, right: int) -> str:
-    return f"{sheet.name}!${get_column_letter(left)}${rows[0]}:${get_column_letter(right)}${rows[1]}"
+def _area(sheet: Sheet, run: tuple[int, int, str], left: int, right: int) -> tuple[str, str]:
+    first, last, needed = run
+    return f"{sheet.name}!${get_column_letter(left)}${first}:${get_column_letter(right)}${last}", needed
 
 
-def _runs(cells: Sequence[Cell]) -> Iterator[tuple[int, int]]:
-    """The first and the last row of each run of typed numbers in a column."""
-    for typed, run in groupby(cells, _is_typed):
+def _runs(column: int, cells: Sequence[Cell], parts: Sequence[Conditional]) -> Iterator[tuple[int, int, str]]:
+    """The first and the last row of each run of typed numbers in a column, and when they are needed."""
+
+    def kind(cell: Cell) -> tuple[bool, str]:
+        return _is_typed(cell), next((part.needed for part in parts if part.holds(column, cell.row)), "")
+
+    for (typed, needed), run in groupby(cells, kind):
         rows = [cell.row for cell in run]
         if typed:
-            yield rows[0], rows[-1]
+            yield rows[0], rows[-1], needed
 
 
 def _is_typed(cell: Cell) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeGuard
@@ -13,7 +14,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from mlcase_workbooks.templates import styles
 from mlcase_workbooks.templates.errors import InvalidSetting, UnknownSetting
-from mlcase_workbooks.templates.places import Ref
+from mlcase_workbooks.templates.places import Conditional, Ref
 from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 from mlcase_workbooks.templates.told import Told, in_blank
@@ -34,7 +35,8 @@ class Input:
 
     A blank workbook keeps choices and what is ``kept``: rates, conventions, tolerances; the rest is the example's. What
     is ``of_document`` makes sense beside the example's source document only: a blank workbook has no such input. It
-    starts ``at_first`` with another choice than the example's.
+    starts ``at_first`` with another choice than the example's, and may leave an input empty unless ``needed`` holds, a
+    formula.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Input:
     kept: bool = False
     of_document: bool = False
     at_first: InputValue | None = None
+    needed: str = ""
 
     @property
     def stays(self) -> bool:
@@ -203,6 +206,8 @@ def _row(sheet: Sheet, entry: Input, value: InputValue) -> None:
     """One assumption; the base case's figure stays beside the value, so that a change shows."""
     row = sheet.row
     align = "center" if entry.choices else None
+    if entry.needed:
+        sheet.book.need(sheet.name, "D", "N", (row, row), entry.needed)
     sheet.put("B", entry.label)
     sheet.put("C", entry.name, Role.NOTE)
     kept = entry.stays
@@ -288,4 +293,13 @@ def _checks(book: Book, sheet: Sheet, first: int, last: int) -> None:
     given = f'({_area(sheet, "J", first, last)}<>"{DEFAULT}")*({"+".join(empty[column] for column in "KLM")})'
     incomplete = "+".join((*(empty[column] for column in "DEGIJ"), given))
     statement = "Every assumption has value, unit, source, owner, date, confidence"
-    book.check("Inputs", statement, f'SUMPRODUCT(({names}<>"")*({incomplete}>0))')
+    rows = f'({names}<>"")*({incomplete}>0)'
+    spared = "".join(
+        f"-IF({part.needed},0,SUMPRODUCT({_of_rows(rows, first, last, part)}))" for part in book.conditional
+    )
+    book.check("Inputs", statement, f"SUMPRODUCT({rows}){spared}")
+
+
+def _of_rows(formula: str, first: int, last: int, part: Conditional) -> str:
+    """A formula over all assumptions, for those of some rows only."""
+    return re.sub(rf"\${first}:\$([A-Z]+)\${last}\b", rf"${part.top}:$\1${part.bottom}", formula)

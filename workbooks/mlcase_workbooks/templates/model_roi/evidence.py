@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mlcase_workbooks.templates.blocks.measures import or_words
 from mlcase_workbooks.templates.blocks.steps import Step, add_steps
-from mlcase_workbooks.templates.model_roi.inputs import OFFLINE, TYPES
+from mlcase_workbooks.templates.model_roi.inputs import OFFLINE, TYPES, only_for
 from mlcase_workbooks.templates.places import Ref
 from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
@@ -200,11 +200,13 @@ def add_evidence(book: Book, question: str) -> Evidence:
     first, last = COLUMNS[0], COLUMNS[-1]
     area = f"{sheet.name}!${first}${{}}:${last}${{}}"
     gains, used = (area.format(rows[key], rows[key]) for key in ("gain", "effect_base"))
+    for column, kind in zip(COLUMNS, TYPES, strict=True):
+        book.need(sheet.name, column, column, (headers + 1, rest - 1), only_for(kind))
     own = f"SUMPRODUCT(ABS({area.format(rows['with'], rows['with'])}-{area.format(rows['without'], rows['without'])}))"
     book.check(
         sheet.name,
         "ML_AB_PROP's gains agree with the differences of the rates",
-        f"SUMPRODUCT(ABS({gains}))",
+        f'SUMIF({gains},">0")-SUMIF({gains},"<0")',
         own,
         "Inputs_Tolerance_Ratio",
     )

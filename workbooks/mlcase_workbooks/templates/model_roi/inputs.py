@@ -25,6 +25,13 @@ AS_IN_SOURCE, RIGOROUS = "as in source", "rigorous"
 TESTED, OFFLINE = "A/B test", "offline"
 OURS = "assumption"
 Range = tuple[float, float]
+TYPE_OF = dict(zip(("Rec", "Auto", "Fraud", "Churn"), TYPES, strict=True))
+"""What the inputs of one type of model are called by."""
+
+
+def only_for(kind: str) -> str:
+    """When a type of model counts, as a formula."""
+    return f'Inputs_Type="{kind}"'
 
 
 def _given(
@@ -55,6 +62,9 @@ def _given(
         confidence="high" if source.startswith("S2") else "low",
         note=note,
     )
+    kind = TYPE_OF.get(name.split("_")[0])
+    if kind:
+        entry = replace(entry, needed=only_for(kind))
     limit = most if most is not None else 1.0 if share else None
     return entry if limit is None else replace(entry, most=limit)
 

@@ -20,7 +20,7 @@ from mlcase_workbooks.templates.blocks.measures import (
 )
 from mlcase_workbooks.templates.blocks.value_types import Extra, add_outside_npv
 from mlcase_workbooks.templates.model_roi.evidence import Evidence
-from mlcase_workbooks.templates.model_roi.inputs import AS_IN_SOURCE, TYPES
+from mlcase_workbooks.templates.model_roi.inputs import AS_IN_SOURCE, TYPES, only_for
 from mlcase_workbooks.templates.model_roi.values import SHEETS
 from mlcase_workbooks.templates.model_roi.values.sheet import COLUMNS, TITLES, Value
 from mlcase_workbooks.templates.places import Flow, Ref
@@ -111,6 +111,7 @@ def _by_type(sheet: Sheet, values: Mapping[str, Value]) -> tuple[int, int]:
         sheet.put("C", spec.kind.capitalize())
         sheet.put("D", spec.benefit)
         sheet.put("E", spec.name, Role.NOTE)
+        sheet.book.need(sheet.name, FIGURES[0], FIGURES[-1], (sheet.row, sheet.row), only_for(spec.kind))
         for column, place in zip(FIGURES, COLUMNS, strict=True):
             sheet.put(column, f"={values[spec.kind].annual_at(place)}", Role.LINK, Format.MONEY)
         sheet.down()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from mlcase_workbooks.templates.blocks.inputs import InputsSheet
 from mlcase_workbooks.templates.blocks.steps import Step, add_steps
 from mlcase_workbooks.templates.model_roi.evidence import Evidence
+from mlcase_workbooks.templates.model_roi.inputs import only_for
 from mlcase_workbooks.templates.places import Ref
 from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
@@ -116,6 +117,7 @@ def add_value(book: Book, spec: ValueSheet, evidence: Evidence, ranges: InputsSh
     sheet.put("B", spec.provenance, Role.NOTE, to=NOTES)
     sheet.down(2)
     drivers = _drivers(sheet, spec, rows, ranges)
+    book.need(sheet.name, "B", NOTES, (first, sheet.row), only_for(spec.kind))
     area = f"{spec.name}!${COLUMNS[0]}${{0}}:${COLUMNS[-1]}${{0}}"
     book.check(
         spec.name,
