@@ -193,6 +193,9 @@ def test_a_function_of_texts_gives_tables_too(office: LibreOffice, tmp_path: Pat
         "D1": "=INDEX(" + call.format("500", '"all"') + ",6,1)",
         "E1": "=INDEX(" + call.format("500", '"all"') + ",2,2)",
         "F1": "=ROWS(" + call.format("500", '"all"') + ")",
+        # What the table of differences advises:
+        "G1": "=INDEX(" + call.format("500", '"all"') + ',6,2)="skewed"',
+        "H1": "=SUMPRODUCT(--(" + call.format("500", '"all"') + '&""="skewed"))',
     }
     file = workbook(tmp_path / "tables.xlsx", {"S": cells})
     for nulls, second, relative in ((100.0, "ok", 4.0), (250.0, "skewed", 1.0)):
@@ -200,8 +203,8 @@ def test_a_function_of_texts_gives_tables_too(office: LibreOffice, tmp_path: Pat
         model.set("S!A1", nulls)
         for calculate in (model.recalculate, lambda: office.recalculate(model)):  # noqa: B023 (called at once)
             calculate()
-            found = [model.get(f"S!{cell}") for cell in ("B1", "C1", "D1", "E1", "F1")]
-            assert found == ["skewed", second, "flag", relative, 6.0]
+            found = [model.get(f"S!{cell}") for cell in ("B1", "C1", "D1", "E1", "F1", "G1", "H1")]
+            assert found == ["skewed", second, "flag", relative, 6.0, True, 1.0]
 
 
 @needs_libreoffice
