@@ -176,6 +176,22 @@ def test_what_is_being_answered_is_answered_at_the_end(tmp_path: Path) -> None:
         assert (status, later.result().status_code) == (0, 200)
 
 
+def test_who_is_still_sending_at_the_end_hears_that_it_is_the_end() -> None:
+    listener = listening.listen("127.0.0.1", 0)
+    server = listening.server(create_app(Settings()), 60.0)
+    server.config.timeout_graceful_shutdown = 1
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    with socket.create_connection(listener.getsockname(), timeout=20) as client:
+        client.sendall(b"POST /v1/calls HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n{")
+        while not server.server_state.tasks:
+            time.sleep(0.01)
+        server.should_exit = True
+        assert client.recv(65_536).startswith(b"HTTP/1.1 503 Service Unavailable")
+    thread.join(20)
+    assert not thread.is_alive()
+
+
 # -- several processes -------------------------------------------------------------------------------------------------
 
 

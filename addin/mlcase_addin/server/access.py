@@ -145,6 +145,8 @@ def _limited(receive: Receive, most: int, patience: float) -> Receive:
                 message = await receive()
         except TimeoutError:
             raise Refused(408, f"the request did not arrive within {patience:g} s", _CLOSE) from None
+        except asyncio.CancelledError:  # by a server that has waited for it long enough
+            raise Refused(503, "the server is ending", _CLOSE) from None
         seen += len(message.get("body", b""))
         if seen > most:
             raise Refused(413, f"a body of more than {most:,} bytes", _CLOSE)

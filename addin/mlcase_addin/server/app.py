@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,16 +14,13 @@ from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from starlette.types import Receive, Scope, Send
 
-from mlcase_addin import batch
-from mlcase_addin.calls import Answer
 from mlcase_addin.cli.catalogue import as_data
-from mlcase_addin.server import metrics, problems, wire, workbooks
+from mlcase_addin.server import metrics, problems, workbooks
 from mlcase_addin.server.access import Guard
-from mlcase_addin.server.cache import Cache
+from mlcase_addin.server.batches import Batches
 from mlcase_addin.server.problems import documented
 from mlcase_addin.server.settings import Settings
 from mlcase_udfs.about import version
-from mlcase_udfs.errors import CellError
 from mlcase_udfs.registry import catalogue
 
 _WORKERS = 4
@@ -83,29 +79,13 @@ def create_app(settings: Settings, files: Path | None = None) -> FastAPI:
 
 
 def _add_calls(app: FastAPI, settings: Settings) -> None:
-    cache = Cache(settings.cache)
-    late = Answer([[CellError.NA]], f"not done after {settings.seconds:g} s")
+    batches = Batches(settings, app.version)
     workers = ThreadPoolExecutor(_WORKERS, "mlcase calls")
-
-    def answered(body: bytes) -> bytes:
-        asked = wire.texts(body, settings)
-        started = time.perf_counter()
-        distinct = dict.fromkeys(asked)
-        found = cache.find(distinct)
-        hits = len(found)
-        new = [call for call in distinct if call not in found]
-        if new:
-            made = batch.answers(wire.read(new, asked, settings), settings.seconds, settings.batch_seconds)
-            done = {call: one for call, one in zip(new, made, strict=True) if one is not None}
-            cache.keep(done)
-            found |= done
-        metrics.note_batch(len(asked), hits, time.perf_counter() - started)
-        return wire.written([found.get(call, late) for call in asked], app.version)
 
     async def calls(request: Request) -> Response:
         """Answer a batch of calls."""
         body = await request.body()
-        answer = await asyncio.get_running_loop().run_in_executor(workers, answered, body)
+        answer = await asyncio.get_running_loop().run_in_executor(workers, batches.answer, body)
         if settings.log_contents:
             _log.info("calls", extra={"asked": _shown(body), "answered": _shown(answer)})
         return Response(answer, media_type="application/json")

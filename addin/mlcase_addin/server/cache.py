@@ -47,7 +47,7 @@ class Cache:
             for call, one in found.items():
                 if call not in self._answers:  # else another thread was faster
                     self._left -= _bytes(call, one)
-            self._answers.update(found)
+                    self._answers[call] = one
             while self._left < 0:
                 self._left += _bytes(*self._answers.popitem(last=False))
 
