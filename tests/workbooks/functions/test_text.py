@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from mlcase_udfs.errors import FunctionError, InvalidValue
 from mlcase_workbooks.recalc.functions import find
 from mlcase_workbooks.recalc.functions.number_format import formatted, general
-from mlcase_workbooks.recalc.functions.text import LONGEST
-from mlcase_workbooks.recalc.values import number_text, parse_number, round_significant
+from mlcase_workbooks.recalc.values import LONGEST_TEXT, number_text, parse_number, round_significant
 
 ordinary = st.floats(-1e12, 1e12).filter(lambda number: number == 0 or abs(number) > 1e-9)
 
@@ -85,7 +84,7 @@ def test_a_code_that_cannot_be_read_is_refused(code: str) -> None:
 
 
 def test_a_cell_holds_no_longer_text() -> None:
-    long = "x" * LONGEST
+    long = "x" * LONGEST_TEXT
     assert call("CONCATENATE", long, "") == long
     assert str(call("CONCATENATE", long, "y")) == "#VALUE!"
 

@@ -153,6 +153,7 @@ class Calculation:
             stack.pop()
 
     def evaluate(self, formula: Formula) -> Value:
+        """A formula's value or error; what the engine cannot calculate keeps the value that the file holds."""
         try:
             value = formula.shape.general(formula.sheet, formula.sheet.rows, formula.row, formula.column)
             return storable(value, formula)
@@ -176,6 +177,7 @@ class Calculation:
         self.report.unsupported[formula] = f"a sound answer here ({type(bug).__name__}: {bug}); please report it"
 
     def break_circle(self, stack: list[Formula], closing: Formula) -> None:
+        """Report the formulas that wait for one another and leave them as the file has them."""
         path = [f for f in stack[stack.index(closing) :] if f.waiting]
         self.report.circular.append(path)
         for formula in path:
@@ -183,6 +185,7 @@ class Calculation:
             self.settle(formula, formula.cached)
 
     def settle(self, formula: Formula, value: Value) -> None:
+        """Put a formula's value into the grid, an array's into all its cells."""
         self.report.order.append(formula)
         if formula.sheet.book.as_displayed:
             from mlcase_workbooks.recalc.displayed import as_displayed

@@ -7,7 +7,6 @@ ordinary numbers only and raises for anything else, and the calculation then tak
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from mlcase_workbooks.recalc.errors import Unsupported
@@ -17,20 +16,20 @@ from mlcase_workbooks.recalc.general_code import General
 from mlcase_workbooks.recalc.values import Value
 
 if TYPE_CHECKING:
-    from mlcase_workbooks.recalc.shape import Shape
+    from mlcase_workbooks.recalc.shape import Code, Shape
 
 
-def fast_code(shape: Shape) -> Callable[..., Any]:
-    """A function (sheet, rows, row, column) -> value that is right for ordinary numbers."""
+def fast_code(shape: Shape) -> Code:
+    """Code that is right for ordinary numbers."""
     return _code(Fast, shape)
 
 
-def general_code(shape: Shape) -> Callable[..., Any]:
-    """A function (sheet, rows, row, column) -> value for every kind of value."""
+def general_code(shape: Shape) -> Code:
+    """Code for every kind of value."""
     return _code(General, shape)
 
 
-def _code(writer: type[General], shape: Shape) -> Callable[..., Any]:
+def _code(writer: type[General], shape: Shape) -> Code:
     try:
         return writer(shape.book, shape.sheet).function(shape.node, shape.array)
     except FormulaError as problem:
@@ -39,7 +38,7 @@ def _code(writer: type[General], shape: Shape) -> Callable[..., Any]:
         return _refusing("room for a formula nested so deeply")
 
 
-def _refusing(what: str) -> Callable[..., Any]:
+def _refusing(what: str) -> Code:
     """A text that cannot be read compiles to a function that says so."""
 
     def refuse(*_: Any) -> Value:

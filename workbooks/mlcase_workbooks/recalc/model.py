@@ -21,13 +21,11 @@ from mlcase_workbooks.recalc.iterate import iterate
 from mlcase_workbooks.recalc.package import Compressed
 from mlcase_workbooks.recalc.pause import no_collection
 from mlcase_workbooks.recalc.sheet import Formula, Sheet
-from mlcase_workbooks.recalc.values import Scalar, parse_number, serial
+from mlcase_workbooks.recalc.values import LONGEST_TEXT, Scalar, Value, parse_number, serial
 from mlcase_workbooks.recalc.write import updated
 
 _RESIZINGS = 8
 """Rounds in which arrays may change each other's sizes before they are left as they are."""
-
-_LONGEST_TEXT = 32_767
 
 
 @dataclass(frozen=True)
@@ -86,10 +84,10 @@ class Model:
             raise NotAnInput(
                 f"{reference} is filled by an array formula or a data table: set one of its inputs instead"
             )
-        old = sheet.rows[area.top][area.left] if self._has(sheet, *at) else None
+        old = _content(area)
         new = _constant(value)
-        if type(new) is str and len(new) > _LONGEST_TEXT:
-            raise NotAnInput(f"{reference}: {len(new):,} characters; a cell holds {_LONGEST_TEXT:,} at most")
+        if type(new) is str and len(new) > LONGEST_TEXT:
+            raise NotAnInput(f"{reference}: {len(new):,} characters; a cell holds {LONGEST_TEXT:,} at most")
         if type(old) is float and type(new) is str:
             raise NotAnInput(f"{reference} holds a number ({old:g}) and {new!r} is text: give a number")
         if type(old) is bool and type(new) is not bool:
@@ -101,17 +99,13 @@ class Model:
     def set_text(self, reference: str, text: str) -> None:
         """``set`` with what a user typed: "0.2", "20%", "2026-03-01", TRUE, or a text."""
         area = self.book.locate(reference)
-        old = area.sheet.rows[area.top][area.left] if self._has(area.sheet, area.top, area.left) else None
+        old = _content(area)
         word = text.strip()
         if word.upper() in ("TRUE", "FALSE") and type(old) is not str:
             self.set(reference, word.upper() == "TRUE")
             return
         number = parse_number(word) if word and type(old) is not str else None
         self.set(reference, text if number is None else number)
-
-    @staticmethod
-    def _has(sheet: Sheet, row: int, column: int) -> bool:
-        return row < len(sheet.rows) and column < len(sheet.rows[row])
 
     @property
     def report(self) -> Report:
@@ -274,6 +268,12 @@ def evaluate(formula: str) -> Any:
     for what in report.unsupported.values():
         raise WorkbookError(f"the engine lacks {what}")
     return sheet.rows[1][1]
+
+
+def _content(area: Area) -> Value:
+    """What a cell holds, calculated or not; a blank beyond the used cells."""
+    rows = area.sheet.rows
+    return rows[area.top][area.left] if area.top < len(rows) and area.left < len(rows[area.top]) else None
 
 
 def _rows(area: Area) -> list[list[Scalar]]:

@@ -6,17 +6,21 @@ from collections.abc import Callable
 from functools import cached_property
 from itertools import product
 from string import ascii_uppercase
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
 
 from mlcase_udfs.registry import PREFIX
 from mlcase_workbooks.recalc.area import LAST_COLUMN
 from mlcase_workbooks.recalc.formula.lexer import FormulaError, Token, template_of, tokens
 from mlcase_workbooks.recalc.formula.nodes import Call, Node
 from mlcase_workbooks.recalc.formula.parser import parse_tokens
+from mlcase_workbooks.recalc.values import Value
 
 if TYPE_CHECKING:
     from mlcase_workbooks.recalc.book import Book
     from mlcase_workbooks.recalc.sheet import Sheet
+
+    Code: TypeAlias = Callable[[Sheet, list[list[Value]], int, int], Value]
+    """What a formula compiles to: a function of the cell's sheet, the sheet's rows, and the cell's row and column."""
 
 _LETTERS = ["?"]
 for _length in (1, 2, 3):
@@ -63,14 +67,14 @@ class Shape:
         return isinstance(self.node, Call) and self.node.function.startswith(PREFIX)
 
     @cached_property
-    def fast(self) -> Callable[..., Any]:
+    def fast(self) -> Code:
         """Code for ordinary numbers; raises anything at all where a value is not ordinary."""
         from mlcase_workbooks.recalc.compile import fast_code
 
         return fast_code(self)
 
     @cached_property
-    def general(self) -> Callable[..., Any]:
+    def general(self) -> Code:
         """Code for every kind of value."""
         from mlcase_workbooks.recalc.compile import general_code
 

@@ -31,6 +31,10 @@ Value: TypeAlias = Any
 """A scalar, trials, an array of cells, or a reference; dispatch is by type, at run time."""
 
 
+LONGEST_TEXT = 32_767
+"""How many characters a cell can hold."""
+
+
 def to_number(value: Scalar) -> float:
     """A value where a number is wanted: "12 %" is 0.12, TRUE is 1, a blank is 0."""
     if type(value) is float:

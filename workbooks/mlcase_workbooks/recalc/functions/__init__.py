@@ -28,6 +28,7 @@ CATEGORIES = (
     "date",
     "workdays",
     "text",
+    "text_of_values",
     "text_pieces",
     "baht",
     "information",
