@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 import threading
+from functools import lru_cache, partial
 from pathlib import Path
 
 import uno
@@ -32,40 +33,35 @@ class Functions(unohelper.Base, XServiceInfo, XFunctions):
 
     def __init__(self, context):
         self._answer = None
-        self._kept = {}
+        self._methods = []
         self._room = _ROOM
 
     def __getattr__(self, method):
         function = _METHODS.get(method)
         if function is None:
             raise AttributeError(method)
-        kept = self._kept
-
-        def call(*arguments):
-            asked = (function, arguments)
-            result = kept.get(asked)
-            return self._asked(asked) if result is None else result
-
+        call = lru_cache(maxsize=None)(partial(self._new, function))
+        self._methods.append(call)
         self.__dict__[method] = call
         return call
 
-    def _asked(self, asked):
-        """The result of a call that is new, kept for the next time."""
+    def _new(self, function, *arguments):
+        """The result of a call that was not made before."""
         if self._answer is None:
             self._answer = _answers()
-        function, arguments = asked
         answer = self._answer(function, arguments)
-        rows = answer if type(answer) is list else [[answer]]
-        cells = tuple(tuple(map(_cell, row)) for row in rows)
-        result = cells
-        if function in _MAY_BE_TEXT:
-            result = _Table(cells) if rows is answer else cells[0][0]
-        self._room -= 1 + len(rows) * len(rows[0])
-        self._room -= sum(len(argument) * len(argument[0]) for argument in arguments if type(argument) is tuple)
+        if type(answer) is list:
+            cells = tuple(tuple(map(_cell, row)) for row in answer)
+            result = _Table(cells) if function in _MAY_BE_TEXT else cells
+        else:
+            cells = ((_cell(answer),),)
+            result = cells[0][0] if function in _MAY_BE_TEXT else cells
+        for given in (cells, *arguments):
+            self._room -= len(given) * len(given[0]) if type(given) is tuple else 1
         if self._room < 0:
-            self._kept.clear()
+            for method in self._methods:
+                method.cache_clear()
             self._room = _ROOM
-        self._kept[asked] = result
         return result
 
     def getImplementationName(self):  # noqa: N802 (UNO's name)

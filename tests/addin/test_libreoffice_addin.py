@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import runpy
 import stat
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 from click.testing import CliRunner, Result
@@ -274,12 +276,39 @@ def test_a_python_of_another_version(changed: Callable[..., Office], tmp_path: P
     assert values == [pytest.approx(11.2697, abs=1e-4), {"error": 503}, "refused"]
 
 
+def test_the_same_call_is_answered_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Until too many cells are kept: then all are forgotten, and asked for anew. No LibreOffice is needed for this."""
+    uno_like = {
+        "uno": {"Any": list},
+        "unohelper": {"Base": type("Base", (), {}), "ImplementationHelper": MagicMock},
+        "com.sun.star.lang": {"XServiceInfo": type("XServiceInfo", (), {})},
+        "com.sun.star.sheet": {"XVolatileResult": type("XVolatileResult", (), {}), "ResultEvent": MagicMock},
+        "org.mlcase": {"XFunctions": type("XFunctions", (), {})},
+    }
+    for name, content in uno_like.items():
+        monkeypatch.setitem(sys.modules, name, MagicMock(**content))
+    component = runpy.run_path(str(extension.unpacked(tmp_path).folder / "mlcase" / "component.py"))
+    functions = component["Functions"](None)
+    answered = []
+    functions._answer = lambda name, arguments: answered.append(name) or 1.5
+    flows = tuple((float(i),) for i in range(1_000))
+    for _ in range(3):
+        assert functions.mlNpv(0.1, flows, None, None) == ((1.5,),)
+        assert functions.xllMlNpv(0.1, flows, None, None) == ((1.5,),)
+        assert functions.mlSuccess(0.1) == 1.5
+    assert answered == ["ML_NPV", "ML_NPV", "ML_SUCCESS"]
+    for rate in range(1_000):
+        functions.mlNpv(float(rate), flows, None, None)
+    functions.xllMlNpv(0.1, flows, None, None)
+    assert answered.count("ML_NPV") == 1_003
+
+
 def test_component_needs_the_standard_library_only() -> None:
     """It runs in LibreOffice's Python, which has UNO and nothing else of ours."""
     source = (Path(__file__).parents[2] / "addin" / "libreoffice" / "component.py").read_text(encoding="utf-8")
     assert set(re.findall(r"^(?:import|from) ([\w.]+)", source, re.MULTILINE)) == {
-        "json", "struct", "subprocess", "sys", "threading", "pathlib", "uno", "unohelper", "com.sun.star.lang",
-        "com.sun.star.sheet", "org.mlcase",
+        "json", "struct", "subprocess", "sys", "threading", "functools", "pathlib", "uno", "unohelper",
+        "com.sun.star.lang", "com.sun.star.sheet", "org.mlcase",
     }  # fmt: skip
 
 
