@@ -13,7 +13,7 @@ Function ML_AB_ANNUAL(diff, se, traffic_month, conv, value, Optional margin, Opt
         Exit Function
     #End If
 failed:
-    ML_AB_ANNUAL = Err.Description
+    ML_AB_ANNUAL = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_AB_BAYES(x_c, n_c, x_t, n_t, Optional a, Optional b, Optional conf, Optional what)
@@ -27,7 +27,7 @@ Function ML_AB_BAYES(x_c, n_c, x_t, n_t, Optional a, Optional b, Optional conf, 
         Exit Function
     #End If
 failed:
-    ML_AB_BAYES = Err.Description
+    ML_AB_BAYES = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_AB_MEAN(mean_c, sd_c, n_c, mean_t, sd_t, n_t, Optional conf, Optional relative, Optional what)
@@ -41,7 +41,7 @@ Function ML_AB_MEAN(mean_c, sd_c, n_c, mean_t, sd_t, n_t, Optional conf, Optiona
         Exit Function
     #End If
 failed:
-    ML_AB_MEAN = Err.Description
+    ML_AB_MEAN = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_AB_PROP(x_c, n_c, x_t, n_t, Optional conf, Optional method, Optional what)
@@ -55,7 +55,7 @@ Function ML_AB_PROP(x_c, n_c, x_t, n_t, Optional conf, Optional method, Optional
         Exit Function
     #End If
 failed:
-    ML_AB_PROP = Err.Description
+    ML_AB_PROP = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_AUDIT_CASE(claims, Optional what)
@@ -69,7 +69,7 @@ Function ML_AUDIT_CASE(claims, Optional what)
         Exit Function
     #End If
 failed:
-    ML_AUDIT_CASE = Err.Description
+    ML_AUDIT_CASE = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_AUDIT_FOOT(figures, total, Optional tol, Optional what)
@@ -83,7 +83,7 @@ Function ML_AUDIT_FOOT(figures, total, Optional tol, Optional what)
         Exit Function
     #End If
 failed:
-    ML_AUDIT_FOOT = Err.Description
+    ML_AUDIT_FOOT = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_AUDIT_METRIC(stated, kind, flows, Optional costs, Optional rate, Optional initial, Optional ppy, Optional what)
@@ -97,7 +97,7 @@ Function ML_AUDIT_METRIC(stated, kind, flows, Optional costs, Optional rate, Opt
         Exit Function
     #End If
 failed:
-    ML_AUDIT_METRIC = Err.Description
+    ML_AUDIT_METRIC = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_AUTOMATION_SAVINGS(tasks_month, cost_task, auto_rate, accuracy, err_cost, Optional infra_month, Optional detect, Optional undetected_cost, Optional what)
@@ -111,7 +111,7 @@ Function ML_AUTOMATION_SAVINGS(tasks_month, cost_task, auto_rate, accuracy, err_
         Exit Function
     #End If
 failed:
-    ML_AUTOMATION_SAVINGS = Err.Description
+    ML_AUTOMATION_SAVINGS = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_BCR(benefits, costs, rate, Optional timing, Optional initial_cost)
@@ -125,7 +125,7 @@ Function ML_BCR(benefits, costs, rate, Optional timing, Optional initial_cost)
         Exit Function
     #End If
 failed:
-    ML_BCR = Err.Description
+    ML_BCR = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_BREAKEVEN(benefits, costs, rate, Optional what, Optional initial_cost)
@@ -139,7 +139,7 @@ Function ML_BREAKEVEN(benefits, costs, rate, Optional what, Optional initial_cos
         Exit Function
     #End If
 failed:
-    ML_BREAKEVEN = Err.Description
+    ML_BREAKEVEN = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_CHARGEBACK(total, usage, Optional fixed_share, Optional method, Optional peaks, Optional capacity, Optional decimals)
@@ -153,7 +153,7 @@ Function ML_CHARGEBACK(total, usage, Optional fixed_share, Optional method, Opti
         Exit Function
     #End If
 failed:
-    ML_CHARGEBACK = Err.Description
+    ML_CHARGEBACK = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_CHURN_VALUE(customers, target_fraction, base_churn, lift, success, clv, incentive, contact, Optional fixed, Optional what)
@@ -167,7 +167,7 @@ Function ML_CHURN_VALUE(customers, target_fraction, base_churn, lift, success, c
         Exit Function
     #End If
 failed:
-    ML_CHURN_VALUE = Err.Description
+    ML_CHURN_VALUE = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_CLASSIFIER_VALUE(tp, fp, fn, tn, value_tp, value_fp, value_fn, value_tn)
@@ -181,7 +181,7 @@ Function ML_CLASSIFIER_VALUE(tp, fp, fn, tn, value_tp, value_fp, value_fn, value
         Exit Function
     #End If
 failed:
-    ML_CLASSIFIER_VALUE = Err.Description
+    ML_CLASSIFIER_VALUE = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_COMPARE(costs, benefits, rate, Optional names, Optional what)
@@ -195,7 +195,7 @@ Function ML_COMPARE(costs, benefits, rate, Optional names, Optional what)
         Exit Function
     #End If
 failed:
-    ML_COMPARE = Err.Description
+    ML_COMPARE = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_COST_OF_INACTION(incidents_year, incident_cost, hours_year, hourly_cost, exposures, probs, Optional years, Optional rate, Optional growth, Optional method, Optional what)
@@ -209,7 +209,7 @@ Function ML_COST_OF_INACTION(incidents_year, incident_cost, hours_year, hourly_c
         Exit Function
     #End If
 failed:
-    ML_COST_OF_INACTION = Err.Description
+    ML_COST_OF_INACTION = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_CUPED(Optional outcomes, Optional covariates, Optional groups, Optional rho, Optional what)
@@ -223,7 +223,7 @@ Function ML_CUPED(Optional outcomes, Optional covariates, Optional groups, Optio
         Exit Function
     #End If
 failed:
-    ML_CUPED = Err.Description
+    ML_CUPED = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_DECISION_RULE(conservative, expected, optimistic)
@@ -237,7 +237,7 @@ Function ML_DECISION_RULE(conservative, expected, optimistic)
         Exit Function
     #End If
 failed:
-    ML_DECISION_RULE = Err.Description
+    ML_DECISION_RULE = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_DELAY_COST(benefits, delay_months, rate, Optional horizon)
@@ -251,7 +251,7 @@ Function ML_DELAY_COST(benefits, delay_months, rate, Optional horizon)
         Exit Function
     #End If
 failed:
-    ML_DELAY_COST = Err.Description
+    ML_DELAY_COST = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_DID(control_before, control_after, treated_before, treated_after, Optional standard_errors, Optional conf, Optional what)
@@ -265,7 +265,7 @@ Function ML_DID(control_before, control_after, treated_before, treated_after, Op
         Exit Function
     #End If
 failed:
-    ML_DID = Err.Description
+    ML_DID = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_DISCOUNT_FACTOR(rate, period, Optional timing)
@@ -279,7 +279,7 @@ Function ML_DISCOUNT_FACTOR(rate, period, Optional timing)
         Exit Function
     #End If
 failed:
-    ML_DISCOUNT_FACTOR = Err.Description
+    ML_DISCOUNT_FACTOR = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_EAA(rate, flows, Optional timing, Optional initial)
@@ -293,7 +293,7 @@ Function ML_EAA(rate, flows, Optional timing, Optional initial)
         Exit Function
     #End If
 failed:
-    ML_EAA = Err.Description
+    ML_EAA = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_EV(values, probs, Optional what)
@@ -307,7 +307,7 @@ Function ML_EV(values, probs, Optional what)
         Exit Function
     #End If
 failed:
-    ML_EV = Err.Description
+    ML_EV = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_FILL(series, Optional method, Optional max_gap, Optional what)
@@ -321,7 +321,7 @@ Function ML_FILL(series, Optional method, Optional max_gap, Optional what)
         Exit Function
     #End If
 failed:
-    ML_FILL = Err.Description
+    ML_FILL = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_FRAUD_VALUE(transactions_month, fraud_before, fraud_after, loss, fpr, blocked_value, inv_cost, review_rate, Optional margin, Optional recovery, Optional model_cost, Optional method, Optional what)
@@ -335,7 +335,7 @@ Function ML_FRAUD_VALUE(transactions_month, fraud_before, fraud_after, loss, fpr
         Exit Function
     #End If
 failed:
-    ML_FRAUD_VALUE = Err.Description
+    ML_FRAUD_VALUE = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_GPU_SAVINGS(spend, util_before, util_after, Optional elastic, Optional price_hour, Optional what)
@@ -349,7 +349,7 @@ Function ML_GPU_SAVINGS(spend, util_before, util_after, Optional elastic, Option
         Exit Function
     #End If
 failed:
-    ML_GPU_SAVINGS = Err.Description
+    ML_GPU_SAVINGS = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_INCIDENT_REDUCTION(incidents_before, incidents_after, cost, Optional period_months)
@@ -363,7 +363,7 @@ Function ML_INCIDENT_REDUCTION(incidents_before, incidents_after, cost, Optional
         Exit Function
     #End If
 failed:
-    ML_INCIDENT_REDUCTION = Err.Description
+    ML_INCIDENT_REDUCTION = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_IRR(flows, Optional guess, Optional which)
@@ -377,7 +377,7 @@ Function ML_IRR(flows, Optional guess, Optional which)
         Exit Function
     #End If
 failed:
-    ML_IRR = Err.Description
+    ML_IRR = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_KPI_GAPS(indicators, Optional method, Optional what)
@@ -391,7 +391,7 @@ Function ML_KPI_GAPS(indicators, Optional method, Optional what)
         Exit Function
     #End If
 failed:
-    ML_KPI_GAPS = Err.Description
+    ML_KPI_GAPS = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_MAINTENANCE(initial, Optional rate, Optional years, Optional growth)
@@ -405,7 +405,7 @@ Function ML_MAINTENANCE(initial, Optional rate, Optional years, Optional growth)
         Exit Function
     #End If
 failed:
-    ML_MAINTENANCE = Err.Description
+    ML_MAINTENANCE = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_MDE(baseline, n, Optional alpha, Optional power, Optional sd, Optional rho, Optional what)
@@ -419,7 +419,7 @@ Function ML_MDE(baseline, n, Optional alpha, Optional power, Optional sd, Option
         Exit Function
     #End If
 failed:
-    ML_MDE = Err.Description
+    ML_MDE = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_MDE_BUSINESS(investment, value_per_unit_year, Optional roi_min, Optional baseline, Optional what)
@@ -433,7 +433,7 @@ Function ML_MDE_BUSINESS(investment, value_per_unit_year, Optional roi_min, Opti
         Exit Function
     #End If
 failed:
-    ML_MDE_BUSINESS = Err.Description
+    ML_MDE_BUSINESS = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_MIRR(flows, finance_rate, reinvest_rate)
@@ -447,7 +447,7 @@ Function ML_MIRR(flows, finance_rate, reinvest_rate)
         Exit Function
     #End If
 failed:
-    ML_MIRR = Err.Description
+    ML_MIRR = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_MODEL_CASE(value_annual, initial, maint_rate, years, rate, Optional ramp, Optional decay, Optional what)
@@ -461,7 +461,7 @@ Function ML_MODEL_CASE(value_annual, initial, maint_rate, years, rate, Optional 
         Exit Function
     #End If
 failed:
-    ML_MODEL_CASE = Err.Description
+    ML_MODEL_CASE = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_NPV(rate, flows, Optional timing, Optional initial)
@@ -475,7 +475,7 @@ Function ML_NPV(rate, flows, Optional timing, Optional initial)
         Exit Function
     #End If
 failed:
-    ML_NPV = Err.Description
+    ML_NPV = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_NULL_SKEW(nulls_train, n_train, nulls_serve, n_serve, Optional tolerance, Optional alpha, Optional what)
@@ -489,7 +489,7 @@ Function ML_NULL_SKEW(nulls_train, n_train, nulls_serve, n_serve, Optional toler
         Exit Function
     #End If
 failed:
-    ML_NULL_SKEW = Err.Description
+    ML_NULL_SKEW = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_OFFLINE_TO_ONLINE(offline_lift, Optional low, Optional mode, Optional high, Optional what)
@@ -503,7 +503,7 @@ Function ML_OFFLINE_TO_ONLINE(offline_lift, Optional low, Optional mode, Optiona
         Exit Function
     #End If
 failed:
-    ML_OFFLINE_TO_ONLINE = Err.Description
+    ML_OFFLINE_TO_ONLINE = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_PADJUST(p_values, Optional method)
@@ -517,7 +517,7 @@ Function ML_PADJUST(p_values, Optional method)
         Exit Function
     #End If
 failed:
-    ML_PADJUST = Err.Description
+    ML_PADJUST = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_PAYBACK(flows, Optional ppy, Optional mode, Optional discount_rate, Optional initial)
@@ -531,7 +531,7 @@ Function ML_PAYBACK(flows, Optional ppy, Optional mode, Optional discount_rate, 
         Exit Function
     #End If
 failed:
-    ML_PAYBACK = Err.Description
+    ML_PAYBACK = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_PEAK_FUNDING(flows, Optional initial)
@@ -545,7 +545,7 @@ Function ML_PEAK_FUNDING(flows, Optional initial)
         Exit Function
     #End If
 failed:
-    ML_PEAK_FUNDING = Err.Description
+    ML_PEAK_FUNDING = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_PERT(p, low, mode, high, Optional lam, Optional what)
@@ -559,7 +559,7 @@ Function ML_PERT(p, low, mode, high, Optional lam, Optional what)
         Exit Function
     #End If
 failed:
-    ML_PERT = Err.Description
+    ML_PERT = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_PILOT_REBUILD(pilot_costs, rebuild, Optional annual_value, Optional months_to_live, Optional years, Optional rate, Optional what)
@@ -573,7 +573,7 @@ Function ML_PILOT_REBUILD(pilot_costs, rebuild, Optional annual_value, Optional 
         Exit Function
     #End If
 failed:
-    ML_PILOT_REBUILD = Err.Description
+    ML_PILOT_REBUILD = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_PLAN_CHECK(plan, Optional method, Optional what)
@@ -587,7 +587,7 @@ Function ML_PLAN_CHECK(plan, Optional method, Optional what)
         Exit Function
     #End If
 failed:
-    ML_PLAN_CHECK = Err.Description
+    ML_PLAN_CHECK = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_PLATFORM_AMORTISE(foundation, model_values, model_costs, Optional method, Optional what)
@@ -601,7 +601,7 @@ Function ML_PLATFORM_AMORTISE(foundation, model_values, model_costs, Optional me
         Exit Function
     #End If
 failed:
-    ML_PLATFORM_AMORTISE = Err.Description
+    ML_PLATFORM_AMORTISE = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_POWER(diff, Optional se, Optional alpha, Optional n, Optional baseline, Optional sd)
@@ -615,7 +615,7 @@ Function ML_POWER(diff, Optional se, Optional alpha, Optional n, Optional baseli
         Exit Function
     #End If
 failed:
-    ML_POWER = Err.Description
+    ML_POWER = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_PRODUCTIVITY(headcount, loaded_cost, gain, Optional realisation, Optional cashable, Optional what)
@@ -629,7 +629,7 @@ Function ML_PRODUCTIVITY(headcount, loaded_cost, gain, Optional realisation, Opt
         Exit Function
     #End If
 failed:
-    ML_PRODUCTIVITY = Err.Description
+    ML_PRODUCTIVITY = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_PSI(expected, actual, Optional eps, Optional what)
@@ -643,7 +643,7 @@ Function ML_PSI(expected, actual, Optional eps, Optional what)
         Exit Function
     #End If
 failed:
-    ML_PSI = Err.Description
+    ML_PSI = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_PV_ANNUITY(rate, nper, pmt, Optional timing)
@@ -657,7 +657,7 @@ Function ML_PV_ANNUITY(rate, nper, pmt, Optional timing)
         Exit Function
     #End If
 failed:
-    ML_PV_ANNUITY = Err.Description
+    ML_PV_ANNUITY = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_RAMP(value_per_period, periods, Optional shape, Optional ramp_periods, Optional half_life, Optional seasonality, Optional shares)
@@ -671,7 +671,7 @@ Function ML_RAMP(value_per_period, periods, Optional shape, Optional ramp_period
         Exit Function
     #End If
 failed:
-    ML_RAMP = Err.Description
+    ML_RAMP = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_READINESS(answers, Optional questions, Optional what)
@@ -685,7 +685,7 @@ Function ML_READINESS(answers, Optional questions, Optional what)
         Exit Function
     #End If
 failed:
-    ML_READINESS = Err.Description
+    ML_READINESS = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_REAL_RATE(nominal, inflation)
@@ -699,7 +699,7 @@ Function ML_REAL_RATE(nominal, inflation)
         Exit Function
     #End If
 failed:
-    ML_REAL_RATE = Err.Description
+    ML_REAL_RATE = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_REC_REVENUE(sessions_month, baseline_ctr, ml_ctr, conversion, order_value, Optional margin, Optional cannibalisation, Optional months, Optional what)
@@ -713,7 +713,7 @@ Function ML_REC_REVENUE(sessions_month, baseline_ctr, ml_ctr, conversion, order_
         Exit Function
     #End If
 failed:
-    ML_REC_REVENUE = Err.Description
+    ML_REC_REVENUE = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_RISK_EMV(probs, low_impact, high_impact, Optional overlap_group, Optional what)
@@ -727,7 +727,7 @@ Function ML_RISK_EMV(probs, low_impact, high_impact, Optional overlap_group, Opt
         Exit Function
     #End If
 failed:
-    ML_RISK_EMV = Err.Description
+    ML_RISK_EMV = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_RISK_SCORE(probability, impact, Optional bands, Optional what)
@@ -741,7 +741,7 @@ Function ML_RISK_SCORE(probability, impact, Optional bands, Optional what)
         Exit Function
     #End If
 failed:
-    ML_RISK_SCORE = Err.Description
+    ML_RISK_SCORE = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_ROI(benefits, costs, Optional basis, Optional rate, Optional timing, Optional initial_cost)
@@ -755,7 +755,7 @@ Function ML_ROI(benefits, costs, Optional basis, Optional rate, Optional timing,
         Exit Function
     #End If
 failed:
-    ML_ROI = Err.Description
+    ML_ROI = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_SAMPLE_SIZE(baseline, mde, Optional alpha, Optional power, Optional ratio, Optional sd, Optional rho, Optional what)
@@ -769,7 +769,7 @@ Function ML_SAMPLE_SIZE(baseline, mde, Optional alpha, Optional power, Optional 
         Exit Function
     #End If
 failed:
-    ML_SAMPLE_SIZE = Err.Description
+    ML_SAMPLE_SIZE = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_SCENARIOS(benefits, costs, rate, ben_mult, cost_mult, Optional probs, Optional what)
@@ -783,7 +783,7 @@ Function ML_SCENARIOS(benefits, costs, rate, ben_mult, cost_mult, Optional probs
         Exit Function
     #End If
 failed:
-    ML_SCENARIOS = Err.Description
+    ML_SCENARIOS = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_SENS_GRID(benefits, costs, rate, ben_mults, cost_mults)
@@ -797,7 +797,7 @@ Function ML_SENS_GRID(benefits, costs, rate, ben_mults, cost_mults)
         Exit Function
     #End If
 failed:
-    ML_SENS_GRID = Err.Description
+    ML_SENS_GRID = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_SEQ_CI(diff, se, tau, Optional alpha, Optional what)
@@ -811,7 +811,7 @@ Function ML_SEQ_CI(diff, se, tau, Optional alpha, Optional what)
         Exit Function
     #End If
 failed:
-    ML_SEQ_CI = Err.Description
+    ML_SEQ_CI = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_SHRINK(diff, se, prior_sd, Optional prior_mean, Optional what)
@@ -825,7 +825,7 @@ Function ML_SHRINK(diff, se, prior_sd, Optional prior_mean, Optional what)
         Exit Function
     #End If
 failed:
-    ML_SHRINK = Err.Description
+    ML_SHRINK = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_SIMULATE(estimates, effects, Optional trials, Optional seed, Optional correlation, Optional latin, Optional converge, Optional base, Optional shape, Optional what)
@@ -839,7 +839,7 @@ Function ML_SIMULATE(estimates, effects, Optional trials, Optional seed, Optiona
         Exit Function
     #End If
 failed:
-    ML_SIMULATE = Err.Description
+    ML_SIMULATE = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_SOLVE(model, target, unknown, low, high)
@@ -853,7 +853,7 @@ Function ML_SOLVE(model, target, unknown, low, high)
         Exit Function
     #End If
 failed:
-    ML_SOLVE = Err.Description
+    ML_SOLVE = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_SRM(observed, Optional ratio, Optional alpha, Optional what)
@@ -867,7 +867,7 @@ Function ML_SRM(observed, Optional ratio, Optional alpha, Optional what)
         Exit Function
     #End If
 failed:
-    ML_SRM = Err.Description
+    ML_SRM = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_SUCCESS(actual, comparator, target)
@@ -881,7 +881,7 @@ Function ML_SUCCESS(actual, comparator, target)
         Exit Function
     #End If
 failed:
-    ML_SUCCESS = Err.Description
+    ML_SUCCESS = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_TCO(initial, annual, years, Optional rate, Optional opportunity, Optional exit_cost, Optional what)
@@ -895,7 +895,7 @@ Function ML_TCO(initial, annual, years, Optional rate, Optional opportunity, Opt
         Exit Function
     #End If
 failed:
-    ML_TCO = Err.Description
+    ML_TCO = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_TEI_TABLE(costs, benefits, rate, Optional initial, Optional adj_b, Optional adj_c)
@@ -909,7 +909,7 @@ Function ML_TEI_TABLE(costs, benefits, rate, Optional initial, Optional adj_b, O
         Exit Function
     #End If
 failed:
-    ML_TEI_TABLE = Err.Description
+    ML_TEI_TABLE = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_TIME_TO_MARKET(models_year, weeks_before, weeks_after, value_model_year, Optional cumulative, Optional what)
@@ -923,7 +923,7 @@ Function ML_TIME_TO_MARKET(models_year, weeks_before, weeks_after, value_model_y
         Exit Function
     #End If
 failed:
-    ML_TIME_TO_MARKET = Err.Description
+    ML_TIME_TO_MARKET = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_TORNADO(bases, lows, highs, effects, Optional names, Optional constant, Optional what)
@@ -937,7 +937,7 @@ Function ML_TORNADO(bases, lows, highs, effects, Optional names, Optional consta
         Exit Function
     #End If
 failed:
-    ML_TORNADO = Err.Description
+    ML_TORNADO = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_TRI(p, low, mode, high)
@@ -951,7 +951,7 @@ Function ML_TRI(p, low, mode, high)
         Exit Function
     #End If
 failed:
-    ML_TRI = Err.Description
+    ML_TRI = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_TYPEM(true_effect, se, Optional alpha, Optional what)
@@ -965,7 +965,7 @@ Function ML_TYPEM(true_effect, se, Optional alpha, Optional what)
         Exit Function
     #End If
 failed:
-    ML_TYPEM = Err.Description
+    ML_TYPEM = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_VERSION()
@@ -979,7 +979,7 @@ Function ML_VERSION()
         Exit Function
     #End If
 failed:
-    ML_VERSION = Err.Description
+    ML_VERSION = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_XIRR(values, dates, Optional guess)
@@ -993,7 +993,7 @@ Function ML_XIRR(values, dates, Optional guess)
         Exit Function
     #End If
 failed:
-    ML_XIRR = Err.Description
+    ML_XIRR = CVErr(2015) '#VALUE!
 End Function
 
 Function ML_XNPV(rate, values, dates)
@@ -1007,6 +1007,6 @@ Function ML_XNPV(rate, values, dates)
         Exit Function
     #End If
 failed:
-    ML_XNPV = Err.Description
+    ML_XNPV = CVErr(2015) '#VALUE!
 End Function
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from calls import reference_calls
+from commands import Command
 from mlcase_addin.calls import OMITTED, answer
 from mlcase_udfs.errors import CellError
 from mlcase_udfs.registry import catalogue
@@ -77,6 +78,7 @@ def test_the_vba_module_has_every_function_and_keeps_out_of_the_wizard() -> None
     text = vba_module()
     assert set(re.findall(r"^Function (\w+)\(", text, re.MULTILINE)) == set(catalogue())
     assert text.count('.CommandBars("Standard")') == len(catalogue())
+    assert (text.count(" = CVErr(2015)"), text.count("Err.Description")) == (len(catalogue()), 0)
 
 
 def test_install_writes_the_settings_and_keeps_the_others(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -84,14 +86,23 @@ def test_install_writes_the_settings_and_keeps_the_others(monkeypatch: pytest.Mo
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
     conf = tmp_path / ".xlwings" / "xlwings.conf"
     conf.parent.mkdir()
-    conf.write_text('"PYTHONPATH","C:\\mine"\n"UDF MODULES","mine"\n')
-    assert "Import Functions" in install.install()
-    install.install()
+    conf.write_text('"PYTHONPATH","C:\\mine"\n"UDF MODULES","mine"\n"INTERPRETER_WIN","C:\\other.exe"\n')
+    told = install.install()
+    assert "Import Functions" in told
+    assert f"now run in {sys.executable}, not C:\\other.exe" in told
+    assert "other.exe" not in install.install()
     written = conf.read_text()
     assert '"UDF MODULES","mine;mlcase_addin.excel_xlwings.functions"' in written
     assert '"PYTHONPATH","C:\\mine"' in written
     install.uninstall()
     assert '"UDF MODULES","mine"\n' in conf.read_text()
+
+
+def test_without_xlwings_it_says_what_to_install(mlcase: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    outcome = mlcase("addin", "build", "--host", "xlwings", "-o", "dist")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err.endswith("is not installed: pip install xlwings\n")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="here it would install")

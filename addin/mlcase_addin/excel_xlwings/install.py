@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib.util
 import io
 import sys
 from pathlib import Path
@@ -25,6 +26,10 @@ def settings_file() -> Path:
 
 def build(folder: Path) -> Path:
     """Write the VBA module; its path."""
+    if importlib.util.find_spec("xlwings") is None:  # it comes with mlcase on Windows only
+        raise NotHere("xlwings, which writes the module, is not installed: pip install xlwings")
+    if folder.exists() and not folder.is_dir():
+        raise NotHere(f"{folder} is a file: give a folder")
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / "mlcase.bas"
     target.write_text(vba_module(), encoding="utf-8")
@@ -37,11 +42,13 @@ def install() -> str:
     settings = _settings()
     modules = [name for name in settings.get(_MODULES, "").split(";") if name and name != MODULE]
     settings[_MODULES] = ";".join([*modules, MODULE])
+    before = settings.get(_PYTHON) or sys.executable
     settings[_PYTHON] = sys.executable
     _write(settings)
+    other = "" if before == sys.executable else f" All of xlwings' functions now run in {sys.executable}, not {before}."
     return (
-        f"{settings_file()} names the functions. In Excel: install xlwings' own add-in once (xlwings addin install), "
-        "open a macro-enabled workbook, press xlwings > Import Functions, and type =ML_VERSION() into a cell"
+        f"{settings_file()} names the functions.{other} In Excel: install xlwings' own add-in once (xlwings addin "
+        "install), open a macro-enabled workbook, press xlwings > Import Functions, and type =ML_VERSION() into a cell"
     )
 
 

@@ -17,6 +17,9 @@ _HEAD = """Attribute VB_Name = "mlcase"
 
 """
 
+_FAILED = "CVErr(2015) '#VALUE!"
+"""What a cell shows where Python cannot be reached: xlwings' own text would count as 0 in a total."""
+
 
 def vba_module() -> str:
     """The module's text: a VBA function per function of the catalogue."""
@@ -34,7 +37,7 @@ def vba_module() -> str:
         finally:
             xlwings.func, xlwings.arg, xlwings.ret = before
             sys.modules.pop(MODULE, None)
-    return _HEAD + written.getvalue()
+    return _HEAD + written.getvalue().replace(" = Err.Description", f" = {_FAILED}")
 
 
 @contextmanager
