@@ -67,8 +67,9 @@ def clear_examples(book: Book, settings: Iterable[str]) -> None:
             for cell in row:
                 if cell.value is None or cell.data_type == "f" or cell.style not in EXAMPLE_ROLES:
                     continue
-                if Ref(sheet.name, cell.column_letter, cell.row) not in book.kept:
-                    cell.value = None
+                place = Ref(sheet.name, cell.column_letter, cell.row)
+                if place not in book.kept:
+                    cell.value = book.unused.get(place)
     for place, text in book.examples.items():
         book.sheets[place.sheet].native[f"{place.column}{place.row}"].value = text
     for sheet in book.sheets.values():

@@ -71,6 +71,8 @@ class Book:
         self.sheets: dict[str, Sheet] = {}
         self.kept: set[Ref] = set()
         """Inputs that a blank workbook keeps: conventions, and the axes of tables."""
+        self.unused: dict[Ref, Value] = {}
+        """What a blank workbook has in entries of a list that nobody may need: it counts for nothing."""
         self.conditional: list[Conditional] = []
         """What a blank workbook may leave empty, and when; an example shows all of it."""
         self.open_inputs: list[Ref] = []
@@ -182,11 +184,12 @@ class Sheet:
         name: str | None = None,
         kept: bool = False,
         example: bool = False,
+        unused: Value = None,
     ) -> Ref:
         """Write one cell of the current row, merged up to column ``to``, under the workbook name ``name``.
 
         A blank workbook leaves inputs and source figures out but for those ``kept``, and of other cells each
-        ``example`` and what belongs to one by its text.
+        ``example`` and what belongs to one by its text; where an entry may stay ``unused`` it has that.
         """
         cell: NativeCell = self.native[f"{column}{self.row}"]
         cell.value = self._local(value)
@@ -208,6 +211,8 @@ class Sheet:
             self.book.define(name, ref)
         if kept:
             self.book.kept.add(ref)
+        if unused is not None:
+            self.book.unused[ref] = unused
         if isinstance(value, str) and (example or belongs_to_example(value)):
             self.book.examples[ref] = self._local(in_blank(value)) if belongs_to_example(value) else None
         return ref

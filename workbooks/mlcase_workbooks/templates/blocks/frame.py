@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mlcase_workbooks.templates.blocks.cashflow import CashFlow
 from mlcase_workbooks.templates.blocks.checks import NO_MONEY, add_checks
 from mlcase_workbooks.templates.blocks.cover import Facts, add_cover, entries
+from mlcase_workbooks.templates.blocks.guards import let_be
 from mlcase_workbooks.templates.blocks.inputs import (
     InputsSheet,
     InputValue,
@@ -60,7 +61,10 @@ class Register:
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """A case without its own sheets. ``live`` are the choices that the live case is shown under."""
+    """A case without its own sheets. ``live`` are the choices that the live case is shown under.
+
+    A blank case is ``empty`` as long as a formula holds. Its ``optional`` sheets ask for nothing until one is begun.
+    """
 
     title: str
     years: int
@@ -75,6 +79,7 @@ class Frame:
     live: tuple[tuple[str, str], ...] = SCENARIO_LIVE
     scale: Scale = MILLIONS
     empty: str = NO_MONEY
+    optional: Sequence[str] = ()
 
     def open(
         self,
@@ -105,6 +110,7 @@ class Frame:
 
     def close(self, book: Book) -> Book:
         """The finished workbook: cover, checks, and the sheets in order."""
+        let_be(book, self.optional)
         sheets = tuple(entry for entry in self.sheets if entry[0] in (*book.sheets, "Checks"))
         add_cover(book, entries(self.title, self.facts), self.live, sheets)
         question = "What must hold for this workbook to be believed; one failure shows on every sheet"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from openpyxl.cell.cell import Cell
@@ -10,7 +11,7 @@ from openpyxl.utils import get_column_letter
 
 from mlcase_workbooks.templates import styles
 from mlcase_workbooks.templates.filled import OPEN_INPUTS
-from mlcase_workbooks.templates.places import Conditional
+from mlcase_workbooks.templates.places import Conditional, Ref
 from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
 
@@ -26,6 +27,22 @@ def add_guard_checks(book: Book) -> None:
         if sheet.name not in LINKS_ONLY:
             _inputs_are_numbers(book, sheet)
             _no_cell_gives_up(book, sheet)
+
+
+def let_be(book: Book, optional: Sequence[str]) -> None:
+    """Let a blank workbook ask for nothing on some sheets, and check nothing there, until one of them is begun."""
+    for name in optional if book.blank else ():
+        sheet = book.sheets[name]
+        entered = "+".join(f"COUNT({area})" for area, _ in _areas(sheet, example_only=True))
+        begun = f"{entered}>0"
+        rows, last = (HEAD_ROWS + 1, sheet.native.max_row), get_column_letter(sheet.native.max_column)
+        book.need(name, "B", last, rows, begun)
+        book.checks = [
+            replace(check, left=f"IF({begun},{check.left},0)", right=f"IF({begun},{check.right},0)")
+            if check.where == name
+            else check
+            for check in book.checks
+        ]
 
 
 def guard_formulas(book: Book) -> None:
@@ -71,15 +88,20 @@ def _conditional(sheet: Sheet) -> list[Conditional]:
     return [part for part in sheet.book.conditional if part.sheet == sheet.name]
 
 
-def _areas(sheet: Sheet) -> Iterator[tuple[str, str]]:
+def _areas(sheet: Sheet, example_only: bool = False) -> Iterator[tuple[str, str]]:
     """The cells with typed numbers that are inputs, as areas, and when they are needed: "" for always.
 
-    Columns side by side with the same rows are one area.
+    Columns side by side with the same rows are one area. ``example_only``: without those that a blank workbook keeps.
     """
     parts = _conditional(sheet)
+    settled = {*sheet.book.kept, *sheet.book.unused} if example_only else set()
+
+    def wanted(cell: Cell) -> bool:
+        return _is_typed(cell) and Ref(sheet.name, cell.column_letter, cell.row) not in settled
+
     beside: dict[tuple[int, int, str], int] = {}
     for column, cells in enumerate(sheet.native.iter_cols(), start=1):
-        here = {run: beside.pop(run, column) for run in _runs(column, cells, parts)}
+        here = {run: beside.pop(run, column) for run in _runs(column, cells, parts, wanted)}
         yield from (_area(sheet, run, left, column - 1) for run, left in beside.items())
         beside = here
     yield from (_area(sheet, run, left, sheet.native.max_column) for run, left in beside.items())
@@ -90,11 +112,13 @@ def _area(sheet: Sheet, run: tuple[int, int, str], left: int, right: int) -> tup
     return f"{sheet.name}!${get_column_letter(left)}${first}:${get_column_letter(right)}${last}", needed
 
 
-def _runs(column: int, cells: Sequence[Cell], parts: Sequence[Conditional]) -> Iterator[tuple[int, int, str]]:
+def _runs(
+    column: int, cells: Sequence[Cell], parts: Sequence[Conditional], wanted: Callable[[Cell], bool]
+) -> Iterator[tuple[int, int, str]]:
     """The first and the last row of each run of typed numbers in a column, and when they are needed."""
 
     def kind(cell: Cell) -> tuple[bool, str]:
-        return _is_typed(cell), next((part.needed for part in parts if part.holds(column, cell.row)), "")
+        return wanted(cell), next((part.needed for part in parts if part.holds(column, cell.row)), "")
 
     for (typed, needed), run in groupby(cells, kind):
         rows = [cell.row for cell in run]

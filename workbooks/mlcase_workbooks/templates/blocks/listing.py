@@ -20,7 +20,8 @@ class Field:
     """A column of the list: typed in, or worked out by a formula.
 
     In a formula, {key} stands for the entry's cell in another column and {key_all} for that whole column. ``plain``
-    columns hold texts that nothing is computed from; one that ``stays`` is no example, and a blank list keeps it.
+    columns hold texts that nothing is computed from; one that ``stays`` is no example, and a blank list keeps it. After
+    its first entry a blank list holds what is in an ``unused`` one.
     """
 
     key: str
@@ -31,6 +32,7 @@ class Field:
     least: float = 0
     most: float = LARGEST
     plain: bool = False
+    unused: Value = None
     stays: bool = False
     total: bool = False
 
@@ -89,7 +91,7 @@ def add_listing(
         cells = {key: f"${column}{sheet.row}" for key, column in columns.items()}
         given = dict(zip((field.key for field in typed), entry, strict=bool(entry)))
         for field in fields:
-            _cell(sheet, columns[field.key], field, given.get(field.key), cells | whole)
+            _cell(sheet, columns[field.key], field, given.get(field.key), cells | whole, sheet.row == listing.first)
         sheet.down()
     for field in typed:
         _validate(sheet, field, listing)
@@ -98,14 +100,14 @@ def add_listing(
     return listing
 
 
-def _cell(sheet: Sheet, column: str, field: Field, value: Value, places: dict[str, str]) -> None:
+def _cell(sheet: Sheet, column: str, field: Field, value: Value, places: dict[str, str], first: bool) -> None:
     if field.formula:
         formula = field.formula.format(**places)
         sheet.put(column, formula, role_of(formula), field.form, align=_side(field))
     elif field.plain:
         sheet.put(column, value, Role.LABEL, example=not field.stays)
     else:
-        sheet.put(column, value, Role.INPUT, field.form, align=_side(field))
+        sheet.put(column, value, Role.INPUT, field.form, align=_side(field), unused=None if first else field.unused)
 
 
 def _side(field: Field) -> str | None:

@@ -85,7 +85,7 @@ def add_risks(
     words = f"$C${scale_first}:$C${scale_first + len(scale) - 1}"
     odds = f"$D${scale_first}:$D${scale_first + len(scale) - 1}"
     for risk in risks:
-        _register(sheet, risk, header, first, last, f"INDEX({odds},MATCH($M{sheet.row},{words},0))")
+        _register(sheet, risk, header, first, last, f"INDEX({odds},MATCH($M{sheet.row},{words},0))", next(iter(scale)))
     _validate(sheet, first, last, tuple(scale))
     sheet.down()
     sheet.heading(
@@ -104,14 +104,15 @@ def add_risks(
     return Risks(sheet, first, last)
 
 
-def _register(sheet: Sheet, risk: Risk, header: int, first: int, last: int, residual: str) -> None:
+def _register(sheet: Sheet, risk: Risk, header: int, first: int, last: int, residual: str, least: str) -> None:
     """One risk."""
     row = sheet.row
     sheet.put("B", risk.code, Role.STRONG)
     sheet.put("C", risk.event)
-    sheet.put("D", risk.probability, Role.INPUT, Format.PERCENT)
-    sheet.put("E", risk.low, Role.INPUT, Format.MONEY)
-    sheet.put("F", risk.high, Role.INPUT, Format.MONEY)
+    nothing = None if row == first else 0
+    sheet.put("D", risk.probability, Role.INPUT, Format.PERCENT, unused=nothing)
+    sheet.put("E", risk.low, Role.INPUT, Format.MONEY, unused=nothing)
+    sheet.put("F", risk.high, Role.INPUT, Format.MONEY, unused=nothing)
     sheet.put("G", f"=D{row}*AVERAGE(E{row}:F{row})", Role.CALCULATION, Format.MONEY)
     sheet.put("H", risk.group or None, Role.INPUT, align="center")
     larger = f"SUMPRODUCT((H${first}:H${last}=H{row})*(G${first}:G${last}>G{row}))"
@@ -121,7 +122,7 @@ def _register(sheet: Sheet, risk: Risk, header: int, first: int, last: int, resi
     sheet.put("J", f"=ML_RISK_SCORE(D{row},{stake})", Role.FUNCTION, align="center")
     sheet.put("K", risk.mitigation, example=True)
     sheet.put("L", risk.owner, example=True)
-    sheet.put("M", risk.residual, Role.INPUT, align="center")
+    sheet.put("M", risk.residual, Role.INPUT, align="center", unused=None if row == first else least)
     sheet.put("N", f"={residual}", Role.CALCULATION, Format.PERCENT)
     sheet.put("O", f"=N{row}*AVERAGE(E{row}:F{row})", Role.CALCULATION, Format.MONEY)
     sheet.put("P", risk.source, example=True)
@@ -225,7 +226,7 @@ def _shocks(sheet: Sheet, flow: CashFlow, risks: Sequence[Risk], first: int) -> 
             sheet.put("F", f"=G{row}", Role.CALCULATION, Format.MONEY)
         else:
             sheet.put("C", risk.shock.text)
-            sheet.put("D", risk.shock.fraction, Role.INPUT, Format.PERCENT)
+            sheet.put("D", risk.shock.fraction, Role.INPUT, Format.PERCENT, unused=0 if index else None)
             affected = "+".join(f"{worth[code]}*{live[code]}" for code in risk.shock.lines)
             sheet.put("E", f"=ABS({affected})", Role.CALCULATION, Format.MONEY)
             sheet.put("F", f"=D{row}*E{row}", Role.CALCULATION, Format.MONEY)

@@ -119,7 +119,7 @@ def _add_operations(book: Book, flow: CashFlow, spent: Mapping[str, Costs], gain
     )
     models, value = (Ref(faster.sheet, shift(faster.column, 1), faster.row - above) for above in (4, 2))
     weeks = ",".join(str(criteria.cell(column, success.DEPLOYMENT)) for column in "EG")
-    add_matrix(book, gained, f"=ML_TIME_TO_MARKET({models},{weeks},{value})")
+    add_matrix(book, gained, f"=IF(COUNT({weeks})=0,0,ML_TIME_TO_MARKET({models},{weeks},{value}))")
 
 
 def benefit_lines(gained: Mapping[str, Flow]) -> tuple[CashLine, ...]:

@@ -31,9 +31,9 @@ EARLIER = "SUMPRODUCT(({group_all}={group})*({expected_all}={expected})*(ROW({gr
 FIELDS = (
     NUMBER,
     Field("problem", "Problem", plain=True),
-    Field("amount", "As stated, $", Format.MONEY, total=True),
-    Field("flow", "Comes", choices=(EVERY_YEAR, ONCE)),
-    Field("chance", "Likelihood in a year", Format.WHOLE_PERCENT, most=1),
+    Field("amount", "As stated, $", Format.MONEY, total=True, unused=0),
+    Field("flow", "Comes", choices=(EVERY_YEAR, ONCE), unused=EVERY_YEAR),
+    Field("chance", "Likelihood in a year", Format.WHOLE_PERCENT, most=1, unused=1),
     Field("group", "Same waste as", choices=SAME),
     Field("expected", "Expected, $ a year", Format.MONEY, "={amount}*{chance}", total=True),
     Field(

@@ -37,7 +37,8 @@ WORST = (
     'IF(Case_Total_Benefit=0,"No benefit is entered yet. ",'
     f'IF(Case_Worst_NPV<0,{LOSES},"It is positive in every scenario. "))'
 )
-AFTER_RISKS = f'"Net of the expected cost of its risks, "&{millions("Case_Risk_Adjusted_NPV")}&" remains."'
+REMAINS = f'"Net of the expected cost of its risks, "&{millions("Case_Risk_Adjusted_NPV")}&" remains."'
+AFTER_RISKS = f'IF(ISNUMBER(Case_Risk_Adjusted_NPV),{REMAINS},"")'
 SUBTITLE = (
     '="For the CFO · status: "&Inputs_Status&" · live case: "&Case_Basis&", "&Inputs_Scenario&" scenario · US dollars"'
 )
