@@ -16,11 +16,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
-from mlcase_udfs.cash_flow import MONTHS_PER_YEAR, payback
+from mlcase_udfs.cash_flow import MONTHS_PER_YEAR, PaybackMode, payback
 from mlcase_udfs.discounting import timing_factor
 from mlcase_udfs.errors import FunctionError, InvalidValue
 from mlcase_udfs.internal_rate import nearest_rates
@@ -296,15 +295,21 @@ def margin_readings(project: Project) -> Iterator[Reading]:
         yield Reading(reading.convention, None if reading.value is None else 1 - reading.value, reading.verdict)
 
 
+_MOMENTS: tuple[tuple[PaybackMode, str], ...] = (
+    ("interp", "evenly within the period"),
+    ("ceil", "at the end of the period"),
+)
+
+
 def payback_readings(project: Project) -> Iterator[Reading]:
     """Months until the money is back."""
     gross = {"net": (project.net, project.initial), "all costs first": (project.benefits, project.outlay)}
     for name, (flows, first) in gross.items():
-        for mode, said in (("interp", "evenly within the period"), ("ceil", "at the end of the period")):
+        for mode, said in _MOMENTS:
             yield Reading(f"{name}, {said}", _payback(flows, project.ppy, mode, 0.0, first))
     if project.rate is not None:
         for suffix, rate in project.rates.items():
-            for mode, said in (("interp", "evenly within the period"), ("ceil", "at the end of the period")):
+            for mode, said in _MOMENTS:
                 months = _payback(project.net, project.ppy, mode, rate, project.initial)
                 yield Reading(f"discounted, {said}{suffix}", months)
     average = ratio_of(project.outlay, float(project.benefits.mean()))
@@ -312,7 +317,7 @@ def payback_readings(project: Project) -> Iterator[Reading]:
     yield Reading("all costs over the average benefit", months, Verdict.METHOD)
 
 
-def _payback(flows: FloatArray, ppy: float, mode: Any, rate: float, first: float) -> float | None:
+def _payback(flows: FloatArray, ppy: float, mode: PaybackMode, rate: float, first: float) -> float | None:
     try:
         return float(payback(flows, ppy, mode, rate, -first))
     except FunctionError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -246,6 +246,6 @@ def platform_amortise(
     return spill(columns, chosen, *problems)
 
 
-def _returns(values: FloatArray, costs: FloatArray) -> Any:
+def _returns(values: FloatArray, costs: FloatArray) -> FloatArray:
     free = costs == 0
     return np.where(free, DivisionByZero.cell.boxed, (values - costs) / np.where(free, 1.0, costs))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,8 @@ from mlcase_workbooks.reports.units import Scale
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.text.paragraph import Paragraph as Line
+
+    from mlcase_workbooks.reports.charts import Chart
 
 _PADDING = 0.16
 """Inches that a cell keeps free."""
@@ -170,7 +173,7 @@ class _Writer:
                 )
         self._line((), "Gap")
 
-    def _picture(self, charts: tuple[Any, ...]) -> None:
+    def _picture(self, charts: Sequence[Chart]) -> None:
         from docx.shared import Inches
 
         width = look.WIDTH / len(charts)
@@ -187,7 +190,7 @@ class _Writer:
         self._add(line, parts)
         return line
 
-    def _grid(self, rows: int, widths: Any) -> Any:
+    def _grid(self, rows: int, widths: Sequence[float]) -> Any:
         from docx.shared import Inches
 
         grid = self.document.add_table(rows, len(widths))
