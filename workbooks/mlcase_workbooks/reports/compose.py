@@ -12,12 +12,17 @@ from mlcase_workbooks.reports.content.questions import Answer, answers
 from mlcase_workbooks.reports.content.sources import sources_chapter
 from mlcase_workbooks.reports.document import Block, Callout, Chapter, Memo, Parts, Section
 from mlcase_workbooks.reports.facts import Facts
-from mlcase_workbooks.reports.layout import beside
+from mlcase_workbooks.reports.layout import named_or_beside
 from mlcase_workbooks.reports.review import problems
 from mlcase_workbooks.reports.units import Scale
 
-_HEAD = (("To", "Approvers"), ("From", "Prepared by"), ("Date", "Date"), ("Status", "Status"))
-"""The lines of a memo's head, and the labels of the sheet Cover."""
+_HEAD = (
+    ("To", "Case_Approvers", "Approvers"),
+    ("From", "Case_Prepared_By", "Prepared by"),
+    ("Date", "Case_Date", "Date"),
+    ("Status", "Case_Status", "Status"),
+)
+"""The lines of a memo's head, and the names and the labels of the sheet Cover."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,8 @@ def _subject(facts: Facts, name: str) -> str:
 
 
 def _head(facts: Facts, name: str) -> tuple[tuple[str, Parts], ...]:
-    lines = [(label, facts.linked(fact)) for label, of in _HEAD if (fact := beside(facts, of, "Cover")) is not None]
+    found = ((label, named_or_beside(facts, name, beside, "Cover")) for label, name, beside in _HEAD)
+    lines = [(label, facts.linked(fact)) for label, fact in found if fact is not None]
     return (*((label, (entry,)) for label, entry in lines), ("Workbook", (name,)))
 
 
@@ -62,8 +68,16 @@ def _warning(facts: Facts) -> tuple[Section, ...]:
     checks = facts["Case_Checks"]
     if checks is None or checks.value is True:
         return ()
-    words = "A check of the workbook fails: see its sheet Checks. Until it holds, no number here can be relied on."
-    alarm: Block = Callout("Do not send this yet", (words,), alarming=True)
+    empty = facts["Case_Open_Inputs"]
+    words: Parts = (
+        "A check of the workbook fails: see its sheet Checks. Until it holds, no number here can be relied on.",
+    )
+    if empty is not None and empty.number:
+        words = (
+            facts.say("The workbook is not filled in: {Case_Open_Inputs} inputs are still empty, see its Cover.")
+            or words
+        )
+    alarm: Block = Callout("Do not send this yet", words, alarming=True)
     return (Section("", (alarm,)),)
 
 

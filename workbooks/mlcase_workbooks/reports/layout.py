@@ -81,6 +81,11 @@ def beside(facts: Facts, label: str, sheet_name: str = "") -> Fact | None:
     return None
 
 
+def named_or_beside(facts: Facts, name: str, label: str, sheet_name: str) -> Fact | None:
+    """What a name stands for, and where the workbook does not have it, the entry beside a label."""
+    return facts[name] if facts.defined(name) else beside(facts, label, sheet_name)
+
+
 def below(facts: Facts, start: str, sheet_name: str) -> list[Fact]:
     """The entries under a heading that starts like this, up to the first blank."""
     return [fact for fact, _ in _listed(facts, start, sheet_name)]

@@ -179,7 +179,8 @@ def _next(facts: Facts, cash: CashTable | None) -> tuple[Block, ...]:
         blocks.append(table_of(facts, cash.costs[:_MOST_LINES], columns, (4, 1.3, 1.3), (1, 2)))
     money = dict.fromkeys(("Investment", "Benefits", "NPV"), Unit.MONEY)
     options = table(facts, "Alternative", "Investment", "NPV", "ROI, PV basis", units=money)
-    if options:
+    options = [row for row in options if "NPV" in row and row["NPV"].number is not None]
+    if len(options) > 1:
         blocks.append(Paragraph(("Other ways, measured against the same baseline:",)))
         columns = {"Alternative": "Alternative", "Investment": "Investment", "NPV": "NPV", "ROI": "ROI, PV basis"}
         blocks.append(table_of(facts, options, columns, (4, 1.3, 1.3, 1), (1, 2, 3)))
@@ -195,7 +196,7 @@ def _risks(facts: Facts) -> tuple[Block, ...]:
         facts, "ID", "Event", "Likelihood", "Expected cost, $", "Mitigation",
         units={"Expected cost, $": Unit.MONEY, "Likelihood": Unit.SHARE},
     )  # fmt: skip
-    full = [row for row in register if {"Event", "Expected cost, $"} <= set(row)]
+    full = [row for row in register if "Event" in row and "Expected cost, $" in row and row["Expected cost, $"].number]
     worst = sorted(full, key=lambda row: -(row["Expected cost, $"].number or 0.0))[:_MOST_LINES]
     said = facts.tell(
         "The risks cost {Case_Risk_EMV} on average, each event counted once; {Case_Risk_Residual} after mitigation.",

@@ -8,7 +8,7 @@ from textwrap import shorten
 from mlcase_workbooks.reports.content.words import bullets
 from mlcase_workbooks.reports.document import Chapter, Linked, Parts, Section, Table, linked
 from mlcase_workbooks.reports.facts import Facts
-from mlcase_workbooks.reports.layout import beside
+from mlcase_workbooks.reports.layout import named_or_beside
 
 _LABEL = 70
 
@@ -56,6 +56,9 @@ def conventions(facts: Facts) -> list[Parts | None]:
         if facts["Case_P"]
         else None,
         facts.say("All checks of the workbook hold: {Case_Checks}."),
-        facts.say("Source of the figures: {source}.", source=beside(facts, "Source of the figures", "Cover")),
+        facts.say(
+            "Source of the figures: {source}.",
+            source=named_or_beside(facts, "Case_Source", "Source of the figures", "Cover"),
+        ),
         ("Each number is read from the workbook after its recalculation, and rounded only to be printed.",),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -82,7 +82,7 @@ def add_alternatives(
     flows = [_flows(sheet, flow, option, totals.get(option.name)) for option in options]
     _doing_nothing(sheet, flow, baseline)
     with sheet.at(comparison_at, comparison_rows):
-        found = _comparison(sheet, options, flows, document)
+        found = _comparison(sheet, options, flows, totals, document)
     with sheet.at(steps_at, steps_rows):
         _steps(sheet, found, flows)
     names, npv = (f"${c}${found.first}:${c}${found.first + len(options) - 1}" for c in "CF")
@@ -113,6 +113,8 @@ def _totals(sheet: Sheet, options: Sequence[Option]) -> dict[str, int]:
         sheet.put("E", option.benefits, Role.INPUT, Format.MONEY)
         sheet.put("F", option.profile, Role.INPUT, align="center")
         sheet.put("G", option.source, to="H", example=True)
+        row = sheet.row
+        sheet.book.need(sheet.name, "D", "F", (row, row), f"COUNTA({sheet.name}!$D${row}:$F${row})>0")
         sheet.down()
     rule = DataValidation("list", formula1=f'"{LEVEL},{AS_CASE}"')
     rule.showErrorMessage = True
@@ -150,7 +152,9 @@ def _flows(sheet: Sheet, flow: CashFlow, option: Option, row: int | None) -> _Fl
     return _Flows(costs, benefits, net)
 
 
-def _comparison(sheet: Sheet, options: Sequence[Option], flows: Sequence[_Flows], document: str) -> Alternatives:
+def _comparison(
+    sheet: Sheet, options: Sequence[Option], flows: Sequence[_Flows], totals: Mapping[str, int], document: str
+) -> Alternatives:
     """Every option's measures, beside what the document prints."""
     sheet.heading("All on one baseline: today's way of working", "")
     sheet.headers(
@@ -167,10 +171,15 @@ def _comparison(sheet: Sheet, options: Sequence[Option], flows: Sequence[_Flows]
     first = sheet.row
     for option, lines in zip(options, flows, strict=True):
         costs, benefits, net = lines.costs, lines.benefits, lines.net
+        own = totals.get(option.name) if sheet.book.blank else None
+
+        def known(formula: str, own: int | None = own) -> str:
+            return f'=IF(COUNT($D${own}:$E${own})=0,"–",{formula})' if own else f"={formula}"
+
         sheet.put("C", option.name, Role.STRONG)
-        sheet.put("D", f"={costs.total}", Role.CALCULATION, Format.MILLIONS)
-        sheet.put("E", f"={benefits.total}", Role.CALCULATION, Format.MILLIONS)
-        sheet.put("F", f"={npv_of(net)}", Role.FUNCTION, Format.MILLIONS)
+        sheet.put("D", known(f"{costs.total}"), Role.CALCULATION, Format.MILLIONS, align="right")
+        sheet.put("E", known(f"{benefits.total}"), Role.CALCULATION, Format.MILLIONS, align="right")
+        sheet.put("F", known(npv_of(net)), Role.FUNCTION, Format.MILLIONS, align="right")
         sheet.put(
             "G", f'=IF({costs.total}=0,"–",{roi_of(benefits, costs)})', Role.FUNCTION, Format.PERCENT, align="right"
         )
@@ -222,14 +231,18 @@ def _steps(sheet: Sheet, found: Alternatives, flows: Sequence[_Flows]) -> None:
     for place in range(1, count + 1):
         row = sheet.row
         at = f"MATCH(SMALL({costs},$B{row}),{costs},0)"
+
+        def there(formula: str, row: int = row) -> str:
+            return f'=IF($B{row}>COUNT({costs}),"–",{formula})' if sheet.book.blank else f"={formula}"
+
         sheet.put("B", place, Role.NOTE)
-        sheet.put("C", f"=INDEX($C${first}:$C${last},{at})", Role.CALCULATION)
-        sheet.put("D", f"=INDEX({costs},{at})", Role.CALCULATION, Format.MILLIONS)
-        sheet.put("E", f"=INDEX($F${first}:$F${last},{at})", Role.CALCULATION, Format.MILLIONS)
+        sheet.put("C", there(f"INDEX($C${first}:$C${last},{at})"), Role.CALCULATION)
+        sheet.put("D", there(f"INDEX({costs},{at})"), Role.CALCULATION, Format.MILLIONS)
+        sheet.put("E", there(f"INDEX($F${first}:$F${last},{at})"), Role.CALCULATION, Format.MILLIONS)
         if row > start:
-            sheet.put("F", f"=D{row}-D{row - 1}", Role.CALCULATION, Format.MILLIONS)
-            sheet.put("G", f"=E{row}-E{row - 1}", Role.CALCULATION, Format.MILLIONS)
-            sheet.put("H", f'=IF(G{row}>0,"yes","no")', Role.CALCULATION, align="center")
+            sheet.put("F", there(f"D{row}-D{row - 1}"), Role.CALCULATION, Format.MILLIONS)
+            sheet.put("G", there(f"E{row}-E{row - 1}"), Role.CALCULATION, Format.MILLIONS)
+            sheet.put("H", there(f'IF(G{row}>0,"yes","no")'), Role.CALCULATION, align="center")
         sheet.down()
     styles.redden_negatives(sheet.native, f"E{start}:G{sheet.row - 1}")
 
