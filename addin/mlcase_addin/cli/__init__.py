@@ -48,9 +48,10 @@ class Suggesting(click.Group):
             from difflib import get_close_matches
 
             near = get_close_matches(arguments[0], self.list_commands(context))
-            if near:
-                problem.message = f"{problem.message.rstrip('.')} (did you mean {' or '.join(near)}?)"
-            raise
+            if not near:
+                raise
+            message = f"{problem.message.rstrip('.')} (did you mean {' or '.join(near)}?)"
+            raise click.UsageError(message, context) from None
 
 
 class Commands(Suggesting):

@@ -95,7 +95,7 @@ class _Graft:
         found = []
         for kind, number, text in _PRINTED.findall(decoded(self.source.read(self.added.part))[0]):
             sheet = escape(names[int(number)].replace("'", "''"))
-            areas = _SHEET_OF.sub(lambda _, sheet=sheet: f"'{sheet}'!", text)
+            areas = f"'{sheet}'!".join(_SHEET_OF.split(text))
             found.append(f'<definedName name="{kind}" localSheetId="{before + int(number)}">{areas}</definedName>')
         return found
 
