@@ -70,6 +70,7 @@ def test_bad_file(mlcase: Command, tmp_path: Path, what: str) -> None:
 
 
 REFUSED: dict[str, tuple[list[str], str]] = {
+    "no workbook, retargeted": (["retarget", "notes.csv", "-o", "out.xlsx"], "notes.csv: not an Excel workbook"),
     "no such file": (["recalc", "none.xlsx", "-o", "out.xlsx"], "none.xlsx: there is no such file"),
     "a folder": (["recalc", "folder", "-o", "out.xlsx"], "folder: cannot be read"),
     "no file": (["recalc"], "FILE"),
@@ -135,6 +136,7 @@ def test_refused(mlcase: Command, case: Path, what: str) -> None:
     (folder / "folder.xlsx").mkdir()
     (folder / "folder" / "case.xlsx").write_bytes(case.read_bytes())
     (folder / "link.xlsx").symlink_to(case)
+    (folder / "notes.csv").write_text("a,b\n", encoding="utf-8")
     before = snapshot(folder)
     arguments, message = REFUSED[what]
     refused(mlcase(*arguments), message)

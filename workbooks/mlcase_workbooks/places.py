@@ -12,6 +12,9 @@ from pathlib import Path
 
 from mlcase_workbooks.recalc.errors import WorkbookError
 
+FORMATS = (".xlsx", ".xlsm", ".xltx", ".xltm")
+"""Excel opens none of these under another one's name."""
+
 
 def refuse_place(out: Path) -> None:
     """WorkbookError unless ``out`` is a file's name in a folder that exists."""
@@ -50,6 +53,6 @@ def refuse_same(file: Path, outs: Mapping[str, Path | None]) -> None:
 def refuse_copy(file: Path, out: Path) -> None:
     """WorkbookError unless ``out`` can hold a copy of the workbook: another file, of the same format."""
     refuse_input(file, out)
-    if out.suffix.lower() != file.suffix.lower():
+    if file.suffix.lower() in FORMATS and out.suffix.lower() != file.suffix.lower():
         raise WorkbookError(f"{out}: the copy keeps the format: give a name that ends in {file.suffix}")
     refuse_place(out)

@@ -18,15 +18,12 @@ import click
 from mlcase_addin.cli import show
 from mlcase_addin.cli.content import SHOWN, failed_checks, kept_values
 from mlcase_addin.cli.errors import UnusableCall
-from mlcase_workbooks.places import refuse_input
+from mlcase_workbooks.places import FORMATS, refuse_input
 from mlcase_workbooks.recalc.errors import UnknownReference, WorkbookError
 
 if TYPE_CHECKING:
     from mlcase_workbooks.libreoffice import LibreOffice
     from mlcase_workbooks.recalc import Model
-
-_SUFFIXES = (".xlsx", ".xlsm", ".xltx", ".xltm")
-"""Excel opens none of these under another one's name."""
 
 _workbook = click.Path(path_type=Path)
 _set = click.option("--set", "settings", multiple=True, metavar="REF=VALUE", help="Change an input first; repeat.")
@@ -127,7 +124,7 @@ def _targets(files: Sequence[Path], out: Path | None) -> Sequence[Path | None]:
             refuse_input(source, target, remedy="give another name, or --in-place")
         if targets.count(target) > 1:
             raise UnusableCall(f"-o would write {target} twice: give workbooks of different names")
-        if file.suffix.lower() in _SUFFIXES and target.suffix.lower() != file.suffix.lower():
+        if file.suffix.lower() in FORMATS and target.suffix.lower() != file.suffix.lower():
             raise UnusableCall(f"{target}: recalculation keeps the format: give a name that ends in {file.suffix}")
     return targets
 
