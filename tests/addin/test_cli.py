@@ -113,6 +113,8 @@ REFUSED: dict[str, tuple[list[str], str]] = {
     "-o a macro workbook": (["recalc", "case.xlsx", "-o", "out.xlsm"], "ends in .xlsx"),
     "-o a file for two": (["recalc", "case.xlsx", "folder/case.xlsx", "-o", "out.xlsx"], "names a folder that exists"),
     "-o one name for two": (["recalc", "case.xlsx", "case.xlsx", "-o", "out"], "twice"),
+    "no time": (["recalc", "case.xlsx", "-o", "out.xlsx", "--timeout", "0"], "--timeout.* not in the range x>0"),
+    "a target that is no number": (["simulate", "case.xlsx", "--output", "Result", "--target", "nan"], "finite number"),
     "-o and --in-place": (["recalc", "case.xlsx", "-o", "out.xlsx", "--in-place"], "do not go together"),
     "an unknown template": (["new", "plattform", "-o", "out.xlsx"], "plattform.*platform"),
     "new without -o": (["new", "platform"], "-o"),
@@ -166,14 +168,21 @@ def test_the_real_command(case: Path) -> None:
     assert os.listdir(case.parent) == ["case.xlsx"]
 
 
-def test_a_reader_that_goes_away_is_no_failure(case: Path) -> None:
+@pytest.mark.parametrize("arguments", [["functions", "--json"], ["functions"]])
+def test_a_reader_that_goes_away_is_no_failure(case: Path, arguments: list[str]) -> None:
     program = Path(sys.executable).with_name("mlcase")
-    with subprocess.Popen([program, "functions", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen([program, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 0
+
+
+def test_a_closed_output_is_no_failure(case: Path) -> None:
+    program = Path(sys.executable).with_name("mlcase")
+    command = f"{program} get case.xlsx Result >&- 2>&-"
+    assert subprocess.run(["sh", "-c", command], cwd=case.parent, check=False).returncode == 0
 
 
 # -- findings: exit 1 -------------------------------------------------------------------------------------------------

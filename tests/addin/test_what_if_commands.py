@@ -112,6 +112,7 @@ REFUSED = [
     (["sensitivity", "--output", "S!A1"], "not a number"),
     (["sensitivity", "--output", "Profit", "--around", "much"], "give a share such as 10%"),
     (["sensitivity", "--output", "Profit", "--steps", "1"], "give 2 or more"),
+    (["sensitivity", "--output", "Profit", "--steps", "1001"], "give 1,000 at most"),
     (["sensitivity", "--output", "Profit", "--scenarios", "none.toml"], "cannot be read"),
     (["sensitivity", "--output", "Profit", "--scenarios", "empty.toml"], "empty.toml holds no scenario"),
     (["sensitivity", "--output", "Profit", "-o", "case.xlsx"], "would overwrite the input"),

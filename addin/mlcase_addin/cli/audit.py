@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mlcase_workbooks.audit.findings import Audited, Finding
 
 _MARKS = {"error": ("red", "ERROR"), "warning": ("yellow", "WARNING"), "note": ("blue", "NOTE")}
-_FULL_WIDTH = 100
+_WIDTH = 120
 _TOLD = 8
 """Findings of one rule that are printed; --json and --html have them all."""
 
@@ -121,12 +121,9 @@ def _write(target: Path, text: str) -> None:
 
 def _tell(audited: Audited) -> None:
     """The findings, grouped by rule, the worst first."""
-    from rich.console import Console
     from rich.text import Text
 
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=_FULL_WIDTH + 20)
+    console = show.console(_WIDTH)
     heading = Text(audited.file, style="bold")
     heading.append(f": {audited.looked_at}: {audited.verdict}", style="not bold")
     console.print(heading, soft_wrap=True)

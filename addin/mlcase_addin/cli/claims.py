@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from mlcase_addin.cli import show
+
 if TYPE_CHECKING:
     from mlcase_workbooks.audit.findings import Audited
 
@@ -14,13 +16,10 @@ _COLOURS = {"error": "red", "warning": "yellow", "note": "green"}
 def tell_claims(audited: Audited) -> None:
     """The claims that do not hold, with what they come to; how many of each verdict there are."""
     from rich import box
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=140)
+    console = show.console(140)
     heading = Text(audited.file, style="bold")
     heading.append(f": {audited.looked_at}", style="not bold")
     console.print(heading, soft_wrap=True)

@@ -6,9 +6,12 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlcase_udfs.errors import CellError
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 _LONG_WORK = 20_000
 """Formulas from which a calculation is worth a progress bar."""
@@ -48,10 +51,21 @@ def text(value: Any) -> str:
     return str(value)
 
 
+def console(width: int) -> Console:
+    """Standard output for what rich prints: as wide as the terminal, ``width`` in a pipe."""
+    from rich.console import Console
+
+    class Output(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # whoever reads has seen enough: no failure
+
+    found = Output()
+    return found if found.is_terminal else Output(width=width)
+
+
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], title: str = "", right: Sequence[int] = ()) -> None:
     """A table; the columns numbered in ``right`` are aligned to the right."""
     from rich import box
-    from rich.console import Console
     from rich.table import Table
 
     shown = Table(title=title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
@@ -59,8 +73,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], title: str = "
         shown.add_column(heading, justify="right" if i in right else "left", overflow="fold")
     for row in rows:
         shown.add_row(*row)
-    console = Console()
-    console.print(shown, markup=False) if console.is_terminal else Console(width=120).print(shown)
+    console(120).print(shown)
 
 
 @contextmanager

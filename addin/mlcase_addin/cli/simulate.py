@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -64,6 +65,9 @@ def simulate(files: tuple[Path, ...], **given: Any) -> int:
     and Spread, and cells that hold a single ML_PERT or ML_TRI.
     """
     asked = _Asked(**given)
+    for target in asked.targets:
+        if not math.isfinite(target):
+            raise NotAnInput(f"the target is {target}: give a finite number")
     if len(files) > 1:
         from mlcase_addin.cli.portfolio import simulate_portfolio
 
@@ -267,7 +271,13 @@ def _warn(file: Path, results: Results, exclude_errors: bool) -> int:
         print(f"{file}: ... and {len(results.by_trial) - _SHOWN} more cells (--json lists them)", file=sys.stderr)
     for name in results.outputs:
         errors = results.outcomes(name).errors
-        if errors:
+        base = results.base[name]
+        if isinstance(base, str) and sum(errors.values()) == results.trials:
+            print(
+                f"{file}: {name} holds {base!r}, and in no trial a number: name an output that is one", file=sys.stderr
+            )
+            status = 1
+        elif errors:
             kinds = ", ".join(f"{count:,} {error}" for error, count in errors.items())
             remedy = "left out" if exclude_errors else "no figures without --exclude-errors"
             print(

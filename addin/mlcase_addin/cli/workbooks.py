@@ -36,7 +36,10 @@ _seed = click.option("--seed", type=int, help="The seed of RAND and its like.")
 _engine = click.option(
     "--engine", type=click.Choice(["numpy", "libreoffice"]), default="numpy", help="mlcase itself, or LibreOffice."
 )
-_timeout = click.option("--timeout", type=float, metavar="SECONDS", help="Give up after so long; nothing is written.")
+_timeout = click.option(
+    "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
+    help="Give up after so long; nothing is written.",
+)  # fmt: skip
 
 
 class TookTooLong(WorkbookError):

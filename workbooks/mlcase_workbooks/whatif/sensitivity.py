@@ -20,6 +20,7 @@ from mlcase_workbooks.recalc.model import Model
 from mlcase_workbooks.recalc.values import parse_number
 from mlcase_workbooks.whatif.asking import Question, label, names_of_cells, shown
 
+_MOST_STEPS = 1_000
 _OUTER = 0.1
 """Where a distribution without ends is taken to begin and, on the other side, to end: its P10 and P90."""
 
@@ -276,4 +277,6 @@ def _question(model: Model, output: str, ranges: Sequence[Range]) -> Question:
 def _spaced(one: Range, steps: int) -> FloatArray:
     if steps < 2:
         raise NotAnInput(f"{steps} steps: give 2 or more")
+    if steps > _MOST_STEPS:
+        raise NotAnInput(f"{steps:,} steps: give {_MOST_STEPS:,} at most; a table is for people to read")
     return np.linspace(one.low, one.high, steps)
