@@ -1,5 +1,5 @@
 // Excel as far as the pane uses it, in place of office.js: one sheet, a selection, names; what was done is noted.
-const done = { written: {}, selected: [], created: 0 };
+const done = { written: {}, selected: [], created: 0, selection: "Case!B2:B4" };
 globalThis.done = done;
 const sheet = {
   formulas: [
@@ -38,13 +38,20 @@ const sheets = {
     return this;
   },
   getItem: (name) => ({
-    getRange: (address) => ({ worksheet: { activate() {} }, select: () => done.selected.push(`${name}!${address}`) }),
+    getRange: (address) => ({
+      worksheet: { activate() {} },
+      select: () => done.selected.push(`${name}!${address}`),
+      numberFormat: [["0.0%"]],
+      load() {
+        return this;
+      },
+    }),
   }),
 };
 const workbook = {
   worksheets: sheets,
   getActiveCell: () => cell("Case!D9"),
-  getSelectedRange: () => cell("Case!B2:B4"),
+  getSelectedRange: () => cell(done.selection),
   names: {
     items: [
       { name: "Case_NPV", type: "Range" },

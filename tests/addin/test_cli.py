@@ -358,6 +358,12 @@ def test_get_several(mlcase: Command, case: Path) -> None:
     assert mlcase("get", "case.xlsx", "Result", "Rate", "--json").out == '{"Result": 0.2, "Rate": 0.1}\n'
 
 
+def test_get_formats(mlcase: Command, case: Path) -> None:
+    found = mlcase("get", "case.xlsx", "Rate", "In!B9", "--json", "--formats").data
+    assert found == {"Rate": {"value": 0.1, "format": "General"}, "In!B9": {"value": "", "format": "General"}}
+    assert "--json" in mlcase("get", "case.xlsx", "Rate", "--formats").err
+
+
 def test_get_names_after_a_change(mlcase: Command, case: Path) -> None:
     """Every named cell, with an input changed; the file keeps its own."""
     before = snapshot(case.parent)

@@ -136,6 +136,26 @@ def test_repair(pane: Any) -> None:
     }
 
 
+def test_what_if_from_the_selection(pane: Any) -> None:
+    """Output and input are taken from the sheet; results read as their cell writes them; names select their cells."""
+    pane.get_by_role("tab", name="What if").click()
+
+    def take(selection: str, button: int) -> None:
+        pane.evaluate("address => { done.selection = address; }", selection)
+        pane.locator("#view-whatif").get_by_role("button", name="Selection").nth(button).click()
+
+    take("S!A4", 0)
+    pane.get_by_role("button", name="Add an input").click()
+    take("S!A1", 1)
+    for label, value in {"Low value": "8", "Likely value": "10", "High value": "13"}.items():
+        pane.get_by_label(label).fill(value)
+    pane.get_by_role("button", name="Simulate").click()
+    pane.locator(".tornado").wait_for()
+    assert pane.locator("#view-whatif .tile").first.inner_text().split() == ["today", "50,000%"]
+    pane.locator(".tornado button").click()
+    assert pane.evaluate("done.selected") == ["S!A1"]
+
+
 REPAIRED = [  # namespace, formula, what the cell shows, what is entered
     ("", "=_xldudf_ML_NPV(A1,B1:B3)", 1, "=ML_NPV(A1,B1:B3)"),
     ("", "=_xldudf_ML_ML_NPV(A1,B1:B3)", "#NAME?", "=ML_NPV(A1,B1:B3)"),

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
+from openpyxl.workbook.defined_name import DefinedName
 
 from office import NPM, OFFICE, opened, require_npm
 from sheets import workbook
@@ -168,6 +170,22 @@ def test_real_office_in_a_plain_browser(browser: Any, address: str) -> None:
     assert page.locator("body").get_attribute("data-host") == "browser"
     assert faults == []
     page.close()
+
+
+def test_shares_read_as_such(page: Any, tmp_path: Path) -> None:
+    """A cell that is written in percent is one here, changed or simulated; a percent sign in a text makes none."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row, (name, value, code) in enumerate(SHARES, 1):
+        sheet.cell(row, 1, value).number_format = code
+        book.defined_names[name] = DefinedName(name, attr_text=f"Sheet!$A${row}")
+    book.save(tmp_path / "shares.xlsx")
+    opened(page, tmp_path / "shares.xlsx")
+    tiles = [tile.split() for tile in page.locator(".tile").all_inner_texts()]
+    assert tiles == [["IRR", "12.5%"], ["Points", "0.125"]]
+
+
+SHARES = [("Case_IRR", 0.125, "0.0%"), ("Case_Points", 0.125, '0.0" %"')]
 
 
 def test_no_names(page: Any, tmp_path: Path) -> None:

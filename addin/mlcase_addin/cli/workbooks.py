@@ -240,6 +240,7 @@ def _named_cells(model: Model) -> list[str]:
 @click.argument("file", type=_workbook)
 @click.argument("references", metavar="REF...", nargs=-1)
 @click.option("--names", is_flag=True, help="Also every cell that has a name.")
+@click.option("--formats", is_flag=True, help="With --json: each value together with its cell's number format.")
 @_set
 @_no_validation
 @_json
@@ -248,6 +249,7 @@ def get(
     file: Path,
     references: tuple[str, ...],
     names: bool,
+    formats: bool,
     settings: tuple[str, ...],
     unchecked: bool,
     as_json: bool,
@@ -259,12 +261,16 @@ def get(
     """
     if not references and not names:
         raise click.MissingParameter(param_type="argument", param_hint="'REF...'")
+    if formats and not as_json:
+        raise click.UsageError("--formats goes with --json")
     with _calculator(engine) as office:
         model = _calculated(file, settings, unchecked, office=office)
     wanted = [*references, *(_named_cells(model) if names else ())]
     found = {reference: model.get(reference) for reference in wanted}
     if as_json:
-        show.print_json({reference: show.json_value(value) for reference, value in found.items()})
+        plain = {reference: show.json_value(value) for reference, value in found.items()}
+        formatted = {each: {"value": plain[each], "format": model.number_format(each)} for each in plain if formats}
+        show.print_json(formatted or plain)
     else:
         for reference, value in found.items():
             if isinstance(value, list):

@@ -59,10 +59,10 @@ def add_routes(app: FastAPI, settings: Settings) -> None:
 
     @app.post("/v1/workbooks/names", responses=refusals)
     async def names(file: Upload, request: Request = "{}") -> Response:
-        """Every named cell and its value; ``request`` may have settings {REF: VALUE}."""
+        """Every named cell's value and number format; ``request`` may have settings {REF: VALUE}."""
         with tempfile.TemporaryDirectory() as folder:
             source = await _stored(file, Path(folder))
-            return _json(await run("get", str(source), "--names", "--json", *_sets(request)))
+            return _json(await run("get", str(source), "--names", "--json", "--formats", *_sets(request)))
 
     @app.post("/v1/workbooks/simulate", responses=refusals)
     async def simulate(file: Upload, request: Request) -> Response:

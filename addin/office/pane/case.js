@@ -2,7 +2,8 @@
 "use strict";
 
 const KEY_FIGURES = 6;
-const own = { names: {}, first: {}, changes: {} }; // of the open workbook: its named cells now and as it came, and changes
+// Of the open workbook: its named cells now and as it came, which of them are shares of a hundred, and the changes.
+const own = { names: {}, first: {}, shares: new Set(), changes: {} };
 const isNumber = (value) => typeof value === "number";
 
 function caseView() {
@@ -60,15 +61,24 @@ function opening(file) {
 async function open(blob, name, signal) {
   if (!/\.(xlsx|xlsm)$/i.test(name)) throw new Error(`${name} is no Excel workbook: give an .xlsx or .xlsm file`);
   say(`Reading ${name}`);
-  const names = await server.answer("names", { name, blob }, undefined, signal);
+  const { names, shares } = await named({ name, blob }, {}, signal);
   browser.file = { name, blob };
-  Object.assign(own, { names, first: names, changes: {} });
+  Object.assign(own, { names, first: names, shares, changes: {} });
   $("file").hidden = false;
   $("file").replaceChildren(name);
   say(`${name} is open`);
   for (const view of [caseView, whatifView, auditView]) view();
   $("view-case").querySelector("h1").focus();
 }
+
+async function named(file, changes, signal) {
+  const told = await server.answer("names", file, { settings: changes }, signal);
+  const names = Object.fromEntries(Object.entries(told).map(([name, { value }]) => [name, value]));
+  return { names, shares: new Set(Object.keys(told).filter((name) => inHundred(told[name].format))) };
+}
+
+// Whether a number format writes a share: a percent sign that is no mere text.
+const inHundred = (format) => format.replace(/"[^"]*"|\\./g, "").includes("%");
 
 function start() {
   const list = el("ul", { class: "cards" }, el("li", { class: "hint" }, "Loading…"));
@@ -106,12 +116,17 @@ function card({ name, title }) {
 function figures() {
   const shown = keyFigures();
   const tile = (name) => {
-    const [now, was] = [own.names[name], own.first[name]];
+    const [now, was, share] = [own.names[name], own.first[name], own.shares.has(name)];
     return el(
       "div",
       { class: now === was ? "tile" : "tile changed" },
       el("dt", {}, readable(name)),
-      el("dd", { title: full(now) }, short(now), now !== was && el("small", {}, `was ${short(was)}`)),
+      el(
+        "dd",
+        { title: full(now, share) },
+        short(now, share),
+        now !== was && el("small", {}, `was ${short(was, share)}`),
+      ),
     );
   };
   return el(
@@ -160,7 +175,7 @@ function assumptions() {
   });
   const given = Object.keys(own.names).filter((key) => !/^(Case|Audit)_/.test(key) && !/_(Low|High)$/.test(key));
   const change = async (changes, signal) => {
-    const names = await server.answer("names", browser.file, { settings: changes }, signal);
+    const { names } = await named(browser.file, changes, signal);
     Object.assign(own, { names, changes });
     caseView();
     for (const results of document.querySelectorAll(".results")) results.replaceChildren(); // of the figures before
@@ -192,7 +207,7 @@ function assumptions() {
     el(
       "datalist",
       { id: "inputs" },
-      given.map((key) => el("option", { value: key }, short(own.names[key]))),
+      given.map((key) => el("option", { value: key }, short(own.names[key], own.shares.has(key)))),
     ),
     el("div", { class: "row" }, field("Input", name), field("New value", value)),
     chips.length > 0 && el("ul", { class: "changes" }, chips),

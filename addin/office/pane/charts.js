@@ -1,7 +1,7 @@
 // Two pictures: how results are spread, and which input moves them most.
 "use strict";
 
-function histogram({ counts, edges }, { base, low, high, label }) {
+function histogram({ counts, edges }, { base, low, high, share, label }) {
   const [width, height, foot] = [560, 190, 30];
   const most = Math.max(...counts);
   const [first, last] = [edges[0], edges[edges.length - 1]];
@@ -20,7 +20,7 @@ function histogram({ counts, edges }, { base, low, high, label }) {
         rx: 1.5,
         class: middle < 0 ? "loss" : middle >= low && middle <= high ? "likely" : "tail",
       },
-      el("title", {}, `${short(edges[i])} to ${short(edges[i + 1])}: ${whole.format(count)} trials`),
+      el("title", {}, `${short(edges[i], share)} to ${short(edges[i + 1], share)}: ${whole.format(count)} trials`),
     );
   });
   const mark = (value, text, kind) =>
@@ -34,14 +34,14 @@ function histogram({ counts, edges }, { base, low, high, label }) {
     { viewBox: `0 0 ${width} ${height + foot}`, class: "chart", role: "img", "aria-label": label },
     bars,
     el("line", { x1: 0, x2: width, y1: height, y2: height, class: "axis" }),
-    mark(low, short(low), "edge"),
-    mark(high, short(high), "edge"),
+    mark(low, short(low, share), "edge"),
+    mark(high, short(high, share), "edge"),
     mark(base, null, "now"),
   );
 }
 
 // Bars around today's value; a table, so that it can be read aloud and its names pressed.
-function tornado(inputs, base, pressed) {
+function tornado(inputs, base, share, pressed) {
   const ends = inputs.flatMap((row) => [row.at_low, row.at_high]).filter((value) => typeof value === "number");
   const [least, most] = [Math.min(base, ...ends), Math.max(base, ...ends)];
   const place = (value) => (100 * (value - least)) / (most - least || 1);
@@ -52,8 +52,9 @@ function tornado(inputs, base, pressed) {
   };
   const rows = inputs.map((row) => {
     const name = row.label || readable(row.input);
-    const range = `${full(row.low)} – ${full(row.high)}`;
-    const ends = `${short(row.at_low)} – ${short(row.at_high)}`;
+    const ofInput = own.shares.has(row.input);
+    const range = `${full(row.low, ofInput)} – ${full(row.high, ofInput)}`;
+    const ends = `${short(row.at_low, share)} – ${short(row.at_high, share)}`;
     return el(
       "tr",
       {},

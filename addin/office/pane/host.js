@@ -9,6 +9,7 @@ const MANY = 200; // cells re-entered in one go
  * @property {boolean} office
  * @property {(signal: AbortSignal) => Promise<{name: string, blob: Blob}>} workbook
  * @property {() => Promise<string[]>} names of its cells
+ * @property {(reference: string) => Promise<boolean>} isShare whether a cell is written as a share of a hundred
  * @property {(formula: string) => Promise<void>} insert
  * @property {(template: string, signal: AbortSignal) => Promise<void>} create
  * @property {() => Promise<string>} [selection] its address; Excel's alone, as are the next two
@@ -26,6 +27,7 @@ const browser = {
     return { name: this.file.name, blob: await changed.blob() };
   },
   names: async () => Object.keys(own.names).filter((name) => isNumber(own.names[name])),
+  isShare: async (reference) => own.shares.has(reference),
   insert: (formula) => copied(formula),
   async create(name, signal) {
     download(await server.template(name, "plain", signal), `${name}.xlsx`);
@@ -81,17 +83,17 @@ const excel = {
 
   select: (reference) =>
     Excel.run(async (context) => {
-      const cut = reference.lastIndexOf("!");
-      const sheets = context.workbook.worksheets;
-      const range =
-        cut < 0
-          ? context.workbook.names.getItem(reference).getRange()
-          : sheets
-              .getItem(reference.slice(0, cut).replace(/^'|'$/g, "").replaceAll("''", "'"))
-              .getRange(reference.slice(cut + 1));
+      const range = rangeOf(context.workbook, reference);
       range.worksheet.activate();
       range.select();
       await context.sync();
+    }),
+
+  isShare: (reference) =>
+    Excel.run(async (context) => {
+      const range = rangeOf(context.workbook, reference).load("numberFormat");
+      await context.sync();
+      return inHundred(String(range.numberFormat[0][0]));
     }),
 
   async create(name, signal) {
@@ -137,6 +139,14 @@ const excel = {
       return { repaired, refused };
     }),
 };
+
+// A name's range, or that of an address such as 'Cash flow'!B5.
+function rangeOf(workbook, reference) {
+  const cut = reference.lastIndexOf("!");
+  if (cut < 0) return workbook.names.getItem(reference).getRange();
+  const sheet = reference.slice(0, cut).replace(/^'|'$/g, "").replaceAll("''", "'");
+  return workbook.worksheets.getItem(sheet).getRange(reference.slice(cut + 1));
+}
 
 // The cells to enter anew, and what goes into each.
 function toRepair(formulas, values) {

@@ -21,21 +21,23 @@ const exact = new Intl.NumberFormat("en", { maximumFractionDigits: 6 });
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
 
-// A number as one says it: 10.8M, 0.12; an error or a text as it stands.
-function short(value) {
+const ofHundred = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
+
+// A number as one says it: 10.8M, 0.12, a share 12.5%; an error or a text as it stands.
+function short(value, share = false) {
   if (value?.error) return value.error;
   if (typeof value !== "number") return value === null ? "–" : String(value);
+  if (share) return ofHundred.format(value);
   if (Math.abs(value) >= 1e15) return value.toExponential(2);
   return Math.abs(value) >= 10000 ? compact.format(value) : String(Number(value.toPrecision(4)));
 }
 
-function full(value) {
-  if (typeof value !== "number") return short(value);
+function full(value, share = false) {
+  if (typeof value !== "number" || share) return short(value, share);
   return Math.abs(value) >= 1000 ? whole.format(value) : exact.format(value);
 }
 
-const percent = (share) =>
-  share < 0.0005 ? "less than 0.1\u00a0%" : `${(100 * share).toFixed(share < 0.1 ? 1 : 0)}\u00a0%`;
+const percent = (share) => (share < 0.0005 ? "less than 0.1%" : `${(100 * share).toFixed(share < 0.1 ? 1 : 0)}%`);
 
 // Inputs_Discount_Rate as a person reads it.
 const readable = (name) => name.replace(/^(Inputs|Case)_/, "").replaceAll("_", " ");

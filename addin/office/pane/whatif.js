@@ -148,8 +148,9 @@ async function simulated(output, laws, trials, results, signal) {
     );
   }
   const sensitivity = await each;
+  const share = await host.isShare(output).catch(() => false);
   signal.throwIfAborted();
-  results.replaceChildren(spread(output, figures, found), moved(sensitivity));
+  results.replaceChildren(spread(output, figures, found, share), moved(sensitivity, share));
   say(`${whole.format(found.trials)} trials are done`);
   results.scrollIntoView({
     block: "start",
@@ -157,13 +158,13 @@ async function simulated(output, laws, trials, results, signal) {
   });
 }
 
-function spread(output, figures, { trials, inputs }) {
+function spread(output, figures, { trials, inputs }, share) {
   const at = (p) => figures.percentiles[p];
   const below = figures.p_below_0;
   const risk = below === 0 ? "It is never below zero." : `It is below zero in ${percent(below)} of them.`;
   const tile = (label, value) =>
-    el("div", { class: "tile" }, el("dt", {}, label), el("dd", { title: full(value) }, short(value)));
-  const story = `In nine of ten futures it lies between ${short(at(5))} and ${short(at(95))}. ${risk}`;
+    el("div", { class: "tile" }, el("dt", {}, label), el("dd", { title: full(value, share) }, short(value, share)));
+  const story = `In nine of ten futures it lies between ${short(at(5), share)} and ${short(at(95), share)}. ${risk}`;
   return el(
     "section",
     { class: "card" },
@@ -174,6 +175,7 @@ function spread(output, figures, { trials, inputs }) {
           base: figures.base,
           low: at(5),
           high: at(95),
+          share,
           label: `How ${whole.format(trials)} trials of ${readable(output)} are spread. ${story}`,
         })
       : el("p", {}, "It is the same in every trial: no uncertain input reaches it."),
@@ -184,7 +186,7 @@ function spread(output, figures, { trials, inputs }) {
       tile("today", figures.base),
       tile("mean", figures.mean),
       tile("median", at(50)),
-      tile("mean of the worst 5\u00a0%", figures.cvar),
+      tile("mean of the worst 5%", figures.cvar),
     ),
     el(
       "details",
@@ -207,13 +209,13 @@ function legend(...keys) {
   );
 }
 
-function moved(sensitivity) {
+function moved(sensitivity, share) {
   const body = sensitivity.problem
     ? el("p", { class: "problem" }, worded(sensitivity.problem))
     : sensitivity.inputs.length === 0
       ? el("p", {}, "None of the inputs moves it.")
       : [
-          tornado(sensitivity.inputs, sensitivity.base, host.office ? goSelect : null),
+          tornado(sensitivity.inputs, sensitivity.base, share, host.office ? goSelect : null),
           legend(["low", "at its low"], ["high", "at its high"], ["now", "today"]),
         ];
   return el(

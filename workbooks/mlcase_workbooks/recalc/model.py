@@ -191,6 +191,11 @@ class Model:
         self.recalculate()
         return area.sheet.value(area.top, area.left) if (area.rows, area.columns) == (1, 1) else _rows(area)
 
+    def number_format(self, reference: str) -> str:
+        """The number format of a cell, or of a range's first one: "0.0%"."""
+        area = self.book.locate(reference)
+        return self.book.styles.of(area.sheet, area.top, area.left).code
+
     def frame(self, reference: str) -> Any:
         """A range as a pandas data frame; its first row names the columns."""
         import pandas as pd
