@@ -95,7 +95,7 @@ class _Graft:
         found = []
         for kind, number, text in _PRINTED.findall(decoded(self.source.read(self.added.part))[0]):
             sheet = escape(names[int(number)].replace("'", "''"))
-            areas = f"'{sheet}'!".join(_SHEET_OF.split(text))
+            areas = _on_sheet(sheet, text)
             found.append(f'<definedName name="{kind}" localSheetId="{before + int(number)}">{areas}</definedName>')
         return found
 
@@ -164,6 +164,11 @@ class _Graft:
         if part in self.package.names:
             encoding = decoded(self.package.read(part))[1]
         self.parts[part] = text.encode(encoding)
+
+
+def _on_sheet(sheet: str, areas: str) -> str:
+    """Areas, whatever sheet they were on, on this one; its name is quoted already."""
+    return _SHEET_OF.sub(lambda _: f"'{sheet}'!", areas)
 
 
 def _before_end(xml: str, element: str, more: str) -> str:

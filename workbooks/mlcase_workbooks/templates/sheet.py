@@ -192,7 +192,7 @@ class Sheet:
         ``example`` and what belongs to one by its text; where an entry may stay ``unused`` it has that.
         """
         cell: NativeCell = self.native[f"{column}{self.row}"]
-        cell.value = self._local(value)
+        cell.value = self._local(value) if isinstance(value, str) else value
         last = to or column
         for index in range(column_index_from_string(column), column_index_from_string(last) + 1):
             self.native.cell(self.row, index).style = role.value
@@ -214,12 +214,13 @@ class Sheet:
         if unused is not None:
             self.book.unused[ref] = unused
         if isinstance(value, str) and (example or belongs_to_example(value)):
-            self.book.examples[ref] = self._local(in_blank(value)) if belongs_to_example(value) else None
+            blank = in_blank(value) if belongs_to_example(value) else None
+            self.book.examples[ref] = None if blank is None else self._local(blank)
         return ref
 
-    def _local(self, value: Value) -> Value:
+    def _local(self, text: str) -> str:
         """A formula without this sheet's own name before its cells."""
-        return self._own_prefix.sub("", value) if isinstance(value, str) and value.startswith("=") else value
+        return self._own_prefix.sub("", text) if text.startswith("=") else text
 
     def heading(self, text: str, note: str = "") -> None:
         """A section's heading, ruled across the sheet, with an optional remark on the next line."""
