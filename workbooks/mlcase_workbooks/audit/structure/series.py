@@ -82,7 +82,8 @@ class Series:
         """How many periods a year has by the dates above; 0 when no dates tell."""
         for line in self.lines:
             days = [b - a for a, b in pairwise(line) if type(a) is float and type(b) is float]
-            if len(days) < 3 or len(days) != len(line) - 1 or not 20_000 < float(line[0] or 0) < 80_000:  # type: ignore[arg-type]
+            first = line[0]
+            if len(days) < 3 or len(days) != len(line) - 1 or type(first) is not float or not 20_000 < first < 80_000:
                 continue
             for number, low, high in ((12, 28, 31), (4, 89, 92), (1, 365, 366), (52, 7, 7)):
                 if all(low <= day <= high for day in days):
