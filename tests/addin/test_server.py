@@ -141,6 +141,13 @@ def test_a_bad_body_is_refused(client: TestClient, body: bytes, status: int, sai
     assert "\n" not in answer.json()["detail"]
 
 
+def test_a_refusal_is_a_line_however_long_what_it_quotes(client: TestClient) -> None:
+    body = {"calls": [{"f": "ML_NPV", "a": [{"error": "x" * 10_000}]}]}
+    answer = client.post("/v1/calls", json=body)
+    assert answer.status_code == 400
+    assert len(answer.json()["detail"]) < 300
+
+
 def test_a_body_of_no_stated_length_is_counted(client: TestClient) -> None:
     pieces = (b" " * 10_000 for _ in range(1_000))
     assert client.post("/v1/calls", content=pieces).status_code == 413

@@ -81,7 +81,8 @@ def read(new: Sequence[bytes], asked: Sequence[bytes], settings: Settings) -> li
     except msgspec.ValidationError as problem:
         raise _mistake(str(problem), new, asked) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
-        raise BadRequest(f"the body is not JSON: {problem}") from None
+        said = str(problem).partition(" (byte")[0]  # the byte is none of the request's
+        raise BadRequest(f"the body is not JSON: {said}") from None
     left = settings.cells
     for call, text in zip(calls, new, strict=True):
         for argument in call.arguments:
@@ -111,7 +112,7 @@ def _mistake(said: str, new: Sequence[bytes], asked: Sequence[bytes]) -> BadRequ
     if argument is None:
         place = asked.index(new[int(call)]) + 1
         return BadRequest(f'call {place} is no call: give {{"f": NAME, "a": [ARGUMENT, ...]}}')
-    reason = reason.replace("`", "").lower()
+    reason = reason.replace("`", "").lower()[:100]  # it may quote the request
     return BadRequest(f"{_place(new[int(call)], asked, int(argument))} holds what no cell does ({reason}): {_CELLS}")
 
 
