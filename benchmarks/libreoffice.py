@@ -4,7 +4,8 @@
 
 Every cell has a rate of its own, all have the same flows; the sheets are calculated in turn. A third sheet calls a
 function that does nothing: an add-in in Python whose method gives back its first argument. What that costs is
-LibreOffice's way to Python, and no function can be faster. The ratios are the medians of the rounds'.
+LibreOffice's way to Python; only an answer that is kept, for which no Python runs, can be faster. The ratios are the
+medians of the rounds'.
 """
 
 from __future__ import annotations

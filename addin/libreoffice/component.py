@@ -40,6 +40,7 @@ class Functions(unohelper.Base, XServiceInfo, XFunctions):
         function = _METHODS.get(method)
         if function is None:
             raise AttributeError(method)
+        # In C, as far as an answer is kept: for a function in Python the bridge sets up a new stack at every call.
         call = lru_cache(maxsize=None)(partial(self._new, function))
         self._methods.append(call)
         self.__dict__[method] = call
