@@ -6,6 +6,7 @@ mlcase is and which function each method stands for.
 """
 
 import json
+import os
 import struct
 import subprocess
 import sys
@@ -24,6 +25,9 @@ _SERVICES = (_NAME, "com.sun.star.sheet.AddIn")
 _ABOUT = json.loads(Path(__file__).with_name("mlcase.json").read_text(encoding="utf-8"))
 _METHODS, _MAY_BE_TEXT = _ABOUT["methods"], frozenset(_ABOUT["texts"])
 _QUIET_NAN = 0x7FF8_0000_0000_0000
+_OF_LIBREOFFICE = ("PYTHONHOME", "PYTHONPATH")
+"""What LibreOffice tells its own Python, and another must not hear."""
+
 _ROOM = 500_000
 """Cells of arguments and results that are kept: Calc asks for the same again at every full recalculation."""
 
@@ -130,6 +134,8 @@ class _Worker:
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     encoding="utf-8",
+                    env={name: value for name, value in os.environ.items() if name not in _OF_LIBREOFFICE},
+                    creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows would open a console
                 )
             self._process.stdin.write(json.dumps([function, arguments]) + "\n")
             self._process.stdin.flush()

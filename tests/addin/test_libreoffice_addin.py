@@ -276,8 +276,9 @@ def test_a_python_of_another_version(changed: Callable[..., Office], tmp_path: P
     assert values == [pytest.approx(11.2697, abs=1e-4), {"error": 503}, "refused"]
 
 
-def test_the_same_call_is_answered_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Until too many cells are kept: then all are forgotten, and asked for anew. No LibreOffice is needed for this."""
+@pytest.fixture
+def component(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[str, Any]:
+    """What the component defines, in a Python without UNO."""
     uno_like = {
         "uno": {"Any": list},
         "unohelper": {"Base": type("Base", (), {}), "ImplementationHelper": MagicMock},
@@ -287,7 +288,11 @@ def test_the_same_call_is_answered_once(monkeypatch: pytest.MonkeyPatch, tmp_pat
     }
     for name, content in uno_like.items():
         monkeypatch.setitem(sys.modules, name, MagicMock(**content))
-    component = runpy.run_path(str(extension.unpacked(tmp_path).folder / "mlcase" / "component.py"))
+    return runpy.run_path(str(extension.unpacked(tmp_path).folder / "mlcase" / "component.py"))
+
+
+def test_the_same_call_is_answered_once(component: dict[str, Any]) -> None:
+    """Until too many cells are kept: then all are forgotten, and asked for anew."""
     functions = component["Functions"](None)
     answered = []
     functions._answer = lambda name, arguments: answered.append(name) or 1.5
@@ -303,11 +308,25 @@ def test_the_same_call_is_answered_once(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert answered.count("ML_NPV") == 1_003
 
 
+def test_a_process_of_our_own_python(component: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """LibreOffice's bundled Python is told its home; ours would not start there. One that ended is started anew."""
+    monkeypatch.setenv("PYTHONHOME", "/nowhere")
+    worker = component["_Worker"]()
+    try:
+        assert worker("ML_NPV", (0.0, ((1.0,), (2.0,)), None, None)) == 3.0
+        worker._process.kill()
+        worker._process.wait()
+        assert worker("ML_NPV", (-1.0, ((1.0,), (2.0,)), None, None)) == 503
+    finally:
+        worker._process.kill()
+        worker._process.communicate()
+
+
 def test_component_needs_the_standard_library_only() -> None:
     """It runs in LibreOffice's Python, which has UNO and nothing else of ours."""
     source = (Path(__file__).parents[2] / "addin" / "libreoffice" / "component.py").read_text(encoding="utf-8")
     assert set(re.findall(r"^(?:import|from) ([\w.]+)", source, re.MULTILINE)) == {
-        "json", "struct", "subprocess", "sys", "threading", "functools", "pathlib", "uno", "unohelper",
+        "json", "os", "struct", "subprocess", "sys", "threading", "functools", "pathlib", "uno", "unohelper",
         "com.sun.star.lang", "com.sun.star.sheet", "org.mlcase",
     }  # fmt: skip
 
