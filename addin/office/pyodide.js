@@ -2,7 +2,7 @@
 "use strict";
 
 mlcase.evaluate = (() => {
-  const PYODIDE = globalThis.mlcasePyodide || "https://cdn.jsdelivr.net/pyodide/v314.0.7/full/";
+  const PYODIDE = "https://cdn.jsdelivr.net/pyodide/v314.0.7/full/";
   const wheel = new URL("{wheel}", mlcase.here);
   let started = null;
 

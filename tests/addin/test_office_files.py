@@ -90,22 +90,36 @@ def test_install_says_what_to_press(mlcase: Command, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+# Python as in the page: the wheel, NumPy and SciPy, and of all else that is installed here nothing.
+IN_THE_PAGE = """
+import importlib.metadata, sys
+sys.path[:] = [sys.argv[1], *(p for p in sys.path if "workbooks" not in p and "udfs" not in p)]
+packages = importlib.metadata.packages_distributions().items()
+absent = {name for name, sources in packages if not {"numpy", "scipy", "mlcase"} & set(sources)}
+class Absent:
+    def find_spec(self, name, *_):
+        if name.partition(".")[0] in absent:
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Absent())
+import mlcase_addin.inpage as page
+assert page.__file__.startswith(sys.argv[1])
+print(page.answers(sys.stdin.read()))
+"""
+
+
 def test_runtime_in_the_page(tmp_path: Path) -> None:
-    """The wheel is the same at every build, holds what a call needs, and functions.js names it."""
+    """The wheel is the same at every build, needs NumPy and SciPy alone, and functions.js names it and its Pyodide."""
     build(tmp_path, "https://case.example", runtime="browser")
     file = tmp_path / wheel.name()
     assert file.read_bytes() == wheel.wheel()
-    assert wheel.name() in (tmp_path / "functions.js").read_text()
+    script = (tmp_path / "functions.js").read_text()
+    assert wheel.name() in script
+    assert f"/v{json.loads((NPM / 'package.json').read_text())['devDependencies']['pyodide']}/" in script
     calls = office_calls()
     asked = json.dumps([{"f": name, "a": on_wire(arguments)} for name, arguments in calls])
-    program = (
-        "import sys; sys.path[:] = [sys.argv[1], *(p for p in sys.path if 'workbooks' not in p and 'udfs' not in p)]\n"
-        "import mlcase_addin.inpage as page; assert page.__file__.startswith(sys.argv[1])\n"
-        "print(page.answers(sys.stdin.read()))"
-    )
     with zipfile.ZipFile(file) as archive:
         archive.extractall(tmp_path / "site")
-    command = [sys.executable, "-c", program, str(tmp_path / "site")]
+    command = [sys.executable, "-c", IN_THE_PAGE, str(tmp_path / "site")]
     found = json.loads(subprocess.run(command, input=asked, capture_output=True, text=True, check=True).stdout)
     assert found == json.loads(json.dumps([as_data(answer(name, arguments)) for name, arguments in calls]))
     assert json.loads(inpage.answers('[{"f": "ML_NOPE", "a": []}]'))[0]["e"] == "#NAME?"
