@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from mlcase_udfs.errors import CellError, InvalidNumber, InvalidValue, Propagated
+from mlcase_udfs.errors import CellError, InvalidNumber, InvalidValue, Propagated, unboxed
 from mlcase_workbooks.recalc.addresses import LAST_COLUMN, LAST_ROW, address
 from mlcase_workbooks.recalc.values import Cells, Scalar, Value
 
@@ -114,8 +114,6 @@ def pick(value: Value, trial: int) -> Scalar:
     one = value[trial]
     one = one.item() if isinstance(one, np.generic) else one
     if type(one) is float and one != one:
-        from mlcase_udfs.errors import unboxed
-
         return unboxed(value[trial])
     return one
 

@@ -1,4 +1,9 @@
-"""General code: a formula's tree as Python source that calls operators and functions for every kind of value."""
+"""General code: a formula's tree as Python source that calls operators and functions for every kind of value.
+
+=B2*Rate in a cell may become ``lambda S, R, r, c: multiply(S.value(r, c-1), S0.value(4, 2))``. In the code, S and R are
+the cell's sheet and its rows, r and c its row and column; S0 and R0 are another sheet's, k1 and the like are constants,
+v0_1 and the like what LET and LAMBDA name. All other names are those of ``runtime.GLOBALS``.
+"""
 
 from __future__ import annotations
 
@@ -25,13 +30,14 @@ if TYPE_CHECKING:
 
 PARAMETERS = "S, R, r, c"
 DEEP = 20
+"""Levels of nesting after which a part becomes a function of its own."""
 DEEP_NODES = (nodes.Call, nodes.Binary, nodes.Unary)
 OPERATORS = {
     "+": "add", "-": "subtract", "*": "multiply", "/": "divide", "^": "power", "&": "join",
     "=": "equal", "<>": "different", "<": "less", "<=": "at_most", ">": "greater", ">=": "at_least",
     ":": "span", " ": "common", ",": "together",
 }  # fmt: skip
-REFERENCEOPERATORS = (":", " ", ",")
+REFERENCE_OPERATORS = (":", " ", ",")
 
 
 class General:
@@ -76,6 +82,7 @@ class General:
         return f"{name}({parameters})"
 
     def plainly(self, node: Node, array: bool) -> str:
+        """Source of an expression, whatever its depth."""
         match node:
             case nodes.Number() | nodes.Text() | nodes.Logical():
                 return repr(node.value)
@@ -98,7 +105,7 @@ class General:
             case nodes.Unary(operator, operand):
                 return self.unary(operator, operand, array)
             case nodes.Binary(operator, left, right):
-                whole = array or operator in REFERENCEOPERATORS
+                whole = array or operator in REFERENCE_OPERATORS
                 code = f"{OPERATORS[operator]}({self.value(left, whole)}, {self.value(right, whole)})"
                 return f"intersected({code}, r, c)" if whole and not array else code
             case nodes.Array(rows):
@@ -112,9 +119,11 @@ class General:
         raise TypeError(f"no such node: {node!r}")
 
     def item(self, node: Node) -> str:
+        """One item of an array constant: an error in it is a value."""
         return self.constant(node.value) if isinstance(node, nodes.Error) else self.value(node, True)
 
     def unsupported(self, what: str) -> str:
+        """Source of what the engine lacks: the cell keeps its old value."""
         return f"unsupported({what!r})"
 
     def unary(self, operator: str, operand: Node, array: bool) -> str:
@@ -162,6 +171,7 @@ class General:
         return f"Area({sheet}, {top}, {left}, {bottom}, {right})"
 
     def through_sheets(self, node: Reference) -> str:
+        """A 3-D reference, as in Jan:Dec!B4: an area of each sheet between the two."""
         first = self.book.sheet(node.sheet or "")
         last = self.book.sheet(node.last_sheet or "")
         if first is None or last is None:
@@ -183,6 +193,7 @@ class General:
         return f"S{sheet.index}", f"R{sheet.index}"
 
     def name(self, node: nodes.Name, array: bool) -> str:
+        """A name: one that LET or LAMBDA gives, a defined one, or a function in place of a LAMBDA."""
         local = self.scope.get(node.name.upper())
         if local is not None and node.sheet is None:
             return local
@@ -215,6 +226,7 @@ class General:
     # -- calls --------------------------------------------------------------------------------------------------------
 
     def call(self, name: str, arguments: tuple[Node, ...], array: bool) -> str:
+        """A call: of what is no real function first, then of our own functions, then of Excel's."""
         if name == "LET":
             return self.let(arguments, array)
         if name == "LAMBDA":
@@ -238,9 +250,10 @@ class General:
             return "fail(VALUE)"
         passed = self.arguments(bound, arguments, array)
         code = f"{self.constant(bound)}({', '.join(passed)})"
-        return code if array else f"single({code}, r, c)" if _may_be_array(name) else code
+        return code if array else f"single({code}, r, c)"  # it may give an area, of which one cell is meant
 
     def arguments(self, bound: Bound, arguments: tuple[Node, ...], array: bool) -> list[str]:
+        """The arguments as the function's parameters want them: evaluated, or to be evaluated by the function."""
         kinds = bound.kinds
         passed = []
         if bound.function.wants_here:
@@ -266,6 +279,7 @@ class General:
         return f"tolerated(lambda: {self.value(node, array)})"
 
     def let(self, arguments: tuple[Node, ...], array: bool) -> str:
+        """LET as a function of its first name, called with that name's value; the rest stands inside."""
         if len(arguments) % 2 == 0 or len(arguments) < 3 or not isinstance(arguments[0], nodes.Name):
             return "fail(VALUE)"
         value = self.value(arguments[1], array)
@@ -288,11 +302,6 @@ class General:
         code = self.value(body, array)
         self.scope = outer
         return f"Lambda(lambda {', '.join(f'{v}=OMITTED' for v in locals_.values())}: {code}, {len(parameters)})"
-
-
-def _may_be_array(name: str) -> bool:
-    """Whether a function can give an area or an array, of which an ordinary formula takes one cell."""
-    return True
 
 
 def axis_code(axis: Axis, own: str, end: int = 0) -> str:
