@@ -199,6 +199,13 @@ def workers_of(process: int) -> set[int]:
     return set(map(int, Path(f"/proc/{process}/task/{process}/children").read_text().split()))
 
 
+def runs(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads the processes from /proc")
 def test_workers_answer_at_one_address_count_together_and_are_replaced() -> None:
     with serving("--workers=2", "--log=info") as one:
@@ -221,7 +228,19 @@ def test_workers_answer_at_one_address_count_together_and_are_replaced() -> None
     (died,) = [line for line in lines if line["event"] == "a worker died"]
     assert (died["worker"], died["status"]) == (killed, -signal.SIGKILL)
     assert (status, sum(line["event"] == "stopped" for line in lines)) == (0, 2)
-    assert not any(Path(f"/proc/{worker}").exists() for worker in second)
+    assert not any(map(runs, second))
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads the processes from /proc")
+def test_workers_end_with_the_process_that_started_them() -> None:
+    with serving("--workers=2") as one:
+        assert httpx.get(f"{one.address}/v1/health").status_code == 200
+        left = workers_of(one.process.pid)
+        one.process.kill()
+        until = time.monotonic() + 20
+        while any(map(runs, left)):
+            assert time.monotonic() < until
+            time.sleep(0.05)
 
 
 # -- https -------------------------------------------------------------------------------------------------------------

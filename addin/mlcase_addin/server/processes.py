@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Callable
 from multiprocessing.connection import wait
 from typing import Any
@@ -33,7 +35,7 @@ def run(count: int, serve: Callable[[], None]) -> None:
         signal.signal(name, end)
     while not ending or workers:
         while len(workers) < count and not ending:
-            worker = fork.Process(target=serve)
+            worker = fork.Process(target=_child, args=(serve,))
             worker.start()
             workers.append(worker)
         wait([worker.sentinel for worker in workers], timeout=1.0)
@@ -44,3 +46,16 @@ def run(count: int, serve: Callable[[], None]) -> None:
         if ending:
             for worker in workers:  # once more: one that had just begun could not hear it yet
                 worker.terminate()
+
+
+def _child(serve: Callable[[], None]) -> None:
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+    serve()
+
+
+def _end_with_the_parent() -> None:
+    """However it ends: without it nobody could end us, and the port would stay taken."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
