@@ -121,7 +121,8 @@ def add_table(
         _cells(sheet, left, columns, [column.title for column in columns], Role.SMALL_HEADER)
     for index, (label, *links) in enumerate(rows):
         shown = [link and begun(f'IFERROR({link.removeprefix("=")},"n/a")', NO_FIGURE) for link in links]
-        _cells(sheet, left, columns, [label, *shown], Role.LINK, forms[index] if forms else None)
+        said = begun(label, NO_FIGURE) if label and label.startswith("=") else label
+        _cells(sheet, left, columns, [said, *shown], Role.LINK, forms[index] if forms else None)
     numbers = f"{shift(left, columns[0].span)}{start + 1}:{right}{sheet.row - 1}"
     styles.redden_negatives(sheet.native, numbers)
     sheet.row = start

@@ -36,7 +36,7 @@ SUBTITLE = (
 LIVE = '=IF(Live_Source={0},"{1} (live)","{1}")'
 COUNTED = (
     f'IF(Inputs_Method="{AS_IN_SOURCE}",IF(Inputs_Type="recommendation","It counts revenue, not margin: counted '
-    'rigorously NPV is ","Counted rigorously NPV is ")&{rigorous},"By S2\'s own formula NPV would be "&{source})&"."'
+    'rigorously NPV is ","Counted rigorously NPV is ")&{rigorous},"By the plain formula NPV would be "&{source})&"."'
 )
 
 
