@@ -125,7 +125,7 @@ def run() -> None:
 
 
 def _nowhere() -> TextIO:
-    return open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - it stays open to the end
+    return open(os.devnull, "w", encoding="utf-8")
 
 
 def _usage(problem: click.ClickException) -> str:
