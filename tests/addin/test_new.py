@@ -63,6 +63,8 @@ def test_guardrails_are_counted_or_are_to_be_filled_in(mlcase: Command) -> None:
     assert model.get("Guardrails!B8") == "All guardrails hold; broken ones:"
     assert model.get("Case_Checks") is True
     assert "other' is neither 0 nor 1 for 428" in mlcase(*READ, "--force", "--guardrail", "other=1%")[2]
+    mlcase(*READ, "--force", "--blank", "--guardrail", "slow=1%")
+    assert Model.open("case.xlsx").get("Guardrails!B7:F7")[0] == ["slow", "events, share", "data", 60, 60]
     status, out, _ = mlcase(*READ, "--force")
     assert "no --guardrail" in out
     model = Model.open("case.xlsx")
@@ -72,6 +74,12 @@ def test_guardrails_are_counted_or_are_to_be_filled_in(mlcase: Command) -> None:
         "hold",
         False,
     )
+
+
+def test_a_comma_behind_the_last_column_shifts_nothing(mlcase: Command) -> None:
+    lines = ROWS.splitlines()
+    Path("events.csv").write_text("\n".join([lines[0], *(f"{line}," for line in lines[1:])]), encoding="utf-8")
+    assert "control 'A': 300 users" in mlcase(*READ)[1]
 
 
 def test_rows_and_blank_leave_nothing_of_the_example(mlcase: Command) -> None:
@@ -103,6 +111,7 @@ REFUSED = {
     "a file and a query": (["--data", "events.csv", "--sql", "select 1"], "do not go together"),
     "a query alone": (["--sql", "select 1"], "go together"),
     "a missing guardrail": (["--data", "events.csv", *OPTIONS, "--guardrail", "slow=1%"], "no column 'slow'"),
+    "a guardrail twice": (["--data", "events.csv", "--guardrail", "a=1%", "--guardrail", "a=2%"], "a column twice"),
     "no margin": (["--data", "events.csv", "--guardrail", "slow"], "give COLUMN=MARGIN"),
     "options for no rows": (["--control", "A"], "give --data FILE"),
     "an unknown control": (["--data", "events.csv", *OPTIONS, "--control", "C"], "its variants are A, B"),

@@ -64,6 +64,9 @@ def new(
 ) -> None:
     """Write a complete business case from a template, calculated and ready to open.
 
+    mlcase templates lists the templates; the names for --set stand on the sheet Inputs, and mlcase get FILE --names
+    prints them.
+
     From data, ab-readout takes a row per user (unit, variant, metric, and a covariate from before the test if there is
     one), portfolio a row per model (model, type, cost, value, low, high, method, confidence, evidence).
     """
@@ -120,7 +123,10 @@ def _read(
         raise UnusableCall(f"{template} takes no rows: {EXPERIMENT} and {PORTFOLIO} do")
     roles = experiment.ROLES if template == EXPERIMENT else portfolio.ROLES
     named = dict(_column(text, roles) for text in columns)
-    rails = [experiment.Guardrail(*_margin(text)) for text in guardrails]
+    margins = dict(map(_margin, guardrails))
+    if len(margins) < len(guardrails):
+        raise UnusableCall("--guardrail gives a column twice: give each once, with one margin")
+    rails = [experiment.Guardrail(*rail) for rail in margins.items()]
     with show.progress(source.size, f"Reading {source.name}", in_bytes=source.size is not None) as bar:
         if template == EXPERIMENT:
             result = experiment.read_experiment(source, named, control, treatment, bar, rails)

@@ -31,7 +31,7 @@ _no_validation = click.option(
     "--no-validation", "unchecked", is_flag=True, help="Let --set give what the cell's own validation refuses."
 )
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-_now = click.option("--now", type=click.DateTime(), help="The moment that NOW and TODAY show.")
+_now = click.option("--now", type=click.DateTime(), metavar="MOMENT", help="What NOW and TODAY show: 2026-03-01.")
 _seed = click.option("--seed", type=int, help="The seed of RAND and its like.")
 _engine = click.option(
     "--engine", type=click.Choice(["numpy", "libreoffice"]), default="numpy", help="mlcase itself, or LibreOffice."

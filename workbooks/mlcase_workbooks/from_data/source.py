@@ -101,7 +101,7 @@ class FileSource(Source):
                 chosen = self.chosen(wanted, optional, found)
                 # A unit may be called 007: names stay texts.
                 texts = {column: str for role, column in chosen.items() if role in TEXTS}
-                chunks = pd.read_csv(text, usecols=list(chosen.values()), chunksize=CHUNK, dtype=texts)
+                chunks = pd.read_csv(text, usecols=list(chosen.values()), chunksize=CHUNK, dtype=texts, index_col=False)
                 done = 0
                 for chunk in chunks:
                     yield _by_role(chunk, chosen)

@@ -44,16 +44,16 @@ def add_guardrails(book: Book, guardrails: Sequence[Guardrail]) -> list[Ref]:
     sheet.freeze("C")
     first = sheet.row
     counted = []
-    source = "example" if guardrails is GUARDRAILS else "data"
+    given = guardrails is not GUARDRAILS
     for label, control, treatment, margin in guardrails:
         row = sheet.row
         sheet.put("C", "events, share")
         counted += [
-            sheet.put("B", label, example=True),
-            sheet.put("D", source, example=True),
-            sheet.put("E", control, Role.INPUT, Format.COUNT),
-            sheet.put("F", treatment, Role.INPUT, Format.COUNT),
-            sheet.put("I", margin, Role.INPUT, Format.RATIO),
+            sheet.put("B", label, example=not given),
+            sheet.put("D", "data" if given else "example", example=not given),
+            sheet.put("E", control, Role.INPUT, Format.COUNT, kept=given),
+            sheet.put("F", treatment, Role.INPUT, Format.COUNT, kept=given),
+            sheet.put("I", margin, Role.INPUT, Format.RATIO, kept=given),
         ]
         call = f"ML_AB_PROP($E{row},Inputs_Control_Size,$F{row},Inputs_Treatment_Size,Inputs_Confidence"
         for column, ending in (("G", ")"), ("H", ',"newcombe","high")'), ("J", ',"wald","p")')):
