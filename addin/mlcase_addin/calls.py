@@ -15,7 +15,9 @@ import numpy as np
 from mlcase_udfs.errors import CellError, FunctionError, Propagated, unboxed
 from mlcase_workbooks.names import plain_name
 from mlcase_workbooks.recalc.area import Block
-from mlcase_workbooks.recalc.functions.call import OMITTED, Bound, is_array
+from mlcase_workbooks.recalc.functions.call import Bound
+from mlcase_workbooks.recalc.functions.forms import is_array
+from mlcase_workbooks.recalc.functions.kinds import OMITTED
 from mlcase_workbooks.recalc.udf import find_udf
 from mlcase_workbooks.recalc.values import Scalar, Value
 
