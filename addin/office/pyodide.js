@@ -1,6 +1,7 @@
 // The functions with no server: Python in this page, from Pyodide's CDN; what cells hold never leaves the machine.
 "use strict";
 
+mlcase.serverless = true;
 mlcase.evaluate = (() => {
   const PYODIDE = "https://cdn.jsdelivr.net/pyodide/v314.0.7/full/";
   const wheel = new URL("{wheel}", mlcase.here);

@@ -136,6 +136,6 @@ const mlcase = (() => {
     else document.getElementById("office")?.addEventListener("load", associate); // in a plain browser perhaps never
   }
 
-  const api = { ask, evaluate: overServer, here, messages, prefix: "", tie };
+  const api = { ask, evaluate: overServer, here, messages, prefix: "", serverless: false, tie };
   return api;
 })();

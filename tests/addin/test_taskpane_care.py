@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import openpyxl
 import pytest
 from openpyxl.workbook.defined_name import DefinedName
 
+from mlcase_addin.officejs import build
 from office import NPM, OFFICE, opened, require_npm
 from sheets import workbook
 
@@ -154,6 +156,32 @@ def test_dropped(page: Any, case: Path) -> None:
         content,
     )
     page.get_by_role("heading", name="shop").wait_for()
+
+
+def test_without_a_server(browser: Any, tmp_path: Path) -> None:
+    """The files of --runtime browser, served as they are: the functions are explained; what needs a server says so."""
+    build(tmp_path, "https://files.example", runtime="browser")
+
+    def file(route: Any) -> None:
+        path = tmp_path / urlsplit(route.request.url).path.lstrip("/")
+        route.fulfill(path=path) if path.is_file() else route.fulfill(status=404)
+
+    page = browser.new_page()
+    page.route("https://files.example/**", file)
+    page.route("**/cdn.jsdelivr.net/**", lambda route: route.abort())
+    page.route(OFFICE, lambda route: route.abort())
+    page.goto("https://files.example/taskpane.html")
+    page.locator("#view-case").get_by_text("was built to do without a server").wait_for()
+    page.get_by_role("tab", name="Functions").click()
+    page.get_by_label("Search the functions").fill("npv")
+    entry = page.locator(".function").first
+    entry.locator("summary").click()
+    for argument, value in {"rate": "10%", "flows": "{-7,8,14}"}.items():
+        entry.get_by_label(argument, exact=True).fill(value)
+    assert entry.locator(".formula").inner_text() == "=ML_NPV(10%,{-7,8,14})"
+    entry.get_by_role("button", name="Calculate").click()
+    entry.get_by_role("alert").filter(has_text="Python cannot be loaded into the page").wait_for()
+    page.close()
 
 
 def test_real_office_in_a_plain_browser(browser: Any, address: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from mlcase_addin.officejs import wheel
-from mlcase_addin.officejs.functions import functions_json, registrations
+from mlcase_addin.officejs.functions import catalogue_json, functions_json, registrations
 from mlcase_addin.officejs.icons import SIZES, icon
 from mlcase_addin.officejs.manifest import manifest
 
@@ -32,6 +32,7 @@ def build(
     calls = (_ASSETS / "runtime.js").read_text(encoding="utf-8")
     if runtime == "browser":
         (folder / wheel.name()).write_bytes(wheel.wheel())
+        (folder / "catalogue.json").write_text(json.dumps(catalogue_json()), encoding="utf-8")
         calls += (_ASSETS / "pyodide.js").read_text(encoding="utf-8").replace("{wheel}", wheel.name() + query)
     texts = {
         "taskpane.html": page,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from mlcase_addin.cli.catalogue import as_data
 from mlcase_udfs.registry import Function, Parameter, catalogue
 from mlcase_udfs.units import Shape
 
@@ -19,6 +20,11 @@ def functions_json() -> dict[str, Any]:
         "allowErrorForDataTypeAny": True,
         "functions": [_described(entry) for entry in _entries()],
     }
+
+
+def catalogue_json() -> list[dict[str, Any]]:
+    """What the task pane explains, where no server has it."""
+    return [as_data(entry) for entry in _entries()]
 
 
 def registrations(namespace: str = "") -> str:

@@ -31,7 +31,7 @@ function functionsView() {
     list,
   );
   list.replaceChildren(el("p", { class: "waiting" }, "Loading…"));
-  server.json("v1/catalogue").then(
+  server.catalogue().then(
     (found) => {
       catalogue = found;
       show();
@@ -116,10 +116,8 @@ function help(entry) {
     "Calculate",
     async () => {
       complete();
-      const result = await server.call(
-        entry.name,
-        controls.map(({ argument, input }) => typedValue(argument, input.value)),
-      );
+      const values = controls.map(({ argument, input }) => typedValue(argument, input.value));
+      const [result] = await mlcase.evaluate([{ f: entry.name, a: values }]);
       answer.replaceChildren(
         "e" in result
           ? el("span", { class: "problem" }, `${result.e} ${result.m ? worded({ message: result.m }) : ""}`)

@@ -6,6 +6,7 @@ const TOKEN = new URL(location.href).searchParams.get("token");
 
 const server = {
   async ask(path, options = {}) {
+    if (mlcase.serverless) throw new Error("this add-in was built to do without a server, and this needs one");
     let response;
     try {
       const headers = { ...options.headers, ...(TOKEN && { Authorization: `Bearer ${TOKEN}` }) };
@@ -20,9 +21,12 @@ const server = {
     throw new Error(detail);
   },
 
-  async json(path, options) {
-    return (await this.ask(path, options)).json();
+  async json(path) {
+    return (await this.ask(path)).json();
   },
+
+  // As functions.js has it beside it where there is no server.
+  catalogue: async () => (mlcase.serverless ? (await fetch("catalogue.json")).json() : server.json("v1/catalogue")),
 
   // Work on a workbook: a file {name, blob}, what is wanted of it, and the signal that it is not wanted any more.
   work(kind, file, request, signal) {
@@ -35,12 +39,6 @@ const server = {
 
   async answer(kind, file, request, signal) {
     return (await this.work(kind, file, request, signal)).json();
-  },
-
-  async call(name, values) {
-    const headers = { "Content-Type": "application/json" };
-    const body = JSON.stringify({ calls: [{ f: name, a: values }] });
-    return (await this.json("v1/calls", { method: "POST", headers, body })).results[0];
   },
 
   async template(name, target, signal) {
