@@ -291,7 +291,7 @@ def sent(client: TestClient, path: str, file: Path, request: Any = None, name: s
 
 WORK: list[tuple[str, dict[str, Any], list[str]]] = [
     ("recalculate?answer=json", {"settings": {"Price": 20}}, ["recalc", "--json", "--set=Price=20"]),
-    ("names", {"settings": {"Price": 20}}, ["get", "--names", "--json", "--set=Price=20"]),
+    ("names", {"settings": {"Price": 20}}, ["get", "--names", "--json", "--formats", "--set=Price=20"]),
     ("audit", {}, ["audit", "--json"]),
     (
         "simulate",
