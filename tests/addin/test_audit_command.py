@@ -90,6 +90,8 @@ def test_a_check_that_fails_for_another_reason_is_named_as_ever(mlcase: Command)
     mlcase("recalc", "case.xlsx", "--in-place", "--set", "Inputs_Base_Probability=0.9")
     found = [f for f in mlcase("audit", "case.xlsx", "--json").data["findings"] if f["severity"] == "error"]
     assert {f["rule"] for f in found} == {"check-fails"}
+    assert found[0]["message"].startswith("The probabilities add up to one")
+    assert {f["place"][:8] for f in found} == {"Checks!I"}, "not again where Cover, Summary and the total repeat it"
 
 
 def test_our_own_sheets_of_results_audit_clean(mlcase: Command) -> None:

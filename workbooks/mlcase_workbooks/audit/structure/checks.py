@@ -12,6 +12,7 @@ from mlcase_workbooks.audit.structure.survey import Survey
 from mlcase_workbooks.audit.structure.words import short
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.nodes import Node
+from mlcase_workbooks.recalc.sheet import Sheet
 
 FAILS = Rule(
     "check-fails",
@@ -37,13 +38,37 @@ _LOOSE = 0.01
 
 def checks(survey: Survey) -> Iterator[Finding]:
     """What is wrong with the checks."""
+    for on, row, column, label in failing(survey):
+        formula = on.formula(row, column)
+        if formula not in survey.waiting:
+            text = short(formula.text) if formula is not None else ""
+            yield Finding(FAILS, Severity.ERROR, Place.cell(on.name, row, column), f"{label[:60]}: ={text} is FALSE")
     for surveyed in survey.sheets:
-        yield from _sheet(surveyed)
+        yield from _typed(surveyed)
     for region in survey.regions:
         yield from _comparison(survey, region)
 
 
-def failing(surveyed: SheetSurvey) -> Iterator[tuple[int, int, str]]:
+def failing(survey: Survey) -> list[tuple[SheetSurvey, int, int, str]]:
+    """Formulas about checks that show FALSE, but for those that pass on another's: sheet, row, column, label."""
+    found = [(on, row, column, label) for on in survey.sheets for row, column, label in _false(on)]
+    cells = {(on.sheet, row, column) for on, row, column, _ in found}
+    return [entry for entry in found if not _passes_on(*entry[:3], cells)]
+
+
+def _passes_on(on: SheetSurvey, row: int, column: int, failing: set[tuple[Sheet, int, int]]) -> bool:
+    pattern = on.pattern(row, column)
+    if pattern is None:
+        return False
+    areas = list(on.survey.reads[pattern.shape].areas(on.sheet, row, column))
+    return any(
+        sheet is area and top <= at <= bottom and left <= across <= right
+        for area, top, left, bottom, right in areas
+        for sheet, at, across in failing
+    )
+
+
+def _false(surveyed: SheetSurvey) -> Iterator[tuple[int, int, str]]:
     """Formulas about checks that show FALSE: row, column, label."""
     logical = (surveyed.kinds == LOGICAL) & (surveyed.patterns > 0)
     if not logical.any():
@@ -56,18 +81,8 @@ def failing(surveyed: SheetSurvey) -> Iterator[tuple[int, int, str]]:
             yield row, column, label
 
 
-def _sheet(surveyed: SheetSurvey) -> Iterator[Finding]:
-    """Cells that show FALSE, and cells that say TRUE by hand, where the others are formulas."""
-    for row, column, label in failing(surveyed):
-        formula = surveyed.formula(row, column)
-        if formula not in surveyed.survey.waiting:
-            text = short(formula.text) if formula is not None else ""
-            place = Place.cell(surveyed.name, row, column)
-            yield Finding(FAILS, Severity.ERROR, place, f"{label[:60]}: ={text} is FALSE")
-    yield from _typed(surveyed)
-
-
 def _typed(surveyed: SheetSurvey) -> Iterator[Finding]:
+    """Cells that say TRUE by hand, where the others are formulas."""
     logical = surveyed.kinds == LOGICAL
     about_checks = bool(_NAMED.search(surveyed.name))
     rows, columns = (logical & (surveyed.patterns == 0) & ~surveyed.filled).nonzero()

@@ -21,7 +21,7 @@ def unfilled(survey: Survey) -> Iterator[Finding]:
     """One finding for all the empty inputs that a failing check depends on."""
     if not survey.waiting:
         return
-    checks = [place for on in survey.sheets for *place, _ in failing(on) if on.formula(*place) in survey.waiting]
+    checks = [place for on, *place, _ in failing(survey) if on.formula(*place) in survey.waiting]
     if not checks:
         return
     blanks = [Place.cell(area.sheet.name, area.top, area.left) for area in survey.blank_inputs]
