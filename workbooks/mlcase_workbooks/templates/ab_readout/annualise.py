@@ -47,7 +47,10 @@ READINGS = (
     ),
     Reading("Always valid", "Case_Always_Low", "Case_Difference", "Case_Always_High", "Always", "Any number of looks."),
 )
-SOURCE_NOTE = "80 % of the point; nothing when p is above the level; revenue, twelve full months."
+SOURCE_NOTE = Told(
+    "80 % of the point; nothing when p is above the level; revenue, twelve full months.",
+    "The conservative share of the point; nothing when p is above the level.",
+)
 
 
 @dataclass(frozen=True)

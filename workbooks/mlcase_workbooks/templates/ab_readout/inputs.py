@@ -14,6 +14,13 @@ OURS = "assumption"
 SHARES = (Format.PERCENT, Format.DETAILED_PERCENT, Format.WHOLE_PERCENT)
 
 
+ONLY_FOR = {
+    RATE: ("Control_Events", "Treatment_Events", "Conversion", "Value"),
+    MEAN: ("Control_Mean", "Control_SD", "Treatment_Mean", "Treatment_SD", "Mean_Value"),
+}
+"""What is asked for one kind of metric only."""
+
+
 def _given(
     name: str,
     label: str,
@@ -26,6 +33,7 @@ def _given(
     most: float = math.inf,
 ) -> Input:
     """A figure of the test or of the plan; one that the source does not give is of low confidence."""
+    kind = next((kind for kind, names in ONLY_FOR.items() if name in names), None)
     return Input(
         f"Inputs_{name}",
         label,
@@ -33,6 +41,7 @@ def _given(
         unit,
         source,
         form=form,
+        needed=f'Inputs_Kind="{kind}"' if kind else "",
         owner="Analyst",
         confidence="high" if source.startswith("S2") else "low",
         note=note,
@@ -63,8 +72,8 @@ TEST = Section(
 COUNTS = Section(
     "Counts: used when the metric is a rate",
     (
-        _given("Control_Events", "Control: events", 1_800, "events", "S2 l.144", note="18 % of the users."),
-        _given("Treatment_Events", "Treatment: events", 2_100, "events", "S2 l.145", note="21 % of the users."),
+        _given("Control_Events", "Control: events", 1_800, "events", "S2 l.144", note=Told("18 % of the users.")),
+        _given("Treatment_Events", "Treatment: events", 2_100, "events", "S2 l.145", note=Told("21 % of the users.")),
     ),
 )
 

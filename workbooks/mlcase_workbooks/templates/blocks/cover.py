@@ -18,7 +18,7 @@ from mlcase_workbooks.templates.told import in_blank
 
 ADDIN_STATUS = '=IFERROR("mlcase "&ML_VERSION(),"add-in not loaded")'
 TITLE, PURPOSE, COMPANY = "Case_Title", "Case_Purpose", "Case_Company"
-WIDTHS = (24, 62, 9, 22, 62, 9)
+WIDTHS = (24, 62, 12, 22, 62, 12)
 WRAPPED = Alignment(vertical="center", wrap_text=True, indent=1)
 
 

@@ -40,7 +40,7 @@ RISKS = (
     ),
     Risk(
         "K3",
-        "The build costs 20 to 30 % more",
+        Told("The build costs 20 to 30 % more", "The build costs more"),
         0.30,
         100_000,
         150_000,
@@ -62,7 +62,9 @@ RISKS = (
         "ML platform lead",
         "medium",
         EXAMPLE,
-        Shock("Incidents avoided fall by 40 %", 0.40, ("B2",)),
+        Shock(
+            Told("Incidents avoided fall by 40 %", "Incidents avoided fall by the share at the right"), 0.40, ("B2",)
+        ),
     ),
     Risk(
         "K5",

@@ -52,7 +52,7 @@ CASE = Section(
 FINANCE = Section(
     "Timeline and finance",
     (
-        start_year(2026, "S1 l.921 with l.942", "SOC 2 is due by Q4 2026 and is certified at the end of Year 1."),
+        start_year(2026, "S1 l.921 with l.942", Told("SOC 2 is due by Q4 2026 and is certified at the end of Year 1.")),
         timing("S1 l.546"),
         *discount_rate(
             0.10,

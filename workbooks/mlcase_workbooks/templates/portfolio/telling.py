@@ -14,6 +14,7 @@ from mlcase_workbooks.templates.places import shift
 from mlcase_workbooks.templates.portfolio.proposals import Proposals
 from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import MILLIONS, Format, Role
+from mlcase_workbooks.templates.told import Told
 
 money = MILLIONS.words
 
@@ -23,7 +24,7 @@ RISKS = (
          Shock("Revenue value falls by a fifth", 0.20, ("B1",))),
     Risk("K2", "Novelty wears off: lifts of the test do not last", 0.30, 500_000, 900_000, "lift",
          "Hold-out groups stay; value is read again after six months", "Analytics", "medium", EXAMPLE,
-         Shock("Revenue value falls by 30 %", 0.30, ("B1",))),
+         Shock(Told("Revenue value falls by 30 %", "Revenue value falls by the share at the right"), 0.30, ("B1",))),
     Risk("K3", "Offline gains do not arrive online", 0.25, 400_000, 800_000, "lift",
          "Same event as K2, seen before launch: counted once", "Head of ML", "medium", EXAMPLE),
     Risk("K4", "Building takes longer and costs more", 0.35, 400_000, 900_000, "",

@@ -119,7 +119,7 @@ MODELS = Section(
             Format.PERCENT,
             owner="CFO",
             most=1.0,
-            note="The pilots promised the whole of it.",
+            note=Told("The pilots promised the whole of it.", "The share of what was promised that counts here."),
         ),
         example("Inputs_Model_Cost", "Own cost of putting one model on it", 40_000, "$ a model", owner=OWNER),
         example(

@@ -6,6 +6,7 @@ from mlcase_workbooks.templates.blocks.assumptions import EXAMPLE
 from mlcase_workbooks.templates.blocks.objections import Fact, Objection
 from mlcase_workbooks.templates.blocks.risks import Risk, Shock
 from mlcase_workbooks.templates.styles import THOUSANDS, Format
+from mlcase_workbooks.templates.told import Told
 
 money = THOUSANDS.words
 
@@ -33,7 +34,7 @@ NPV = Fact("Forward-looking NPV", "Case_NPV", K)
 OBJECTIONS = (
     Objection(
         "O1",
-        "Three pilots failed. Why pay again?",
+        Told("Three pilots failed. Why pay again?", "The pilots failed. Why pay again?"),
         "CFO",
         (
             Fact("Lost to causes upstream of the model", "Case_Fixable_Share", P),
