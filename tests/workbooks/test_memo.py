@@ -43,7 +43,10 @@ HEADLINES: dict[str, tuple[list[str], int]] = {
     ),
     "model-roi": (["Approve $1,106K", "an NPV of $1,316K", "month 8", "$928,200 a year", "NPV is $668K"], 5),
     "budget-pack": (["Approve $500K", "Doing nothing costs $651K a year", "an NPV of $268K"], 6),
-    "portfolio": (["Approve $3.4M", "Last year $2.8M brought $5.1M", "an ROI of 117.9%", "21.4% more than last year"], 6),
+    "portfolio": (
+        ["Approve $3.4M", "Last year $2.8M brought $5.1M", "an ROI of 117.9%", "21.4% more than last year"],
+        6,
+    ),
     "ab-readout": (
         ["Ship the treatment, and book $14.0M a year", "3.00 points (1.90 to 4.10 points)", "$18.4M a year",
          "between $11.6M and $25.1M", "under 0.001"],
