@@ -81,7 +81,10 @@ class Listing:
 def add_listing(
     sheet: Sheet, fields: Sequence[Field], entries: Sequence[Sequence[Value]], spare: int = 0, start: str = "B"
 ) -> Listing:
-    """The list at the current row: ``entries`` hold the typed columns in order; ``spare`` empty rows follow them."""
+    """The list at the current row: ``entries`` hold the typed columns in order; ``spare`` empty rows follow them.
+
+    A blank workbook asks for the first entry, and for all of each other one that is begun.
+    """
     columns = {field.key: shift(start, place) for place, field in enumerate(fields)}
     sheet.headers({columns[field.key]: field.title for field in fields})
     listing = Listing(sheet, columns, sheet.row, sheet.row + len(entries) + spare - 1)
@@ -90,6 +93,11 @@ def add_listing(
     for entry in (*entries, *([()] * spare)):
         cells = {key: f"${column}{sheet.row}" for key, column in columns.items()}
         given = dict(zip((field.key for field in typed), entry, strict=bool(entry)))
+        if sheet.row > listing.first and not any(
+            field.stays or field.unused is not None for field in typed if field != NUMBER
+        ):
+            begun = ",".join(f"{sheet.name}!{cells[field.key]}" for field in typed if field != NUMBER)
+            sheet.book.need(sheet.name, start, columns[fields[-1].key], (sheet.row, sheet.row), f"COUNTA({begun})>0")
         for field in fields:
             _cell(sheet, columns[field.key], field, given.get(field.key), cells | whole, sheet.row == listing.first)
         sheet.down()

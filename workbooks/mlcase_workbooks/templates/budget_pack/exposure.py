@@ -28,8 +28,8 @@ def add_exposure(book: Book) -> Listing:
     fields = (
         NUMBER,
         Field("event", "Event", plain=True),
-        Field("chance", "Probability in a year", Format.PERCENT, most=1),
-        Field("loss", "Loss, $", Format.MONEY, total=True),
+        Field("chance", "Probability in a year", Format.PERCENT, most=1, unused=0),
+        Field("loss", "Loss, $", Format.MONEY, total=True, unused=0),
         Field("expected", "Expected a year, $", Format.MONEY, "={chance}*{loss}", total=True),
         Field("evidence", "Evidence", plain=True),
         CONFIDENCE,

@@ -237,7 +237,7 @@ def add_stakeholders(book: Book) -> None:
         sheet.results(
             (
                 Result("Spoken to", f'=COUNTIF({met},"Y")', Format.YEAR, "", "Case_Stakeholders_Met"),
-                Result("Of", f"=ROWS({met})", Format.YEAR, "", "Case_Stakeholders"),
+                Result("Of", f"=COUNTA({people.area('who')})", Format.YEAR, "", "Case_Stakeholders"),
                 Result("Support it", f'=COUNTIF({position},"supports")', Format.YEAR, "", "Case_Supporters"),
             ),
         )

@@ -64,11 +64,11 @@ class Proposals:
         fields = (
             NUMBER,
             Field("project", "Project", plain=True),
-            Field("type", "Type of value", choices=COUNTED),
-            Field("cost", "Cost to build, $", Format.MONEY, total=True),
-            Field("value", "Value, $ a year", Format.MONEY, total=True),
+            Field("type", "Type of value", choices=COUNTED, unused=COUNTED[0]),
+            Field("cost", "Cost to build, $", Format.MONEY, total=True, unused=0),
+            Field("value", "Value, $ a year", Format.MONEY, total=True, unused=0),
             CONFIDENCE,
-            Field("month", "Live in month", Format.YEAR, most=120),
+            Field("month", "Live in month", Format.YEAR, most=120, unused=0),
             Field("weight", "Value counted", Format.WHOLE_PERCENT, "=" + WEIGHT.format("{confidence}")),
             SOURCE,
         )
@@ -112,7 +112,12 @@ class Proposals:
             sheet.put("B", f"R{number}", Role.NOTE)
             sheet.put("C", f"={self.listing.cell('project', number)}", Role.LINK, align="left")
             sheet.put("D", f"={npv_of(value)}-{npv_of(cost)}", Role.FUNCTION, Format.MONEY)
-            sheet.put("E", f"={bcr_of(value, cost)}", Role.FUNCTION, Format.MULTIPLE)
+            sheet.put(
+                "E",
+                f"=IF({self.listing.cell('cost', number)}=0,0,{bcr_of(value, cost)})",
+                Role.FUNCTION,
+                Format.MULTIPLE,
+            )
             ties = f"COUNTIF(E${first}:E{row},E{row})-1"
             sheet.put("F", f"=RANK(E{row},E${first}:E${last})+{ties}", Role.CALCULATION, Format.YEAR)
             own = self.listing.area("cost")

@@ -63,7 +63,7 @@ def add_kpi_coverage(book: Book, models: Listing, watched: bool) -> None:
     headers = {
         "B": "Kind",
         "C": "Indicator",
-        **{column: f"={models.cell('model', n)}" for n, column in enumerate(columns, start=1)},
+        **{column: '=IF({0}="","",{0})'.format(models.cell("model", n)) for n, column in enumerate(columns, start=1)},
         source: "Source",
     }
     header = sheet.headers(headers, height=16)
@@ -86,7 +86,9 @@ def add_kpi_coverage(book: Book, models: Listing, watched: bool) -> None:
         sheet.put(column, "Missing" if column == "C" else None, Role.TOTAL)
     for column in columns:
         own = f"{column}{first}:{column}{last}"
-        sheet.put(column, f"=ROWS({own})-COUNTA({own})", Role.TOTAL, Format.YEAR, align="center")
+        sheet.put(
+            column, f'=IF({column}${header}="",0,ROWS({own})-COUNTA({own}))', Role.TOTAL, Format.YEAR, align="center"
+        )
     missing_row = sheet.row
     sheet.down()
     sheet.put("C", "Covered", Role.LABEL)
@@ -105,7 +107,12 @@ def add_kpi_coverage(book: Book, models: Listing, watched: bool) -> None:
     book.check("KPI", "Every model has its ten indicators", "Case_KPI_Gaps")
     book.check("KPI", "ML_KPI_GAPS agrees with the table", f"KPI!$D${first_model}", f"KPI!$D${missing_row}")
     names = f"KPI!${columns[0]}${header}:${columns[-1]}${header}"
-    book.check("KPI", "Every model of the record has a column", f"COUNTA({names})", f"COUNTA({models.area('model')})")
+    book.check(
+        "KPI",
+        "Every model of the record has a column",
+        f'SUMPRODUCT(--({names}<>""))',
+        f"COUNTA({models.area('model')})",
+    )
 
 
 ENGINEER_SPEAK = ("accuracy", "F1", "AUC", "perplexity")
