@@ -48,7 +48,7 @@ def browser() -> Iterator[Any]:
 @pytest.fixture(scope="module")
 def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Price times volume less cost, by name; and one formula that is broken."""
-    cells = {"A1": 10, "A2": 200, "A3": 1500, "A4": "=A1*A2-A3", "A5": "=1/0", "A6": "=A5+1"}
+    cells = {"A1": 10, "A2": 200, "A3": 1500, "A4": "=A1*A2-A3", "A5": "=1/0", "A6": "=A5+1", "A7": '="a "&A1'}
     names = {"Price": "S!$A$1", "Volume": "S!$A$2", "Cost": "S!$A$3", "Case_Profit": "S!$A$4"}
     return workbook(tmp_path_factory.mktemp("pane") / "shop.xlsx", {"S": cells}, names=names)
 

@@ -124,13 +124,20 @@ def test_called_off(page: Any, case: Path) -> None:
 
 
 def test_nothing_uncertain(page: Any, case: Path) -> None:
-    """A simulation without inputs says what to give."""
+    """A simulation without inputs says what to give; so does one of a text."""
     opened(page, case)
     page.get_by_role("tab", name="What if").click()
     page.get_by_role("button", name="Simulate").click()
     alert = page.get_by_role("alert")
     alert.wait_for()
     assert "input" in alert.inner_text()
+    page.get_by_role("button", name="Add an input").click()
+    page.get_by_label("Uncertain input: name or cell").fill("Price")
+    for label, value in {"Low value": "8", "High value": "13"}.items():
+        page.get_by_label(label).fill(value)
+    page.get_by_label("Result to look at").fill("S!A7")
+    page.get_by_role("button", name="Simulate").click()
+    page.get_by_role("alert").filter(has_text="S!A7 is no number: choose a result that is one").wait_for()
 
 
 def test_too_large(page: Any, tmp_path: Path) -> None:
