@@ -102,19 +102,35 @@ def opened(page: Any, case: Path) -> None:
     page.get_by_role("heading", name=case.stem).wait_for()
 
 
-# Excel calls a function with its arguments and, last, an invocation; an error object among them has a code.
-CALL = """() => {
+# Excel calls a function with its arguments and, last, an invocation; an error object among them has a code. It calls it
+# once for each cell of a table that is given for a single value, and refuses a result of another shape than announced.
+CALL = """async () => {
+  const { functions } = await (await fetch("/functions.json")).json();
+  const announced = Object.fromEntries(functions.map((entry) => [entry.id, entry]));
   const cell = (value) =>
     Array.isArray(value) ? value.map(cell) : value && value.error ? new CustomFunctions.Error(value.error) : value;
   const plain = (value) =>
     Array.isArray(value) ? value.map(plain) : value instanceof CustomFunctions.Error ? { error: value.code } : value;
-  globalThis.excel = async (name, values, invocation = {}) => {
+  const once = async (name, values, invocation) => {
     try {
       const given = await CustomFunctions._association.mappings[name](...values.map(cell), invocation);
-      return { v: plain(given) };
+      const matrix = announced[name].result.dimensionality === "matrix";
+      const isTable = Array.isArray(given) && given.every((row) => Array.isArray(row));
+      if (isTable !== matrix) return { e: "#VALUE!", m: `${name} gives another shape than it announces` };
+      return { v: plain(matrix && given.length === 1 && given[0].length === 1 ? given[0][0] : given) };
     } catch (error) {
       if (!(error instanceof CustomFunctions.Error)) throw error;
       return { e: error.code, m: error.message || "" };
     }
+  };
+  globalThis.excel = async (name, values, invocation = {}) => {
+    const { parameters } = announced[name];
+    const tables = values.filter((value, i) => Array.isArray(value) && parameters[i].dimensionality === "scalar");
+    if (!tables.length) return once(name, values, invocation);
+    const at = (r, c) => values.map((value) => (tables.includes(value) ? value[r][c] : value));
+    const cells = await Promise.all(
+      tables[0].map((row, r) => Promise.all(row.map((_, c) => once(name, at(r, c), invocation))))
+    );
+    return { v: cells.map((row) => row.map((found) => ("e" in found ? { error: found.e } : found.v))) };
   };
 }"""

@@ -223,3 +223,10 @@ def _is_value(value: Any) -> bool:
     if isinstance(value, float):
         return bool(np.isfinite(value))
     return value is None or isinstance(value, bool | str | CellError)
+
+
+def test_what_gives_a_table_says_so() -> None:
+    """Hosts must know beforehand: Excel refuses a table that was not announced."""
+    spilling = {name for name, entry in catalogue().items() for p in entry.parameters if "all" in p.choices}
+    assert spilling
+    assert {name for name in spilling if "table" not in catalogue()[name].results} == set()

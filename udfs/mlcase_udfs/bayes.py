@@ -12,7 +12,7 @@ from mlcase_udfs.errors import InvalidNumber
 from mlcase_udfs.experiments import CATEGORY
 from mlcase_udfs.registry import udf
 from mlcase_udfs.roots import crossing
-from mlcase_udfs.units import Count, FloatArray, Fraction, Number, Unit
+from mlcase_udfs.units import Count, FloatArray, Fraction, Number, Table, Unit
 
 BayesMeasure: TypeAlias = Annotated[
     Literal["probability", "loss_t", "loss_c", "diff", "low", "high", "all"], Unit("option")
@@ -32,7 +32,7 @@ def ab_bayes(
     b: Count = 1.0,
     conf: Fraction = 0.95,
     what: BayesMeasure = "probability",
-) -> Number:
+) -> Number | Table:
     """How probable it is that the treatment's rate is the higher one, and what a wrong choice would cost.
 
     Each rate has a Beta posterior: the prior's ``a`` events and ``b`` non-events and those counted. The expected loss
@@ -61,7 +61,7 @@ def ab_bayes(
 
     Returns
     -------
-    Number
+    Number or Table
         Probability that the treatment is better, or the measure asked for.
 
     Raises

@@ -9,7 +9,7 @@ import numpy as np
 from mlcase_udfs.checks import at_least, denominator, fraction, number, option, plain, refuse, select
 from mlcase_udfs.errors import InvalidNumber, NotAvailable
 from mlcase_udfs.registry import udf
-from mlcase_udfs.units import Count, Fraction, Money, Number, Ratio, Unit
+from mlcase_udfs.units import Count, Fraction, Money, Number, Ratio, Table, Unit
 from mlcase_udfs.value import CATEGORY, YEAR
 
 FraudMethod: TypeAlias = Annotated[Literal["correct", "seed"], Unit("option")]
@@ -47,7 +47,7 @@ def fraud_value(
     model_cost: Money = 0.0,
     method: FraudMethod = "correct",
     what: FraudMeasure = "annual",
-) -> Number:
+) -> Number | Table:
     """What a fraud detector saves in a year, after good customers blocked, cases looked into and its running cost.
 
     Flagged are the frauds that it catches and the legitimate transactions that it blocks by mistake. The method "seed"
@@ -85,7 +85,7 @@ def fraud_value(
 
     Returns
     -------
-    Number
+    Number or Table
         Net value in a year, or the measure asked for.
 
     Raises
@@ -175,7 +175,7 @@ def churn_value(
     contact: Money,
     fixed: Money = 0.0,
     what: ChurnMeasure = "value",
-) -> Number:
+) -> Number | Table:
     """What a campaign earns that offers an incentive to the customers whom a churn model puts on top of its list.
 
     Everybody targeted is contacted. Would-be churners take the incentive only when it keeps them; all others take it
@@ -207,7 +207,7 @@ def churn_value(
 
     Returns
     -------
-    Number
+    Number or Table
         Profit of the campaign, or the measure asked for.
 
     Raises

@@ -9,7 +9,7 @@ import numpy as np
 from mlcase_udfs.checks import at_least, between, fraction, number, refuse, select
 from mlcase_udfs.errors import InvalidNumber
 from mlcase_udfs.registry import udf
-from mlcase_udfs.units import Count, Flag, Fraction, Money, Number, Ratio, Unit
+from mlcase_udfs.units import Count, Flag, Fraction, Money, Number, Ratio, Table, Unit
 from mlcase_udfs.value import CATEGORY
 
 OnlineMeasure: TypeAlias = Annotated[Literal["expected", "low", "high", "all"], Unit("option")]
@@ -23,7 +23,7 @@ def offline_to_online(
     mode: Ratio = 0.35,
     high: Ratio = 0.5,
     what: OnlineMeasure = "expected",
-) -> Number:
+) -> Number | Table:
     """How much of an improvement measured offline to expect in the business metric.
 
     Offline gains shrink on the way to real users: to between a fifth and a half, says the source, and says no more; so
@@ -44,7 +44,7 @@ def offline_to_online(
 
     Returns
     -------
-    Number
+    Number or Table
         Expected relative improvement online, or the measure asked for.
 
     Raises
@@ -94,7 +94,7 @@ def productivity(
     realisation: Fraction = 0.5,
     cashable: Flag = True,
     what: ProductivityMeasure = "annual",
-) -> Number:
+) -> Number | Table:
     """What working time given back is worth in a year, and how much of that is cash.
 
     Time is worth what the people cost, with overhead; use the same loaded cost as on the cost side of the case. It is
@@ -118,7 +118,7 @@ def productivity(
 
     Returns
     -------
-    Number
+    Number or Table
         Cash value in a year, or the measure asked for.
 
     Raises

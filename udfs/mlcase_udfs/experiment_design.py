@@ -11,7 +11,7 @@ from mlcase_udfs.errors import InvalidNumber, InvalidValue
 from mlcase_udfs.experiments import CATEGORY
 from mlcase_udfs.probability import normal_below, normal_density, normal_quantile, two_sided_z
 from mlcase_udfs.registry import udf
-from mlcase_udfs.units import Count, Fraction, Money, Number, Quantity, Ratio, Unit
+from mlcase_udfs.units import Count, Fraction, Money, Number, Quantity, Ratio, Table, Unit
 
 SizeMeasure: TypeAlias = Annotated[
     Literal["n", "n_treatment", "total", "null_variance", "rule_of_16", "all"], Unit("option")
@@ -34,7 +34,7 @@ def sample_size(
     sd: Quantity | None = None,
     rho: Ratio = 0.0,
     what: SizeMeasure = "n",
-) -> Number:
+) -> Number | Table:
     """How many users each group of a test needs to find a difference of a given size.
 
     Two-sided, by the normal approximation, with each group's own variance. For a mean instead of a rate give its
@@ -62,7 +62,7 @@ def sample_size(
 
     Returns
     -------
-    Number
+    Number or Table
         Users in the control group, rounded up, or the measure asked for.
 
     Raises
@@ -141,7 +141,7 @@ def mde(
     sd: Quantity | None = None,
     rho: Ratio = 0.0,
     what: EffectMeasure = "mde",
-) -> Number:
+) -> Number | Table:
     """The smallest difference that a test of a given size can be relied on to find.
 
     Both groups are taken to have the baseline's variance, which makes it a little smaller than what ML_SAMPLE_SIZE
@@ -166,7 +166,7 @@ def mde(
 
     Returns
     -------
-    Number
+    Number or Table
         Minimum detectable effect, or the measure asked for.
 
     Raises
@@ -210,7 +210,7 @@ def mde_business(
     roi_min: Ratio = 0.0,
     baseline: Quantity | None = None,
     what: EffectMeasure = "mde",
-) -> Number:
+) -> Number | Table:
     """The smallest improvement that is worth its money: what a test must find before the model is built out.
 
     Statistics ask what a test can find; the business asks what it must find. A result below this is a reason to stop,
@@ -231,7 +231,7 @@ def mde_business(
 
     Returns
     -------
-    Number
+    Number or Table
         Smallest absolute improvement that pays, or the measure asked for.
 
     Raises
@@ -355,7 +355,7 @@ def _power(signal: Number, reach: Number) -> Number:
     native="with x = ABS(true_effect) / se and z = NORM.S.INV(1 - alpha / 2): (f(x + z) + f(x - z) + x * (N(x + z)"
     " + N(x - z) - 1)) / (x * power) with N and f NORM.S.DIST, cumulative and not",
 )
-def typem(true_effect: Quantity, se: Quantity, alpha: Fraction = 0.05, what: DesignMeasure = "power") -> Number:
+def typem(true_effect: Quantity, se: Quantity, alpha: Fraction = 0.05, what: DesignMeasure = "power") -> Number | Table:
     """How misleading a significant result would be if the true effect were as small as one fears.
 
     A weak test finds little, and what it finds is overstated, since only exaggerated estimates pass the threshold.
@@ -374,7 +374,7 @@ def typem(true_effect: Quantity, se: Quantity, alpha: Fraction = 0.05, what: Des
 
     Returns
     -------
-    Number
+    Number or Table
         Power, or the measure asked for.
 
     Raises

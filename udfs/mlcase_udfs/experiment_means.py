@@ -23,7 +23,7 @@ from mlcase_udfs.errors import InvalidNumber, InvalidValue, NotAvailable
 from mlcase_udfs.experiments import CATEGORY
 from mlcase_udfs.probability import two_sided_p, two_sided_t, two_sided_t_p, two_sided_z
 from mlcase_udfs.registry import udf
-from mlcase_udfs.units import Count, Flag, FloatArray, Fraction, Number, Quantity, Ratio, Shape, Unit
+from mlcase_udfs.units import Count, Flag, FloatArray, Fraction, Number, Quantity, Ratio, Shape, Table, Unit
 
 MeanMeasure: TypeAlias = Annotated[Literal["diff", "se", "low", "high", "t", "df", "p", "all"], Unit("option")]
 AdjustedMeasure: TypeAlias = Annotated[
@@ -50,7 +50,7 @@ def ab_mean(
     conf: Fraction = 0.95,
     relative: Flag = False,
     what: MeanMeasure = "diff",
-) -> Number:
+) -> Number | Table:
     """By how much two groups of a test differ in a mean (revenue per session, minutes per case), and how sure that is.
 
     Welch's test: the groups may scatter differently. The relative difference has its own standard error, since the
@@ -79,7 +79,7 @@ def ab_mean(
 
     Returns
     -------
-    Number
+    Number or Table
         The difference, treatment minus control, or the measure asked for.
 
     Raises
@@ -163,7 +163,7 @@ def cuped(
     groups: Groups | None = None,
     rho: Ratio | None = None,
     what: AdjustedMeasure = "diff",
-) -> Number:
+) -> Number | Table:
     """A test's difference with the noise taken out that each user's earlier behaviour explains.
 
     Users who bought much before the test will buy much during it; subtracting what that predicts leaves the same
@@ -186,7 +186,7 @@ def cuped(
 
     Returns
     -------
-    Number
+    Number or Table
         The adjusted difference, treatment minus control, or the measure asked for.
 
     Raises
@@ -278,7 +278,7 @@ def did(
     standard_errors: Errors | None = None,
     conf: Fraction = 0.95,
     what: BeforeAfterMeasure = "diff",
-) -> Number:
+) -> Number | Table:
     """What a launch changed, once the change that happened anyway is taken off: the difference of two differences.
 
     "Revenue rose 15 % after the launch" proves nothing where it rose 20 % without it. Both groups must have been on the
@@ -304,7 +304,7 @@ def did(
 
     Returns
     -------
-    Number
+    Number or Table
         Change of the treated group beyond that of the control group, or the measure asked for.
 
     Raises

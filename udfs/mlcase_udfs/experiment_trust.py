@@ -164,7 +164,7 @@ def _exact_p(counts: FloatArray, shares: FloatArray) -> float:
 )
 def shrink(
     diff: Quantity, se: Quantity, prior_sd: Quantity, prior_mean: Quantity = 0.0, what: ShrunkMeasure = "mean"
-) -> Number:
+) -> Number | Table:
     """What to believe after a test, given how large such effects usually are: the cure for the winner's curse.
 
     The measured difference is weighed against the team's record of true effects, each by its certainty.
@@ -184,7 +184,7 @@ def shrink(
 
     Returns
     -------
-    Number
+    Number or Table
         Shrunk difference, or the measure asked for.
 
     Raises
@@ -222,7 +222,7 @@ def shrink(
 )
 def seq_ci(
     diff: Quantity, se: Quantity, tau: Quantity, alpha: Fraction = 0.05, what: SequentialMeasure = "low"
-) -> Number:
+) -> Number | Table:
     """An interval that stays right however often one looks at a running test, and stops when it looks good.
 
     The usual 95 % interval is right for one look. This one is wider and holds for all looks together: the mixture
@@ -244,7 +244,7 @@ def seq_ci(
 
     Returns
     -------
-    Number
+    Number or Table
         Low end of the interval, or the measure asked for.
 
     Raises

@@ -41,7 +41,7 @@ def ab_prop(
     conf: Fraction = 0.95,
     method: ProportionMethod = "wald",
     what: ProportionMeasure = "diff",
-) -> Number:
+) -> Number | Table:
     """By how much two groups of a test differ in a rate (clicks, conversions, churn), and how sure that is.
 
     The difference is treatment minus control, in percentage points as a fraction. z and p test "no difference" with
@@ -70,7 +70,7 @@ def ab_prop(
 
     Returns
     -------
-    Number
+    Number or Table
         The difference, or the measure asked for.
 
     Raises

@@ -33,6 +33,7 @@ from mlcase_udfs.units import (
     Number,
     Probabilities,
     Ratio,
+    Table,
     Unit,
     Values,
 )
@@ -66,7 +67,7 @@ def cost_of_inaction(
     growth: Ratio = 0.0,
     method: InactionMethod = "expected",
     what: InactionMeasure = "annual",
-) -> Number:
+) -> Number | Table:
     """What a year of leaving things as they are costs: incidents, lost working time and the risk carried.
 
     A possible loss counts with its probability in a year; the method "seed" adds it in full, as the sources do. This is
@@ -100,7 +101,7 @@ def cost_of_inaction(
 
     Returns
     -------
-    Number
+    Number or Table
         Cost of the first year, or the measure asked for.
 
     Raises

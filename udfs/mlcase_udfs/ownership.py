@@ -86,7 +86,7 @@ def tco(
     opportunity: Money = 0.0,
     exit_cost: Money = 0.0,
     what: CostMeasure = "total",
-) -> Number:
+) -> Number | Table:
     """What a model costs over its whole life, with the work that was not done instead.
 
     Initial and opportunity cost fall today, running cost at the end of each year, the exit at the end of the last.
@@ -110,7 +110,7 @@ def tco(
 
     Returns
     -------
-    Number
+    Number or Table
         Total cost, or the measure asked for.
 
     Raises
@@ -177,7 +177,7 @@ def model_case(
     ramp: Months | None = None,
     decay: Months | None = None,
     what: CaseMeasure = "npv",
-) -> Number:
+) -> Number | Table:
     """The whole case of one model in a cell: its value, its building and its upkeep, discounted.
 
     The initial cost falls today; value and maintenance at the end of each year. Ramp-up and decay are counted by the
@@ -204,7 +204,7 @@ def model_case(
 
     Returns
     -------
-    Number
+    Number or Table
         Net present value, or the measure asked for.
 
     Raises

@@ -15,7 +15,7 @@ from mlcase_udfs.checks import (
 from mlcase_udfs.errors import InvalidValue
 from mlcase_udfs.inaction import CATEGORY
 from mlcase_udfs.registry import udf
-from mlcase_udfs.units import Count, Flag, Fraction, Money, Number, Unit
+from mlcase_udfs.units import Count, Flag, Fraction, Money, Number, Table, Unit
 
 WEEKS = 52
 
@@ -36,7 +36,7 @@ def gpu_savings(
     elastic: Fraction = 1.0,
     price_hour: Money | None = None,
     what: UtilisationMeasure = "saving",
-) -> Number:
+) -> Number | Table:
     """What better used GPUs save in a year: the same work on fewer of them.
 
     At twice the utilisation half of the machines do the work; the bill falls by that half only as far as machines can
@@ -60,7 +60,7 @@ def gpu_savings(
 
     Returns
     -------
-    Number
+    Number or Table
         Saving in a year, or the measure asked for.
 
     Raises
@@ -114,7 +114,7 @@ def time_to_market(
     value_model_year: Money,
     cumulative: Flag = True,
     what: SpeedMeasure = "value",
-) -> Number:
+) -> Number | Table:
     """What it is worth that models go live earlier.
 
     Each model earns for the weeks that it is live sooner. Where deployment was the bottleneck, the same people also
@@ -138,7 +138,7 @@ def time_to_market(
 
     Returns
     -------
-    Number
+    Number or Table
         Value of a year's earlier weeks, or the measure asked for.
 
     Raises

@@ -43,7 +43,7 @@ ScoreMeasure: TypeAlias = Annotated[
 
 
 @udf(category=CATEGORY, native="SUMPRODUCT(values, probs)")
-def ev(values: Values, probs: Probabilities, what: ExpectedMeasure = "expected") -> Number:
+def ev(values: Values, probs: Probabilities, what: ExpectedMeasure = "expected") -> Number | Table:
     """The expected value of outcomes with known probabilities, and how far they scatter around it.
 
     Three scenarios that stand for the 10th, 50th and 90th percentile are weighted 30, 40 and 30 % (Swanson's rule), not
@@ -60,7 +60,7 @@ def ev(values: Values, probs: Probabilities, what: ExpectedMeasure = "expected")
 
     Returns
     -------
-    Number
+    Number or Table
         Expected value, or the measure asked for.
 
     Raises

@@ -22,7 +22,20 @@ from mlcase_udfs.sampling import (
     triangular_parameters,
     triangular_quantile,
 )
-from mlcase_udfs.units import Count, Flag, FloatArray, Fraction, Money, Number, Quantity, Ratio, Shape, Unit, Values
+from mlcase_udfs.units import (
+    Count,
+    Flag,
+    FloatArray,
+    Fraction,
+    Money,
+    Number,
+    Quantity,
+    Ratio,
+    Shape,
+    Table,
+    Unit,
+    Values,
+)
 
 CATEGORY = "Uncertainty"
 MOST_TRIALS = 1_000_000
@@ -50,7 +63,7 @@ def pert(
     high: Quantity,
     lam: Ratio = LAMBDA,
     what: EstimateMeasure = "quantile",
-) -> Number:
+) -> Number | Table:
     """A three-point estimate as a smooth curve: the value that it stays below with probability ``p``.
 
     With RAND() as ``p`` the cell draws a value of the estimate.
@@ -72,7 +85,7 @@ def pert(
 
     Returns
     -------
-    Number
+    Number or Table
         Value at the probability, or the measure asked for.
 
     Raises
@@ -164,7 +177,7 @@ def simulate(
     base: Money = 0.0,
     shape: EstimateShape = "pert",
     what: SimulationMeasure = "mean",
-) -> Number:
+) -> Number | Table:
     """How a result scatters when several estimates are uncertain at once: base + the sum of effect * estimate.
 
     This covers a net present value whose lines have uncertain multipliers: give each line's present value as its effect
@@ -197,7 +210,7 @@ def simulate(
 
     Returns
     -------
-    Number
+    Number or Table
         Mean outcome, or the measure asked for.
 
     Raises

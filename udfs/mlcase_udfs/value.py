@@ -9,7 +9,7 @@ import numpy as np
 from mlcase_udfs.checks import at_least, denominator, fraction, refuse, select
 from mlcase_udfs.errors import NotAvailable
 from mlcase_udfs.registry import udf
-from mlcase_udfs.units import Count, Fraction, Money, Months, Number, Unit
+from mlcase_udfs.units import Count, Fraction, Money, Months, Number, Table, Unit
 
 CATEGORY = "Model value"
 YEAR = 12.0
@@ -42,7 +42,7 @@ def rec_revenue(
     cannibalisation: Fraction = 0.0,
     months: Months = 12.0,
     what: RevenueMeasure = "annual",
-) -> Number:
+) -> Number | Table:
     """What a recommender, a search ranker or a price model adds to a year's margin.
 
     Only the clicks that the model adds count, and of the revenue they bring only the contribution margin that would
@@ -73,7 +73,7 @@ def rec_revenue(
 
     Returns
     -------
-    Number
+    Number or Table
         Extra margin in the year, or the measure asked for.
 
     Raises
@@ -146,7 +146,7 @@ def automation_savings(
     detect: Fraction = 1.0,
     undetected_cost: Money = 0.0,
     what: AutomationMeasure = "annual",
-) -> Number:
+) -> Number | Table:
     """What a year of automated work saves, after the model's errors and its running costs.
 
     A task that the model handles costs nothing by hand; its errors cost ``err_cost`` when they are found and
@@ -176,7 +176,7 @@ def automation_savings(
 
     Returns
     -------
-    Number
+    Number or Table
         Saving in a year, or the measure asked for.
 
     Raises

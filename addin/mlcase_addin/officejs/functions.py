@@ -29,8 +29,13 @@ def catalogue_json() -> list[dict[str, Any]]:
 
 def registrations(namespace: str = "") -> str:
     """The JavaScript that ties every function to the runtime, once Office is there."""
-    names = json.dumps([entry.name for entry in _entries()])
-    return f"mlcase.tie({names}, {json.dumps(namespace)});\n"
+    names = {entry.name: _gives_tables(entry) for entry in _entries()}
+    return f"mlcase.tie({json.dumps(names)}, {json.dumps(namespace)});\n"
+
+
+def _gives_tables(entry: Function) -> bool:
+    """Whether a result may be a table: Excel then takes nothing else, and a table not announced becomes #VALUE!."""
+    return "table" in entry.results
 
 
 def _entries() -> list[Function]:
@@ -43,7 +48,7 @@ def _described(entry: Function) -> dict[str, Any]:
         "name": entry.name,
         "description": entry.help.summary,
         "parameters": [_parameter(entry, parameter) for parameter in entry.parameters],
-        "result": {"type": "any", "dimensionality": "matrix" if "table" in entry.results else "scalar"},
+        "result": {"type": "any", "dimensionality": "matrix" if _gives_tables(entry) else "scalar"},
         "options": {"cancelable": True},
     }
 
