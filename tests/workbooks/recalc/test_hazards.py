@@ -67,3 +67,14 @@ def test_an_end_at_once(formula: str) -> None:
         else:
             assert evaluate(formula) == expected
     assert time.process_time() - started < 5.0
+
+
+def test_a_lack_of_memory_is_no_gap_of_a_cell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A workbook that does not fit is refused as a whole: a cell with its old value would look like an answer."""
+
+    def exhausted(*_: Any) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("mlcase_workbooks.recalc.functions.math.total", exhausted)
+    with pytest.raises(MemoryError):
+        evaluate("=SUMSQ(1,2)+SUM(A1:B2,3)")

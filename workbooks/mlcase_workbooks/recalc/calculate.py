@@ -166,7 +166,7 @@ class Calculation:
         except RecursionError:
             self.report.messages[formula] = "a LAMBDA calls itself without end"
             return CellError.NUM
-        except Pending:
+        except (Pending, MemoryError):
             raise
         except Exception as bug:
             self.fault(formula, bug)
