@@ -172,7 +172,10 @@ def add_diagnosis(book: Book) -> None:
     for side, key in (("training", "trained"), ("live", "live")):
         area = _shares(bins, key)
         features = f"COUNT({bins.area(f'{key}1')})"
-        book.check("Diagnosis", f"Shares of every feature add up to one, {side}", f"SUM({area})", features)  # fmt: skip
+        book.check("Diagnosis", f"Shares of every feature add up to one, {side}", f"SUM({area})", features, TO_A_RATIO)
+
+
+TO_A_RATIO = "Inputs_Tolerance_Ratio"
 
 
 def _shares(bins: Listing, key: str) -> str:
