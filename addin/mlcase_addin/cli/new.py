@@ -88,6 +88,8 @@ def new(
     with retargeted(out, target, with_lambdas) as place:
         model = create(template, place, values, blank=blank, years=years, **lists)
     print(f"{out}: {counted(len(list(model.book.formulas)), 'formula')} on {counted(len(model.book.sheets), 'sheet')}")
+    if blank:
+        print(f"{counted(int(model.get('Case_Open_Inputs')), 'input')} to fill in: the Cover says on which sheets")
     if source is not None and not blank:
         _remind(template, values)
 
