@@ -15,7 +15,7 @@ _HEAD = """# Targets: which add-in a workbook calls, or none
 
 The table below is written by `python -m mlcase_addin.targets_page`; a test keeps the page fresh.
 
-```
+```sh
 mlcase new platform -o case.xlsx --target native
 mlcase retarget case.xlsx -o for-the-cfo.xlsx --target native
 ```
