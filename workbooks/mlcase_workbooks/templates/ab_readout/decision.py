@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mlcase_workbooks.templates import styles
+from mlcase_workbooks.templates.filled import NO_FIGURE, begun
 from mlcase_workbooks.templates.places import Ref
 from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
@@ -113,17 +114,17 @@ def _verdict(sheet: Sheet, first: int) -> Ref:
     rule = f'=IF(NOT({valid}),"hold",IF(NOT({safe}),"hold",IF(AND({real},{pays}),"ship",IF({may},"extend","hold"))))'
     sheet.heading("The decision")
     sheet.put("C", "By the rules below", Role.STRONG)
-    sheet.put("D", rule, Role.TILE_VALUE, to="E", name="Case_Decision")
+    sheet.put("D", begun(rule, NO_FIGURE), Role.TILE_VALUE, to="E", name="Case_Decision")
     sheet.native.row_dimensions[sheet.row].height = 30
     words = (
         f'=IF(NOT({valid}),"Repeat the test: "&F{first}&".",IF(NOT({safe}),"Look at the guardrails: "&F{first + 1}'
         f'&".","Because "&F{first + 2}&", and "&IF({pays},F{first + 3},F{first + 4})&"; "&F{first + 5}&"."))'
     )
-    reasons = sheet.put("F", words, Role.FINDING, name="Case_Reasons")
+    reasons = sheet.put("F", begun(words), Role.FINDING, name="Case_Reasons")
     sheet.down()
     sheet.put("C", Told("By S2's rule", "By the simple rule"))
     source = '=IF(Case_P<=Inputs_Alpha,IF(Case_Difference>0,"ship","do not ship"),"do not project revenue")'
-    sheet.put("D", source, Role.CALCULATION, to="E", align="center", name="Case_Source_Decision")
+    sheet.put("D", begun(source, NO_FIGURE), Role.CALCULATION, to="E", align="center", name="Case_Source_Decision")
     sheet.put(
         "F",
         Told(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from openpyxl.worksheet.hyperlink import Hyperlink
 
+from mlcase_workbooks.templates.filled import begun
 from mlcase_workbooks.templates.places import Ref
 from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import Format, Role
@@ -98,7 +99,8 @@ def _page(sheet: Sheet, objection: Objection) -> tuple[Ref, Ref]:
     place = sheet.put("C", f"={number.name}", Role.TILE_VALUE, number.form, to="F")
     sheet.native.row_dimensions[sheet.row].height = 40
     sheet.down(2)
-    _passage(sheet, "Answer", objection.answer, 64)
+    answer = begun(objection.answer) if objection.answer.startswith("=") else objection.answer
+    _passage(sheet, "Answer", answer, 64)
     sheet.heading("Evidence")
     sheet.headers({"C": "Figure", "D": "Value", "E": "Where it is worked out"}, height=16, to_end=True)
     for fact in objection.facts:

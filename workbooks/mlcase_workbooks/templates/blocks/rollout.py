@@ -119,7 +119,7 @@ def _draw(sheet: Sheet, area: str, bar: str, first: int, weeks_row: int) -> None
     """A bar where the step's weeks meet the column's, and a diamond's stand-in where a gate falls."""
     week, after = f"{bar}${weeks_row}", f"{bar}${weeks_row}+Inputs_Gantt_Step"
     runs = f"AND($G{first}>0,{week}<=$I{first},{after}>$H{first})"
-    gate = f"AND($G{first}=0,{week}<=MAX(1,$I{first}),{after}>MAX(1,$I{first}))"
+    gate = f"AND(ISNUMBER($G{first}),$G{first}=0,{week}<=MAX(1,$I{first}),{after}>MAX(1,$I{first}))"
     for formula, colour in ((runs, styles.BLUE), (gate, styles.ORANGE)):
         sheet.native.conditional_formatting.add(area, FormulaRule(formula=[formula], fill=styles.paper(colour)))
 

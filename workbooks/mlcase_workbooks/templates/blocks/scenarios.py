@@ -21,12 +21,14 @@ from mlcase_workbooks.templates.blocks.measures import (
     roi_of,
     undiscounted_roi_of,
 )
+from mlcase_workbooks.templates.filled import NO_FIGURE, begun
 from mlcase_workbooks.templates.places import Ref, shift
 from mlcase_workbooks.templates.sheet import Book, Result, Sheet, role_of
 from mlcase_workbooks.templates.styles import Format, Role
 
 FIRST = "D"
 RESULT_ROWS, STATED_ROWS = 32, 6
+DECISION = 'IFERROR(ML_DECISION_RULE(Case_Worst_NPV,Case_Base_NPV,Case_Best_NPV),"not in order")'
 COLOURS = {"best": styles.BLUE, "base": styles.GREY, "worst": styles.ORANGE}
 
 
@@ -310,7 +312,9 @@ def _expected(table: _Table, scenarios: Scenarios) -> None:
             ),
             Result(
                 "What the three say",
-                '=IFERROR(ML_DECISION_RULE(Case_Worst_NPV,Case_Base_NPV,Case_Best_NPV),"not in order")',
+                begun(
+                    'IFERROR(ML_DECISION_RULE(Case_Worst_NPV,Case_Base_NPV,Case_Best_NPV),"not in order")', NO_FIGURE
+                ),
                 Format.GENERAL,
                 rule,
                 "Case_Decision",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mlcase_workbooks.templates import charts, styles
 from mlcase_workbooks.templates.blocks.cover import ADDIN_STATUS, COMPANY, TITLE
+from mlcase_workbooks.templates.blocks.guards import WORDS
 from mlcase_workbooks.templates.blocks.inputs import InputsSheet
 from mlcase_workbooks.templates.blocks.objections import Objections
 from mlcase_workbooks.templates.blocks.scenarios import Scenarios
@@ -121,7 +122,7 @@ def add_table(
         _cells(sheet, left, columns, [column.title for column in columns], Role.SMALL_HEADER)
     for index, (label, *links) in enumerate(rows):
         shown = [link and begun(f'IFERROR({link.removeprefix("=")},"n/a")', NO_FIGURE) for link in links]
-        said = begun(label, NO_FIGURE) if label and label.startswith("=") else label
+        said = f'=IF({label[1:]}="{WORDS}",{NO_FIGURE},{label[1:]})' if label and label.startswith("=") else label
         _cells(sheet, left, columns, [said, *shown], Role.LINK, forms[index] if forms else None)
     numbers = f"{shift(left, columns[0].span)}{start + 1}:{right}{sheet.row - 1}"
     styles.redden_negatives(sheet.native, numbers)

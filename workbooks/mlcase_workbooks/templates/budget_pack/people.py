@@ -24,7 +24,7 @@ RISKS = (
         "VP Data",
         "low",
         EXAMPLE,
-        Shock("Recovered capacity halves", 0.50, ("B1",)),
+        Shock(Told("Recovered capacity halves", "Recovered capacity falls"), 0.50, ("B1",)),
     ),
     Risk(
         "K2",
@@ -49,7 +49,7 @@ RISKS = (
         "CFO",
         "low",
         EXAMPLE,
-        Shock("The ask rises by a quarter", 0.25, ("C1",)),
+        Shock(Told("The ask rises by a quarter", "The ask rises"), 0.25, ("C1",)),
     ),
     Risk(
         "K4",
@@ -62,9 +62,7 @@ RISKS = (
         "ML platform lead",
         "medium",
         EXAMPLE,
-        Shock(
-            Told("Incidents avoided fall by 40 %", "Incidents avoided fall by the share at the right"), 0.40, ("B2",)
-        ),
+        Shock(Told("Incidents avoided fall by 40 %", "Incidents avoided fall"), 0.40, ("B2",)),
     ),
     Risk(
         "K5",
@@ -77,7 +75,11 @@ RISKS = (
         "Procurement",
         "low",
         EXAMPLE,
-        Shock("A third of vendor savings is lost", 0.33, ("B3",)),
+        Shock(
+            Told("A third of vendor savings is lost", "Vendor savings are lost"),
+            0.33,
+            ("B3",),
+        ),
     ),
 )
 RESIDUAL_SCALE = {"low": (0.10, EXAMPLE), "medium": (0.20, EXAMPLE), "high": (0.40, EXAMPLE)}

@@ -21,15 +21,15 @@ money = MILLIONS.words
 RISKS = (
     Risk("K1", "A model drifts and nobody sees it for a quarter", 0.35, 300_000, 700_000, "",
          "Drift indicators for every model, see KPI; owner on call", "Head of ML", "low", EXAMPLE,
-         Shock("Revenue value falls by a fifth", 0.20, ("B1",))),
+         Shock(Told("Revenue value falls by a fifth", "Revenue value falls"), 0.20, ("B1",))),
     Risk("K2", "Novelty wears off: lifts of the test do not last", 0.30, 500_000, 900_000, "lift",
          "Hold-out groups stay; value is read again after six months", "Analytics", "medium", EXAMPLE,
-         Shock(Told("Revenue value falls by 30 %", "Revenue value falls by the share at the right"), 0.30, ("B1",))),
+         Shock(Told("Revenue value falls by 30 %", "Revenue value falls"), 0.30, ("B1",))),
     Risk("K3", "Offline gains do not arrive online", 0.25, 400_000, 800_000, "lift",
          "Same event as K2, seen before launch: counted once", "Head of ML", "medium", EXAMPLE),
     Risk("K4", "Building takes longer and costs more", 0.35, 400_000, 900_000, "",
          "Two projects at a time; stop rule at half the budget", "CFO", "low", EXAMPLE,
-         Shock("Building costs a quarter more", 0.25, ("C1",))),
+         Shock(Told("Building costs a quarter more", "Building costs more"), 0.25, ("C1",))),
     Risk("K5", "Two engineers leave", 0.20, 300_000, 600_000, "",
          "Second owner for every model", "Head of ML", "medium", EXAMPLE),
 )  # fmt: skip
