@@ -18,9 +18,7 @@ mlcase.evaluate = (() => {
   return async (calls) => {
     started ||= start().catch((problem) => {
       started = null; // the next call tries again
-      throw new Error(
-        `Python cannot be loaded into the page (${problem.message})`,
-      );
+      throw new Error(`Python cannot be loaded into the page (${problem.message})`);
     });
     return JSON.parse((await started)(JSON.stringify(calls)));
   };

@@ -12,6 +12,7 @@ const mlcase = (() => {
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);
   const here = new URL(script.src);
   const token = here.searchParams.get("token");
+  const authorization = token ? { Authorization: `Bearer ${token}` } : {};
   const kept = new Map();
   const messages = [];
   let waiting = new Map(); // key -> {call, listeners}
@@ -29,9 +30,7 @@ const mlcase = (() => {
 
   function error(text, message) {
     const code = CustomFunctions.ErrorCode[CODES[text] || "invalidValue"];
-    return message
-      ? new CustomFunctions.Error(code, message)
-      : new CustomFunctions.Error(code);
+    return message ? new CustomFunctions.Error(code, message) : new CustomFunctions.Error(code);
   }
 
   function sent(value) {
@@ -70,8 +69,7 @@ const mlcase = (() => {
     timer = null;
     const batch = [...waiting].filter(([, { listeners }]) => listeners.size);
     waiting = new Map();
-    for (let i = 0; i < batch.length; i += MOST_CALLS)
-      post(batch.slice(i, i + MOST_CALLS));
+    for (let i = 0; i < batch.length; i += MOST_CALLS) post(batch.slice(i, i + MOST_CALLS));
   }
 
   async function post(batch) {
@@ -82,40 +80,28 @@ const mlcase = (() => {
         settle(listeners, call.f, results[i]);
       }
     } catch (problem) {
-      for (const [, { call, listeners }] of batch)
-        settle(listeners, call.f, { e: "#N/A", m: problem.message });
+      for (const [, { call, listeners }] of batch) settle(listeners, call.f, { e: "#N/A", m: problem.message });
     }
   }
 
   async function overServer(calls) {
     const response = await reached({
       method: "POST",
-      headers: {
-        "Content-Type": "application/json",
-        ...(token && { Authorization: `Bearer ${token}` }),
-      },
+      headers: { "Content-Type": "application/json", ...authorization },
       body: JSON.stringify({ calls }),
     });
     const content = await response.json().catch(() => ({}));
-    if (!response.ok)
-      throw new Error(
-        content.detail ||
-          `the mlcase server answers with status ${response.status}`,
-      );
+    if (!response.ok) throw new Error(content.detail || `the mlcase server answers with status ${response.status}`);
     return content.results;
   }
 
   async function reached(request) {
     for (const pause of [...AGAIN, null]) {
-      const response = await fetch(new URL("/v1/calls", here), request).catch(
-        () => null,
-      );
+      const response = await fetch(new URL("/v1/calls", here), request).catch(() => null);
       if (response && !AWAY.includes(response.status)) return response;
       if (pause !== null) await new Promise((over) => setTimeout(over, pause));
     }
-    throw new Error(
-      "the mlcase server cannot be reached: start it, then press Ctrl+Alt+F9",
-    );
+    throw new Error("the mlcase server cannot be reached: start it, then press Ctrl+Alt+F9");
   }
 
   function ask(name, values, invocation) {
@@ -148,11 +134,7 @@ const mlcase = (() => {
     const associate = () => {
       for (const [name, givesTables] of Object.entries(names)) {
         CustomFunctions.associate(name, async (...values) => {
-          const value = await ask(
-            name,
-            values.slice(0, -1),
-            values[values.length - 1],
-          );
+          const value = await ask(name, values.slice(0, -1), values[values.length - 1]);
           return givesTables ? asTable(value) : value;
         });
       }
@@ -161,14 +143,6 @@ const mlcase = (() => {
     else document.getElementById("office")?.addEventListener("load", associate); // in a plain browser perhaps never
   }
 
-  const api = {
-    ask,
-    evaluate: overServer,
-    here,
-    messages,
-    prefix: "",
-    serverless: false,
-    tie,
-  };
+  const api = { ask, authorization, evaluate: overServer, here, messages, prefix: "", serverless: false, tie };
   return api;
 })();

@@ -54,7 +54,7 @@ def test_token_and_namespace(tmp_path: Path) -> None:
     assert len(own) == 4
     assert all(url.endswith("?token=a%20b") for url in own)
     assert [node.get("resid") for node in root.iter() if node.tag.endswith("}Namespace")] == ["namespace"]
-    assert (tmp_path / "functions.js").read_text().endswith('"], "ML");\n')
+    assert (tmp_path / "functions.js").read_text().endswith(', "ML");\n')
 
 
 REFUSED = {

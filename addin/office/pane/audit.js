@@ -1,11 +1,7 @@
 // The audit: what looks wrong in a workbook, why it matters, how to mend it, and where it is.
 "use strict";
 
-const GRAVITY = {
-  error: "Mistakes",
-  warning: "Doubtful",
-  note: "Worth a look",
-};
+const GRAVITY = { error: "Mistakes", warning: "Doubtful", note: "Worth a look" };
 const PLACES = 12; // of one kind, before the rest is folded away
 
 function auditView() {
@@ -24,16 +20,7 @@ function auditView() {
   const run = async (signal) => {
     results.replaceChildren(waiting("Reading every formula…"));
     try {
-      results.replaceChildren(
-        ...report(
-          await server.answer(
-            "audit",
-            await host.workbook(signal),
-            undefined,
-            signal,
-          ),
-        ),
-      );
+      results.replaceChildren(...report(await server.answer("audit", await host.workbook(signal), undefined, signal)));
       say(results.querySelector("h2").textContent);
     } catch (problem) {
       results.replaceChildren();
@@ -45,11 +32,7 @@ function auditView() {
       "section",
       { class: "card", "data-slot": true },
       el("h1", {}, "Audit"),
-      el(
-        "p",
-        {},
-        "Reads every formula of the workbook and lists what a careful reviewer would ask about.",
-      ),
+      el("p", {}, "Reads every formula of the workbook and lists what a careful reviewer would ask about."),
       el("p", { class: "buttons" }, action("Audit the workbook", run, "main")),
     ),
     results,
@@ -86,24 +69,15 @@ function report({ looked_at: seen, counts, findings }) {
     ),
   );
   const kinds = new Map();
-  for (const finding of findings)
-    kinds.set(finding.rule, [...(kinds.get(finding.rule) || []), finding]);
+  for (const finding of findings) kinds.set(finding.rule, [...(kinds.get(finding.rule) || []), finding]);
   const order = Object.keys(GRAVITY);
-  const groups = [...kinds.values()].sort(
-    (a, b) => order.indexOf(a[0].severity) - order.indexOf(b[0].severity),
-  );
+  const groups = [...kinds.values()].sort((a, b) => order.indexOf(a[0].severity) - order.indexOf(b[0].severity));
   return [head, ...groups.map(group)];
 }
 
 function group(findings) {
   const { rule, severity, why, mend } = findings[0];
-  const line = (finding) =>
-    el(
-      "li",
-      {},
-      place(finding.place, finding.place),
-      el("span", {}, finding.message),
-    );
+  const line = (finding) => el("li", {}, place(finding.place, finding.place), el("span", {}, finding.message));
   const [shown, folded] = [findings.slice(0, PLACES), findings.slice(PLACES)];
   const title = rule.replaceAll("-", " ");
   return el(
@@ -120,11 +94,6 @@ function group(findings) {
     el("p", { class: "hint" }, mend),
     el("ul", { class: "places" }, shown.map(line)),
     folded.length > 0 &&
-      el(
-        "details",
-        {},
-        el("summary", {}, `${folded.length} more`),
-        el("ul", { class: "places" }, folded.map(line)),
-      ),
+      el("details", {}, el("summary", {}, `${folded.length} more`), el("ul", { class: "places" }, folded.map(line))),
   );
 }

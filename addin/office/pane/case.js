@@ -8,13 +8,7 @@ const isNumber = (value) => typeof value === "number";
 
 function caseView() {
   const view = $("view-case");
-  if (host.office)
-    view.replaceChildren(
-      el("h1", {}, "This workbook"),
-      repair(),
-      refusals(),
-      start(),
-    );
+  if (host.office) view.replaceChildren(el("h1", {}, "This workbook"), repair(), refusals(), start());
   else if (browser.file) view.replaceChildren(figures(), assumptions());
   else view.replaceChildren(welcome(), start());
 }
@@ -38,11 +32,7 @@ function welcome() {
       el("p", { class: "hint" }, ".xlsx or .xlsm"),
       choose("Choose a workbook", "main"),
     ),
-    el(
-      "p",
-      { class: "hint" },
-      `It is worked on by ${location.host} and not kept there. Your file stays as it is.`,
-    ),
+    el("p", { class: "hint" }, `It is worked on by ${location.host} and not kept there. Your file stays as it is.`),
   );
 }
 
@@ -54,16 +44,7 @@ function choose(label, kind) {
     tabindex: "-1",
     "aria-label": label,
   });
-  const button = el(
-    "button",
-    {
-      type: "button",
-      class: kind,
-      id: "choose",
-      onclick: () => picker.click(),
-    },
-    label,
-  );
+  const button = el("button", { type: "button", class: kind, id: "choose", onclick: () => picker.click() }, label);
   picker.addEventListener("change", () => {
     const [file] = picker.files;
     picker.value = ""; // so that the same file may be chosen again
@@ -74,16 +55,11 @@ function choose(label, kind) {
 
 // A file that was chosen or dropped: the button that chooses shows that it is read.
 function opening(file) {
-  return working($("choose"), $("choose").closest("[data-slot]"), (signal) =>
-    open(file, file.name, signal),
-  );
+  return working($("choose"), $("choose").closest("[data-slot]"), (signal) => open(file, file.name, signal));
 }
 
 async function open(blob, name, signal) {
-  if (!/\.(xlsx|xlsm)$/i.test(name))
-    throw new Error(
-      `${name} is no Excel workbook: give an .xlsx or .xlsm file`,
-    );
+  if (!/\.(xlsx|xlsm)$/i.test(name)) throw new Error(`${name} is no Excel workbook: give an .xlsx or .xlsm file`);
   say(`Reading ${name}`);
   const { names, shares } = await named({ name, blob }, {}, signal);
   browser.file = { name, blob };
@@ -96,32 +72,16 @@ async function open(blob, name, signal) {
 }
 
 async function named(file, changes, signal) {
-  const told = await server.answer(
-    "names",
-    file,
-    { settings: changes },
-    signal,
-  );
-  const names = Object.fromEntries(
-    Object.entries(told).map(([name, { value }]) => [name, value]),
-  );
-  return {
-    names,
-    shares: new Set(
-      Object.keys(told).filter((name) => inHundred(told[name].format)),
-    ),
-  };
+  const told = await server.answer("names", file, { settings: changes }, signal);
+  const names = Object.fromEntries(Object.entries(told).map(([name, { value }]) => [name, value]));
+  return { names, shares: new Set(Object.keys(told).filter((name) => inHundred(told[name].format))) };
 }
 
 // Whether a number format writes a share: a percent sign that is no mere text.
 const inHundred = (format) => format.replace(/"[^"]*"|\\./g, "").includes("%");
 
 function start() {
-  const list = el(
-    "ul",
-    { class: "cards" },
-    el("li", { class: "hint" }, "Loading…"),
-  );
+  const list = el("ul", { class: "cards" }, el("li", { class: "hint" }, "Loading…"));
   const panel = el(
     "section",
     { "data-slot": true },
@@ -130,10 +90,7 @@ function start() {
   );
   server.json("v1/templates").then(
     (templates) => list.replaceChildren(...templates.map(card)),
-    (problem) =>
-      list.replaceChildren(
-        el("li", { class: "problem", role: "alert" }, worded(problem)),
-      ),
+    (problem) => list.replaceChildren(el("li", { class: "problem", role: "alert" }, worded(problem))),
   );
   return panel;
 }
@@ -142,13 +99,7 @@ function card({ name, title }) {
   const buttons = host.office
     ? [action("New workbook", (signal) => host.create(name, signal))]
     : [
-        action("Open", async (signal) =>
-          open(
-            await server.template(name, "plain", signal),
-            `${name}.xlsx`,
-            signal,
-          ),
-        ),
+        action("Open", async (signal) => open(await server.template(name, "plain", signal), `${name}.xlsx`, signal)),
         action("Download", (signal) => host.create(name, signal), "plain"),
       ];
   return el(
@@ -165,11 +116,7 @@ function card({ name, title }) {
 function figures() {
   const shown = keyFigures();
   const tile = (name) => {
-    const [now, was, share] = [
-      own.names[name],
-      own.first[name],
-      own.shares.has(name),
-    ];
+    const [now, was, share] = [own.names[name], own.first[name], own.shares.has(name)];
     return el(
       "div",
       { class: now === was ? "tile" : "tile changed" },
@@ -195,51 +142,23 @@ function figures() {
     ),
     shown.length
       ? el("dl", { class: "tiles" }, shown.map(tile))
-      : el(
-          "p",
-          {},
-          "This workbook names no cells. That is fine: ask by address, such as Sheet1!B5, in What if.",
-        ),
-    el(
-      "p",
-      { class: "buttons" },
-      action("Download recalculated", save, "main"),
-      choose("Open another", "plain"),
-    ),
+      : el("p", {}, "This workbook names no cells. That is fine: ask by address, such as Sheet1!B5, in What if."),
+    el("p", { class: "buttons" }, action("Download recalculated", save, "main"), choose("Open another", "plain")),
   );
 }
 
 function keyFigures() {
-  const numbers = Object.keys(own.names).filter((name) =>
-    isNumber(own.names[name]),
-  );
+  const numbers = Object.keys(own.names).filter((name) => isNumber(own.names[name]));
   const results = numbers.filter((name) => /^Case_/.test(name));
-  const best = [
-    "Case_NPV",
-    "Case_IRR",
-    "Case_ROI",
-    "Case_Payback",
-    "Case_Total_Cost",
-    "Case_Total_Benefit",
-  ];
+  const best = ["Case_NPV", "Case_IRR", "Case_ROI", "Case_Payback", "Case_Total_Cost", "Case_Total_Benefit"];
   const first = best.filter((name) => results.includes(name));
-  const rest = (results.length ? results : numbers).filter(
-    (name) => !first.includes(name),
-  );
+  const rest = (results.length ? results : numbers).filter((name) => !first.includes(name));
   return [...first, ...rest].slice(0, KEY_FIGURES);
 }
 
 async function save(signal) {
-  const recalculated = await server.work(
-    "recalculate",
-    browser.file,
-    { settings: own.changes },
-    signal,
-  );
-  download(
-    await recalculated.blob(),
-    browser.file.name.replace(/(\.xls[xm])$/i, "-recalculated$1"),
-  );
+  const recalculated = await server.work("recalculate", browser.file, { settings: own.changes }, signal);
+  download(await recalculated.blob(), browser.file.name.replace(/(\.xls[xm])$/i, "-recalculated$1"));
   say("Only its values were written: everything else in the file is as it was");
 }
 
@@ -254,15 +173,12 @@ function assumptions() {
   name.addEventListener("input", () => {
     if (name.value in own.names) value.value = own.names[name.value] ?? "";
   });
-  const given = Object.keys(own.names).filter(
-    (key) => !/^(Case|Audit)_/.test(key) && !/_(Low|High)$/.test(key),
-  );
+  const given = Object.keys(own.names).filter((key) => !/^(Case|Audit)_/.test(key) && !/_(Low|High)$/.test(key));
   const change = async (changes, signal) => {
     const { names } = await named(browser.file, changes, signal);
     Object.assign(own, { names, changes });
     caseView();
-    for (const results of document.querySelectorAll(".results"))
-      results.replaceChildren(); // of the figures before
+    for (const results of document.querySelectorAll(".results")) results.replaceChildren(); // of the figures before
     $("view-case").querySelector("h1").focus();
     say("Recalculated");
   };
@@ -271,17 +187,12 @@ function assumptions() {
     (signal) => {
       if (!name.value.trim() || !value.value.trim())
         throw new Error("give the input's name or cell, and its new value");
-      return change(
-        { ...own.changes, [name.value.trim()]: value.value.trim() },
-        signal,
-      );
+      return change({ ...own.changes, [name.value.trim()]: value.value.trim() }, signal);
     },
     "main",
   );
   const chips = Object.entries(own.changes).map(([key, to]) => {
-    const without = Object.fromEntries(
-      Object.entries(own.changes).filter(([other]) => other !== key),
-    );
+    const without = Object.fromEntries(Object.entries(own.changes).filter(([other]) => other !== key));
     return el(
       "li",
       {},
@@ -296,20 +207,9 @@ function assumptions() {
     el(
       "datalist",
       { id: "inputs" },
-      given.map((key) =>
-        el(
-          "option",
-          { value: key },
-          short(own.names[key], own.shares.has(key)),
-        ),
-      ),
+      given.map((key) => el("option", { value: key }, short(own.names[key], own.shares.has(key)))),
     ),
-    el(
-      "div",
-      { class: "row" },
-      field("Input", name),
-      field("New value", value),
-    ),
+    el("div", { class: "row" }, field("Input", name), field("New value", value)),
     chips.length > 0 && el("ul", { class: "changes" }, chips),
     el("p", { class: "buttons" }, apply),
   );
@@ -333,11 +233,7 @@ function repair() {
     "section",
     { class: "card", "data-slot": true },
     el("h2", {}, "Repair formulas"),
-    el(
-      "p",
-      {},
-      "Cells that show #NAME?, or that another add-in wrote, are entered anew. Nothing else is touched.",
-    ),
+    el("p", {}, "Cells that show #NAME?, or that another add-in wrote, are entered anew. Nothing else is touched."),
     el("p", { class: "buttons" }, action("Repair", run)),
     result,
   );
@@ -362,10 +258,5 @@ function refusals() {
     );
   addEventListener("mlcase-message", show);
   show();
-  return el(
-    "section",
-    { class: "card" },
-    el("h2", {}, "Why a cell shows an error"),
-    list,
-  );
+  return el("section", { class: "card" }, el("h2", {}, "Why a cell shows an error"), list);
 }

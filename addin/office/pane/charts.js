@@ -18,49 +18,20 @@ function histogram({ counts, edges }, { base, low, high, share, label }) {
         width: Math.max(right - left - 1.5, 0.5),
         height: tall,
         rx: 1.5,
-        class:
-          middle < 0
-            ? "loss"
-            : middle >= low && middle <= high
-              ? "likely"
-              : "tail",
+        class: middle < 0 ? "loss" : middle >= low && middle <= high ? "likely" : "tail",
       },
-      el(
-        "title",
-        {},
-        `${short(edges[i], share)} to ${short(edges[i + 1], share)}: ${whole.format(count)} trials`,
-      ),
+      el("title", {}, `${short(edges[i], share)} to ${short(edges[i + 1], share)}: ${whole.format(count)} trials`),
     );
   });
   const mark = (value, text, kind) =>
     value >= first &&
     value <= last && [
-      el("line", {
-        x1: x(value),
-        x2: x(value),
-        y1: 4,
-        y2: height,
-        class: kind,
-      }),
-      text &&
-        el(
-          "text",
-          {
-            x: Math.min(Math.max(x(value), 22), width - 22),
-            y: height + 21,
-            class: kind,
-          },
-          text,
-        ),
+      el("line", { x1: x(value), x2: x(value), y1: 4, y2: height, class: kind }),
+      text && el("text", { x: Math.min(Math.max(x(value), 22), width - 22), y: height + 21, class: kind }, text),
     ];
   return el(
     "svg",
-    {
-      viewBox: `0 0 ${width} ${height + foot}`,
-      class: "chart",
-      role: "img",
-      "aria-label": label,
-    },
+    { viewBox: `0 0 ${width} ${height + foot}`, class: "chart", role: "img", "aria-label": label },
     bars,
     el("line", { x1: 0, x2: width, y1: height, y2: height, class: "axis" }),
     mark(low, short(low, share), "edge"),
@@ -71,21 +42,13 @@ function histogram({ counts, edges }, { base, low, high, share, label }) {
 
 // Bars around today's value; a table, so that it can be read aloud and its names pressed.
 function tornado(inputs, base, share, pressed) {
-  const ends = inputs
-    .flatMap((row) => [row.at_low, row.at_high])
-    .filter((value) => typeof value === "number");
+  const ends = inputs.flatMap((row) => [row.at_low, row.at_high]).filter((value) => typeof value === "number");
   const [least, most] = [Math.min(base, ...ends), Math.max(base, ...ends)];
   const place = (value) => (100 * (value - least)) / (most - least || 1);
   const bar = (value, kind) => {
     if (typeof value !== "number") return null;
-    const [from, to] = [
-      place(Math.min(base, value)),
-      place(Math.max(base, value)),
-    ];
-    return el("span", {
-      class: `bar ${kind}`,
-      style: `left:${from}%;width:${to - from}%`,
-    });
+    const [from, to] = [place(Math.min(base, value)), place(Math.max(base, value))];
+    return el("span", { class: `bar ${kind}`, style: `left:${from}%;width:${to - from}%` });
   };
   const rows = inputs.map((row) => {
     const name = row.label || readable(row.input);
@@ -98,13 +61,7 @@ function tornado(inputs, base, share, pressed) {
       el(
         "th",
         { scope: "row" },
-        pressed
-          ? el(
-              "button",
-              { class: "link", onclick: () => pressed(row.input) },
-              name,
-            )
-          : name,
+        pressed ? el("button", { class: "link", onclick: () => pressed(row.input) }, name) : name,
         el("span", { class: "hint" }, range),
       ),
       el(
@@ -120,11 +77,7 @@ function tornado(inputs, base, share, pressed) {
   return el(
     "table",
     { class: "tornado" },
-    el(
-      "caption",
-      { class: "unseen" },
-      "The result when each input alone goes to its low and its high",
-    ),
+    el("caption", { class: "unseen" }, "The result when each input alone goes to its low and its high"),
     el(
       "colgroup",
       {},

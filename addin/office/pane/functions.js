@@ -18,29 +18,16 @@ function functionsView() {
       found.length === catalogue.length
         ? `${found.length} functions`
         : `${found.length} of ${catalogue.length} functions`;
-    const shown = search.value.trim()
-      ? [el("section", {}, found.map(entryOf))]
-      : byCategory(found);
+    const shown = search.value.trim() ? [el("section", {}, found.map(entryOf))] : byCategory(found);
     list.replaceChildren(
       ...(found.length
         ? shown
-        : [
-            empty(
-              "Nothing by that name",
-              "Try a word for what you want to know, such as worth, risk or test.",
-            ),
-          ]),
+        : [empty("Nothing by that name", "Try a word for what you want to know, such as worth, risk or test.")]),
     );
   };
   search.addEventListener("input", () => catalogue && show());
   $("view-functions").replaceChildren(
-    el(
-      "section",
-      {},
-      el("h1", {}, "Functions"),
-      el("div", { class: "search" }, search),
-      count,
-    ),
+    el("section", {}, el("h1", {}, "Functions"), el("div", { class: "search" }, search), count),
     list,
   );
   list.replaceChildren(el("p", { class: "waiting" }, "Loading…"));
@@ -49,10 +36,7 @@ function functionsView() {
       catalogue = found;
       show();
     },
-    (problem) =>
-      list.replaceChildren(
-        el("p", { class: "problem", role: "alert" }, worded(problem)),
-      ),
+    (problem) => list.replaceChildren(el("p", { class: "problem", role: "alert" }, worded(problem))),
   );
 }
 
@@ -70,54 +54,32 @@ function matching(text) {
       .toLowerCase();
     const name = entry.name.toLowerCase();
     const scores = words.map((word) =>
-      name.includes(word)
-        ? 3
-        : entry.summary.toLowerCase().includes(word)
-          ? 2
-          : told.includes(word)
-            ? 1
-            : 0,
+      name.includes(word) ? 3 : entry.summary.toLowerCase().includes(word) ? 2 : told.includes(word) ? 1 : 0,
     );
     return {
       entry,
-      score:
-        words.length && Math.min(...scores) === 0
-          ? -1
-          : scores.reduce((sum, score) => sum + score, 0),
+      score: words.length && Math.min(...scores) === 0 ? -1 : scores.reduce((sum, score) => sum + score, 0),
     };
   });
   const kept = scored.filter(({ score }) => score >= 0);
-  return (words.length ? kept.sort((a, b) => b.score - a.score) : kept).map(
-    ({ entry }) => entry,
-  );
+  return (words.length ? kept.sort((a, b) => b.score - a.score) : kept).map(({ entry }) => entry);
 }
 
 function byCategory(entries) {
   const groups = new Map();
-  for (const entry of entries)
-    groups.set(entry.category, [...(groups.get(entry.category) || []), entry]);
-  return [...groups].map(([category, members]) =>
-    el("section", {}, el("h2", {}, category), members.map(entryOf)),
-  );
+  for (const entry of entries) groups.set(entry.category, [...(groups.get(entry.category) || []), entry]);
+  return [...groups].map(([category, members]) => el("section", {}, el("h2", {}, category), members.map(entryOf)));
 }
 
 function entryOf(entry) {
   const details = el(
     "details",
     { class: "function" },
-    el(
-      "summary",
-      {},
-      el("code", {}, entry.name),
-      el("span", {}, entry.summary),
-    ),
+    el("summary", {}, el("code", {}, entry.name), el("span", {}, entry.summary)),
   );
   details.addEventListener(
     "toggle",
-    () =>
-      details.open &&
-      details.children.length === 1 &&
-      details.append(help(entry)),
+    () => details.open && details.children.length === 1 && details.append(help(entry)),
   );
   return details;
 }
@@ -125,10 +87,7 @@ function entryOf(entry) {
 function help(entry) {
   const preview = el("output", { class: "formula" });
   const answer = el("p", { class: "answer", role: "status" });
-  const controls = entry.arguments.map((argument) => ({
-    argument,
-    input: control(argument),
-  }));
+  const controls = entry.arguments.map((argument) => ({ argument, input: control(argument) }));
   const formula = () =>
     written(
       entry.name,
@@ -157,17 +116,11 @@ function help(entry) {
     "Calculate",
     async () => {
       complete();
-      const values = controls.map(({ argument, input }) =>
-        typedValue(argument, input.value),
-      );
+      const values = controls.map(({ argument, input }) => typedValue(argument, input.value));
       const [result] = await mlcase.evaluate([{ f: entry.name, a: values }]);
       answer.replaceChildren(
         "e" in result
-          ? el(
-              "span",
-              { class: "problem" },
-              `${result.e} ${result.m ? worded({ message: result.m }) : ""}`,
-            )
+          ? el("span", { class: "problem" }, `${result.e} ${result.m ? worded({ message: result.m }) : ""}`)
           : outcome(result.v),
       );
     },
@@ -179,11 +132,7 @@ function help(entry) {
     { class: "help", "data-slot": true },
     controls.map(({ argument, input }) => {
       const unit = `${argument.unit}${argument.required ? "" : ", may be left out"}`;
-      return field(
-        argument.name,
-        host.office ? picked(input) : input,
-        `${argument.description} (${unit})`,
-      );
+      return field(argument.name, host.office ? picked(input) : input, `${argument.description} (${unit})`);
     }),
     preview,
     el("p", { class: "buttons" }, insert, calculate),
@@ -193,9 +142,7 @@ function help(entry) {
       el(
         "ul",
         { class: "hint" },
-        entry.errors.map(({ error, when }) =>
-          el("li", {}, el("code", {}, error), ` ${when}`),
-        ),
+        entry.errors.map(({ error, when }) => el("li", {}, el("code", {}, error), ` ${when}`)),
       ),
     el("p", { class: "hint" }, `Source: ${entry.source}`),
   );
@@ -209,12 +156,7 @@ function control(argument) {
       label,
       options(
         [
-          [
-            "",
-            argument.default === null
-              ? ""
-              : `${argument.default} (unless given)`,
-          ],
+          ["", argument.default === null ? "" : `${argument.default} (unless given)`],
           ...argument.choices.map((c) => [c, c]),
         ],
         "",
@@ -222,35 +164,18 @@ function control(argument) {
     );
   }
   const example =
-    argument.shape === "scalar"
-      ? argument.kind === "text"
-        ? "text or cell"
-        : "0.1 or B2"
-      : "B2:B6 or {-7,8,14}";
-  const standard =
-    argument.required || argument.default === null
-      ? example
-      : String(argument.default);
-  return el("input", {
-    ...label,
-    placeholder: standard,
-    autocomplete: "off",
-    spellcheck: "false",
-  });
+    argument.shape === "scalar" ? (argument.kind === "text" ? "text or cell" : "0.1 or B2") : "B2:B6 or {-7,8,14}";
+  const standard = argument.required || argument.default === null ? example : String(argument.default);
+  return el("input", { ...label, placeholder: standard, autocomplete: "off", spellcheck: "false" });
 }
 
-const REFERENCE =
-  /^(?:(?:'[^']+'|[\w.]+)!)?\$?[A-Za-z]{1,3}\$?\d+(?::\$?[A-Za-z]{1,3}\$?\d+)?#?$/;
+const REFERENCE = /^(?:(?:'[^']+'|[\w.]+)!)?\$?[A-Za-z]{1,3}\$?\d+(?::\$?[A-Za-z]{1,3}\$?\d+)?#?$/;
 
 // An argument as a formula has it: a text gets its quotes.
 function text(argument, given) {
   const value = given.trim();
   const bare =
-    value === "" ||
-    argument.kind !== "text" ||
-    /^["{=]/.test(value) ||
-    REFERENCE.test(value) ||
-    value in own.names;
+    value === "" || argument.kind !== "text" || /^["{=]/.test(value) || REFERENCE.test(value) || value in own.names;
   return bare ? value.replace(/^=/, "") : `"${value.replaceAll('"', '""')}"`;
 }
 
@@ -267,9 +192,7 @@ function typedValue(argument, given) {
     return value
       .replace(/^\{|\}$/g, "")
       .split(";")
-      .map((row) =>
-        row.split(",").map((cell) => single(argument, cell.trim())),
-      );
+      .map((row) => row.split(",").map((cell) => single(argument, cell.trim())));
   const one = single(argument, value);
   return argument.shape === "scalar" ? one : [[one]];
 }
@@ -287,12 +210,7 @@ function single(argument, value) {
 }
 
 function outcome(value) {
-  if (!Array.isArray(value))
-    return el(
-      "strong",
-      {},
-      typeof value === "number" ? full(value) : short(value),
-    );
+  if (!Array.isArray(value)) return el("strong", {}, typeof value === "number" ? full(value) : short(value));
   return el(
     "div",
     { class: "scroll" },

@@ -1,8 +1,7 @@
 // Where the page is: in Excel's pane, or in a browser with a workbook that somebody dropped on it.
 "use strict";
 
-const CALL =
-  /(?:_xldudf_(?:\w+_)?|_xll\.|'[^']*'!|\[\d+\]!|[\w.]+!|\b[A-Z]\w*\.|\b)(ML_\w+\()/gi; // by whichever add-in
+const CALL = /(?:_xldudf_(?:\w+_)?|_xll\.|'[^']*'!|\[\d+\]!|[\w.]+!|\b[A-Z]\w*\.|\b)(ML_\w+\()/gi; // by whichever add-in
 const MANY = 200; // cells re-entered in one go
 
 /**
@@ -24,16 +23,10 @@ const browser = {
 
   async workbook(signal) {
     if (Object.keys(own.changes).length === 0) return this.file;
-    const changed = await server.work(
-      "recalculate",
-      this.file,
-      { settings: own.changes },
-      signal,
-    );
+    const changed = await server.work("recalculate", this.file, { settings: own.changes }, signal);
     return { name: this.file.name, blob: await changed.blob() };
   },
-  names: async () =>
-    Object.keys(own.names).filter((name) => isNumber(own.names[name])),
+  names: async () => Object.keys(own.names).filter((name) => isNumber(own.names[name])),
   isShare: async (reference) => own.shares.has(reference),
   insert: (formula) => copied(formula),
   async create(name, signal) {
@@ -49,33 +42,18 @@ const excel = {
     const office = Office.context.document;
     const done = (ask) =>
       new Promise((resolve, reject) =>
-        ask((result) =>
-          result.status === "succeeded"
-            ? resolve(result.value)
-            : reject(result.error),
-        ),
+        ask((result) => (result.status === "succeeded" ? resolve(result.value) : reject(result.error))),
       );
     const file = await done((answer) =>
-      office.getFileAsync(
-        Office.FileType.Compressed,
-        { sliceSize: 4194304 },
-        answer,
-      ),
+      office.getFileAsync(Office.FileType.Compressed, { sliceSize: 4194304 }, answer),
     );
     try {
       const slices = [];
       for (let i = 0; i < file.sliceCount; i++) {
-        slices.push(
-          new Uint8Array(
-            (await done((answer) => file.getSliceAsync(i, answer))).data,
-          ),
-        );
+        slices.push(new Uint8Array((await done((answer) => file.getSliceAsync(i, answer))).data));
       }
       const macros = /\.xlsm$/i.test(office.url || "");
-      return {
-        name: macros ? "workbook.xlsm" : "workbook.xlsx",
-        blob: new Blob(slices),
-      };
+      return { name: macros ? "workbook.xlsm" : "workbook.xlsx", blob: new Blob(slices) };
     } finally {
       file.closeAsync();
     }
@@ -85,9 +63,7 @@ const excel = {
     Excel.run(async (context) => {
       const names = context.workbook.names.load("items/name,items/type");
       await context.sync();
-      return names.items
-        .filter((item) => item.type === "Range")
-        .map((item) => item.name);
+      return names.items.filter((item) => item.type === "Range").map((item) => item.name);
     }),
 
   selection: () =>
@@ -121,12 +97,9 @@ const excel = {
     }),
 
   async create(name, signal) {
-    const bytes = new Uint8Array(
-      await (await server.template(name, "officejs", signal)).arrayBuffer(),
-    );
+    const bytes = new Uint8Array(await (await server.template(name, "officejs", signal)).arrayBuffer());
     let text = "";
-    for (let i = 0; i < bytes.length; i += 8192)
-      text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+    for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
     await Excel.createWorkbook(btoa(text));
   },
 
@@ -135,9 +108,7 @@ const excel = {
     Excel.run(async (context) => {
       const sheets = context.workbook.worksheets.load("items/name");
       await context.sync();
-      const used = sheets.items.map((sheet) =>
-        sheet.getUsedRangeOrNullObject().load("formulas,values,isNullObject"),
-      );
+      const used = sheets.items.map((sheet) => sheet.getUsedRangeOrNullObject().load("formulas,values,isNullObject"));
       await context.sync();
       let repaired = 0;
       const refused = [];
@@ -173,10 +144,7 @@ const excel = {
 function rangeOf(workbook, reference) {
   const cut = reference.lastIndexOf("!");
   if (cut < 0) return workbook.names.getItem(reference).getRange();
-  const sheet = reference
-    .slice(0, cut)
-    .replace(/^'|'$/g, "")
-    .replaceAll("''", "'");
+  const sheet = reference.slice(0, cut).replace(/^'|'$/g, "").replaceAll("''", "'");
   return workbook.worksheets.getItem(sheet).getRange(reference.slice(cut + 1));
 }
 
@@ -185,15 +153,9 @@ function toRepair(formulas, values) {
   const found = [];
   for (const [row, cells] of formulas.entries()) {
     for (const [column, formula] of cells.entries()) {
-      if (
-        typeof formula !== "string" ||
-        formula[0] !== "=" ||
-        formula.search(CALL) < 0
-      )
-        continue;
+      if (typeof formula !== "string" || formula[0] !== "=" || formula.search(CALL) < 0) continue;
       const ours = formula.replace(CALL, `${mlcase.prefix}$1`);
-      if (ours !== formula || values[row][column] === "#NAME?")
-        found.push({ row, column, formula: ours });
+      if (ours !== formula || values[row][column] === "#NAME?") found.push({ row, column, formula: ours });
     }
   }
   return found;

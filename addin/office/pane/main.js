@@ -3,12 +3,7 @@
 
 /** @type {Host} */
 let host = browser;
-const VIEWS = {
-  case: caseView,
-  whatif: whatifView,
-  audit: auditView,
-  functions: functionsView,
-};
+const VIEWS = { case: caseView, whatif: whatifView, audit: auditView, functions: functionsView };
 
 function show(name, focus = false) {
   for (const other of Object.keys(VIEWS)) {
@@ -22,11 +17,7 @@ function show(name, focus = false) {
 }
 
 function goTo(name, label) {
-  return el(
-    "button",
-    { type: "button", class: "main", onclick: () => show(name, true) },
-    label,
-  );
+  return el("button", { type: "button", class: "main", onclick: () => show(name, true) }, label);
 }
 
 function renderAll() {

@@ -25,12 +25,7 @@ function whatifView() {
     spellcheck: "false",
     placeholder: "Case_NPV or Sheet1!B5",
   });
-  output.value =
-    "Case_NPV" in own.names
-      ? "Case_NPV"
-      : host.office
-        ? ""
-        : keyFigures()[0] || "";
+  output.value = "Case_NPV" in own.names ? "Case_NPV" : host.office ? "" : keyFigures()[0] || "";
   const names = el("datalist", { id: "outputs" });
   const trials = el("select", {}, options(TRIALS, 10000));
   const inputs = el("div", { class: "inputs" });
@@ -42,20 +37,14 @@ function whatifView() {
     row.querySelector("input").focus();
   });
   host.names().then(
-    (known) =>
-      names.replaceChildren(...known.map((value) => el("option", { value }))),
+    (known) => names.replaceChildren(...known.map((value) => el("option", { value }))),
     () => {},
   );
   const run = async (signal) => {
     const wanted = output.value.trim();
-    if (!wanted)
-      throw new Error(
-        "choose the result first: a name, or a cell such as Sheet1!B5",
-      );
+    if (!wanted) throw new Error("choose the result first: a name, or a cell such as Sheet1!B5");
     const laws = [...inputs.children].map((row) => row.read());
-    results.replaceChildren(
-      waiting(`Running ${whole.format(Number(trials.value))} trials…`),
-    );
+    results.replaceChildren(waiting(`Running ${whole.format(Number(trials.value))} trials…`));
     try {
       await simulated(wanted, laws, Number(trials.value), results, signal);
     } catch (problem) {
@@ -68,12 +57,7 @@ function whatifView() {
       "section",
       { class: "card", "data-slot": true },
       el("h1", {}, "What if?"),
-      el(
-        "div",
-        { class: "row" },
-        field("Result to look at", picked(output)),
-        field("How often", trials),
-      ),
+      el("div", { class: "row" }, field("Result to look at", picked(output)), field("How often", trials)),
       names,
       el("h2", {}, "Uncertain inputs"),
       el(
@@ -114,12 +98,7 @@ function uncertain(removed) {
     placeholder: "Name or cell",
     "aria-label": "Uncertain input: name or cell",
   });
-  const number = (label) =>
-    el("input", {
-      inputmode: "decimal",
-      placeholder: label,
-      "aria-label": `${label} value`,
-    });
+  const number = (label) => el("input", { inputmode: "decimal", placeholder: label, "aria-label": `${label} value` });
   const [low, likely, high] = ["Low", "Likely", "High"].map(number);
   const remove = () => {
     row.remove();
@@ -132,30 +111,18 @@ function uncertain(removed) {
     el("div", { class: "three" }, low, likely, high),
     el(
       "button",
-      {
-        type: "button",
-        class: "plain small",
-        "aria-label": "Remove this input",
-        onclick: remove,
-      },
+      { type: "button", class: "plain small", "aria-label": "Remove this input", onclick: remove },
       "Remove",
     ),
   );
   input.addEventListener("input", () => {
-    if (isNumber(own.names[input.value]) && !likely.value)
-      likely.value = own.names[input.value];
+    if (isNumber(own.names[input.value]) && !likely.value) likely.value = own.names[input.value];
   });
   row.read = () => {
-    const values = [low, likely, high].map((part) =>
-      part.value.trim() === "" ? NaN : Number(part.value),
-    );
+    const values = [low, likely, high].map((part) => (part.value.trim() === "" ? NaN : Number(part.value)));
     const name = input.value.trim();
-    if (!name)
-      throw new Error(
-        "an uncertain input has no name: give its name or cell, or remove it",
-      );
-    if (values.some(Number.isNaN))
-      throw new Error(`${name}: give numbers for low, likely and high`);
+    if (!name) throw new Error("an uncertain input has no name: give its name or cell, or remove it");
+    if (values.some(Number.isNaN)) throw new Error(`${name}: give numbers for low, likely and high`);
     return { name, low: values[0], likely: values[1], high: values[2] };
   };
   return row;
@@ -165,28 +132,18 @@ async function simulated(output, laws, trials, results, signal) {
   const file = await host.workbook(signal);
   const request = {
     outputs: [output],
-    inputs: laws.map(
-      (law) => `${law.name}=pert(${law.low},${law.likely},${law.high})`,
-    ),
+    inputs: laws.map((law) => `${law.name}=pert(${law.low},${law.likely},${law.high})`),
     trials,
   };
-  const ranges = {
-    output,
-    inputs: laws.map((law) => `${law.name}=${law.low}..${law.high}`),
-  };
-  const each = server
-    .answer("sensitivity", file, ranges, signal)
-    .catch((problem) => ({ problem }));
+  const ranges = { output, inputs: laws.map((law) => `${law.name}=${law.low}..${law.high}`) };
+  const each = server.answer("sensitivity", file, ranges, signal).catch((problem) => ({ problem }));
   const found = await server.answer("simulate", file, request, signal);
   const figures = found.outputs[output];
   if (!("mean" in figures)) {
     const kinds = Object.entries(figures.errors)
       .map(([error, count]) => `${whole.format(count)} ${error}`)
       .join(", ");
-    const failed = Object.values(figures.errors).reduce(
-      (sum, count) => sum + count,
-      0,
-    );
+    const failed = Object.values(figures.errors).reduce((sum, count) => sum + count, 0);
     throw new Error(
       failed === found.trials
         ? `${output} is no number: choose a result that is one`
@@ -196,33 +153,20 @@ async function simulated(output, laws, trials, results, signal) {
   const sensitivity = await each;
   const share = await host.isShare(output).catch(() => false);
   signal.throwIfAborted();
-  results.replaceChildren(
-    spread(output, figures, found, share),
-    moved(sensitivity, share),
-  );
+  results.replaceChildren(spread(output, figures, found, share), moved(sensitivity, share));
   say(`${whole.format(found.trials)} trials are done`);
   results.scrollIntoView({
     block: "start",
-    behavior: matchMedia("(prefers-reduced-motion: reduce)").matches
-      ? "auto"
-      : "smooth",
+    behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
   });
 }
 
 function spread(output, figures, { trials, inputs }, share) {
   const at = (p) => figures.percentiles[p];
   const below = figures.p_below_0;
-  const risk =
-    below === 0
-      ? "It is never below zero."
-      : `It is below zero in ${percent(below)} of them.`;
+  const risk = below === 0 ? "It is never below zero." : `It is below zero in ${percent(below)} of them.`;
   const tile = (label, value) =>
-    el(
-      "div",
-      { class: "tile" },
-      el("dt", {}, label),
-      el("dd", { title: full(value, share) }, short(value, share)),
-    );
+    el("div", { class: "tile" }, el("dt", {}, label), el("dd", { title: full(value, share) }, short(value, share)));
   const story = `In nine of ten futures it lies between ${short(at(5), share)} and ${short(at(95), share)}. ${risk}`;
   return el(
     "section",
@@ -237,16 +181,8 @@ function spread(output, figures, { trials, inputs }, share) {
           share,
           label: `How ${whole.format(trials)} trials of ${readable(output)} are spread. ${story}`,
         })
-      : el(
-          "p",
-          {},
-          "It is the same in every trial: no uncertain input reaches it.",
-        ),
-    legend(
-      ["likely", "nine of ten"],
-      ...(figures.min < 0 ? [["loss", "below zero"]] : []),
-      ["now", "today"],
-    ),
+      : el("p", {}, "It is the same in every trial: no uncertain input reaches it."),
+    legend(["likely", "nine of ten"], ...(figures.min < 0 ? [["loss", "below zero"]] : []), ["now", "today"]),
     el(
       "dl",
       { class: "tiles" },
@@ -258,17 +194,11 @@ function spread(output, figures, { trials, inputs }, share) {
     el(
       "details",
       {},
-      el(
-        "summary",
-        {},
-        `${inputs.length} uncertain ${inputs.length === 1 ? "input" : "inputs"}`,
-      ),
+      el("summary", {}, `${inputs.length} uncertain ${inputs.length === 1 ? "input" : "inputs"}`),
       el(
         "ul",
         { class: "laws" },
-        inputs.map((input) =>
-          el("li", {}, place(input.name), el("code", {}, input.distribution)),
-        ),
+        inputs.map((input) => el("li", {}, place(input.name), el("code", {}, input.distribution))),
       ),
     ),
   );
@@ -288,27 +218,14 @@ function moved(sensitivity, share) {
     : sensitivity.inputs.length === 0
       ? el("p", {}, "None of the inputs moves it.")
       : [
-          tornado(
-            sensitivity.inputs,
-            sensitivity.base,
-            share,
-            host.office ? goSelect : null,
-          ),
-          legend(
-            ["low", "at its low"],
-            ["high", "at its high"],
-            ["now", "today"],
-          ),
+          tornado(sensitivity.inputs, sensitivity.base, share, host.office ? goSelect : null),
+          legend(["low", "at its low"], ["high", "at its high"], ["now", "today"]),
         ];
   return el(
     "section",
     { class: "card" },
     el("h2", {}, "What moves it most"),
-    el(
-      "p",
-      { class: "hint" },
-      "One input at a time, from its low to its high; the others stay.",
-    ),
+    el("p", { class: "hint" }, "One input at a time, from its low to its high; the others stay."),
     body,
   );
 }
@@ -316,13 +233,8 @@ function moved(sensitivity, share) {
 // A cell's name: in Excel, a link that selects it.
 function place(reference, label = readable(reference)) {
   return host.office
-    ? el(
-        "button",
-        { type: "button", class: "link", onclick: () => goSelect(reference) },
-        label,
-      )
+    ? el("button", { type: "button", class: "link", onclick: () => goSelect(reference) }, label)
     : el("span", { class: "place" }, label);
 }
 
-const goSelect = (reference) =>
-  host.select(reference).catch((problem) => say(worded(problem)));
+const goSelect = (reference) => host.select(reference).catch((problem) => say(worded(problem)));
