@@ -13,10 +13,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from fastapi import FastAPI, File, Form, UploadFile
+from fastapi import APIRouter, FastAPI, File, Form, UploadFile
 from fastapi.responses import JSONResponse, Response
 
 from mlcase_addin.server import child
+from mlcase_addin.server.called_off import CalledOff
 from mlcase_addin.server.problems import Refused, documented
 from mlcase_addin.server.settings import Settings
 
@@ -36,6 +37,7 @@ def add_routes(app: FastAPI, settings: Settings) -> None:
     """The paths under /v1/workbooks and /v1/templates."""
 
     run = Runner(settings)
+    router = APIRouter(route_class=CalledOff)
     refusals = documented(400, 404, 408, 413, 422, 429, 503)
     files: dict[str, Any] = {kind: {} for kind in _TYPES.values()}
     workbook: dict[int | str, dict[str, Any]] = {200: {"description": "A workbook.", "content": files}}
@@ -43,7 +45,7 @@ def add_routes(app: FastAPI, settings: Settings) -> None:
         200: {"description": "What was asked for.", "content": {**files, "application/json": {}}}
     }
 
-    @app.post("/v1/workbooks/recalculate", response_class=Response, responses=either | refusals)
+    @router.post("/v1/workbooks/recalculate", response_class=Response, responses=either | refusals)
     async def recalculate(
         file: Upload, request: Request = "{}", answer: Literal["workbook", "json"] = "workbook"
     ) -> Response:
@@ -57,14 +59,14 @@ def add_routes(app: FastAPI, settings: Settings) -> None:
             await run("recalc", str(source), "-o", str(target), *sets)
             return Response(target.read_bytes(), media_type=_TYPES.get(target.suffix, _TYPES[".xlsx"]))
 
-    @app.post("/v1/workbooks/names", responses=refusals)
+    @router.post("/v1/workbooks/names", responses=refusals)
     async def names(file: Upload, request: Request = "{}") -> Response:
         """Every named cell's value and number format; ``request`` may have settings {REF: VALUE}."""
         with tempfile.TemporaryDirectory() as folder:
             source = await _stored(file, Path(folder))
             return _json(await run("get", str(source), "--names", "--json", "--formats", *_sets(request)))
 
-    @app.post("/v1/workbooks/simulate", responses=refusals)
+    @router.post("/v1/workbooks/simulate", responses=refusals)
     async def simulate(file: Upload, request: Request) -> Response:
         """Simulate: {"outputs": [REF], "inputs": ["REF=pert(1,2,4)"], "trials": 10000, "seed": 42}."""
         asked = _object(request)
@@ -79,7 +81,7 @@ def add_routes(app: FastAPI, settings: Settings) -> None:
             source = await _stored(file, Path(folder))
             return _json(await run("simulate", str(source), "--json", *options))
 
-    @app.post("/v1/workbooks/sensitivity", responses=refusals)
+    @router.post("/v1/workbooks/sensitivity", responses=refusals)
     async def sensitivity(file: Upload, request: Request) -> Response:
         """Sensitivity: {"output": REF, "inputs": ["REF=LOW..HIGH"]}."""
         asked = _object(request)
@@ -88,21 +90,21 @@ def add_routes(app: FastAPI, settings: Settings) -> None:
             source = await _stored(file, Path(folder))
             return _json(await run("sensitivity", str(source), "--json", *options))
 
-    @app.post("/v1/workbooks/audit", responses=refusals)
+    @router.post("/v1/workbooks/audit", responses=refusals)
     async def audit(file: Upload) -> Response:
         """Audit a workbook's structure."""
         with tempfile.TemporaryDirectory() as folder:
             source = await _stored(file, Path(folder))
             return _json(await run("audit", str(source), "--json"))
 
-    @app.get("/v1/templates", responses=documented())
+    @router.get("/v1/templates", responses=documented())
     async def templates() -> list[dict[str, str]]:
         """The templates."""
         from mlcase_workbooks.templates import TEMPLATES
 
         return [{"name": name, "title": template.summary} for name, template in TEMPLATES.items()]
 
-    @app.get("/v1/templates/{name}", response_class=Response, responses=workbook | refusals)
+    @router.get("/v1/templates/{name}", response_class=Response, responses=workbook | refusals)
     async def template(name: str, target: Literal["plain", "officejs"] = "plain") -> Response:
         """A template's workbook, its functions spelled for any reader or for the Office.js add-in."""
         from mlcase_workbooks.templates import TEMPLATES
@@ -113,6 +115,8 @@ def add_routes(app: FastAPI, settings: Settings) -> None:
             file = Path(folder) / "case.xlsx"
             await run("new", name, "-o", str(file), "--target", target)
             return Response(file.read_bytes(), media_type=_TYPES[".xlsx"])
+
+    app.include_router(router)
 
 
 async def _stored(file: UploadFile, folder: Path) -> Path:
