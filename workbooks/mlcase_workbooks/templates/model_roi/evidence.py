@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mlcase_workbooks.templates.blocks.measures import or_words
 from mlcase_workbooks.templates.blocks.steps import Step, add_steps
+from mlcase_workbooks.templates.filled import NO_FIGURE, begun
 from mlcase_workbooks.templates.model_roi.inputs import OFFLINE, TYPES, only_for
 from mlcase_workbooks.templates.places import Ref
 from mlcase_workbooks.templates.sheet import Book, Sheet
@@ -281,7 +282,8 @@ def add_threshold(book: Book, evidence: Evidence, worth: Mapping[str, Value]) ->
             sheet.put("B", label)
             sheet.put("C", unit or None)
             named = NAMES.get(key)
-            refs[key] = sheet.put("D", f"={formula}", Role.CALCULATION, form, to="F", align="right", name=named)
+            said = begun(formula, NO_FIGURE) if key == "verdict" else f"={formula}"
+            refs[key] = sheet.put("D", said, Role.CALCULATION, form, to="F", align="right", name=named)
             sheet.put(NOTES, note or None, Role.NOTE)
             sheet.down()
     return Threshold(refs["what"], refs["at"], refs["low"])

@@ -65,6 +65,7 @@ FRAME = Frame(
     findings=FINDINGS,
     note="Its own figures and formulas, recomputed. Matters of method are settled by the rigorous way of counting, which "
     "stands beside S2's own.",
+    optional=("KPI",),
     live=(
         ("Model of the live case", "=Inputs_Type"),
         ("Value counted", "=Inputs_Method"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlcase_workbooks.templates.blocks.cashflow import CashFlow
+from mlcase_workbooks.templates.filled import begun
 from mlcase_workbooks.templates.model_roi.evidence import Evidence
 from mlcase_workbooks.templates.model_roi.inputs import RIGOROUS
 from mlcase_workbooks.templates.model_roi.overview import EXTRAS, Overview
@@ -59,7 +60,7 @@ def add_memo(book: Book, flow: CashFlow, overview: Overview, evidence: Evidence,
 
 def _line(sheet: Sheet, label: str, text: str, lines: int) -> None:
     sheet.put("B", label, Role.STRONG)
-    sheet.put("C", text, Role.LABEL)
+    sheet.put("C", begun(text) if text.startswith("=") else text, Role.LABEL)
     sheet.native.row_dimensions[sheet.row].height = 4 + LINE * lines
     sheet.down()
 

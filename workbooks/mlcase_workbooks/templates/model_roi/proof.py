@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from mlcase_workbooks.templates.blocks.kpi import Indicator
+from mlcase_workbooks.templates.filled import begun
 from mlcase_workbooks.templates.model_roi.evidence import Evidence
 from mlcase_workbooks.templates.model_roi.values import SHEETS
 from mlcase_workbooks.templates.model_roi.values.sheet import Value
@@ -164,11 +165,14 @@ def _sentence(sheet: Sheet, places: Mapping[str, str]) -> Ref:
     )
     sheet.native.row_dimensions[sheet.row].height = 30
     sheet.put("B", "Success", Role.STRONG)
-    return sheet.put(
-        "C",
+    said = (
         f'="This project is successful if the "&{metric}&" reaches "&TEXT({target},"$#,##0")&" a month (today "&'
         f'TEXT({baseline},"$#,##0")&") by the {DUE} ("&TEXT(Inputs_Start_Year,"0")&"), as measured by "&{method}&'
-        f'" with "&TEXT({sample},"#,##0")&" units in each group: worth "&TEXT(Case_Annual_Value,"$#,##0")&" a year."',
+        f'" with "&TEXT({sample},"#,##0")&" units in each group: worth "&TEXT(Case_Annual_Value,"$#,##0")&" a year."'
+    )
+    return sheet.put(
+        "C",
+        begun(said),
         Role.FINDING,
         to="F",
         name="Case_Success",

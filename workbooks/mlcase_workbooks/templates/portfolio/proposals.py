@@ -85,7 +85,7 @@ class Proposals:
         for number in range(1, self.count + 1):
             sheet.put("B", f"R{number}", Role.NOTE)
             project = f"${self.listing.columns['project']}{self.listing.first + number - 1}"
-            sheet.put("C", f"={project}", Role.LINK, align="left")
+            sheet.put("C", f"=T({project})", Role.LINK, align="left")
             flows.append(self.listing.over_years(number, formula))
             sheet.down()
         sheet.down()
@@ -110,7 +110,7 @@ class Proposals:
         for number, (value, cost) in enumerate(zip(self.values, self.costs, strict=True), start=1):
             row = sheet.row
             sheet.put("B", f"R{number}", Role.NOTE)
-            sheet.put("C", f"={self.listing.cell('project', number)}", Role.LINK, align="left")
+            sheet.put("C", f"=T({self.listing.cell('project', number)})", Role.LINK, align="left")
             sheet.put("D", f"={npv_of(value)}-{npv_of(cost)}", Role.FUNCTION, Format.MONEY)
             sheet.put(
                 "E",
@@ -178,9 +178,10 @@ class Proposals:
             )
             for column, area, form in picks:
                 side = "left" if form is Format.GENERAL else None
-                sheet.put(column, f"=INDEX({area},{at})", Role.CALCULATION, form, align=side)
+                picked = f"INDEX({area},{at})"
+                sheet.put(column, f"=T({picked})" if side else f"={picked}", Role.CALCULATION, form, align=side)
             sheet.put("I", "=Inputs_Ask", Role.LINK, Format.MONEY)
-            sheet.put("J", f'=IF(H{row}<=I{row},"yes","no")', Role.CALCULATION, align="center")
+            sheet.put("J", f'=IF(E{row}=0,"–",IF(H{row}<=I{row},"yes","no"))', Role.CALCULATION, align="center")
             sheet.down()
         self.bottom = sheet.row - 1
         styles.flag(sheet.native, f"J{self.top}:J{self.bottom}", f'$J{self.top}="no"', f'$J{self.top}="yes"')

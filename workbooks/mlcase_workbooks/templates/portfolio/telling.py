@@ -10,7 +10,8 @@ from mlcase_workbooks.templates import styles
 from mlcase_workbooks.templates.blocks.assumptions import EXAMPLE
 from mlcase_workbooks.templates.blocks.listing import Listing
 from mlcase_workbooks.templates.blocks.risks import Risk, Shock
-from mlcase_workbooks.templates.places import shift
+from mlcase_workbooks.templates.filled import begun
+from mlcase_workbooks.templates.places import Ref, shift
 from mlcase_workbooks.templates.portfolio.proposals import Proposals
 from mlcase_workbooks.templates.sheet import Book, Sheet
 from mlcase_workbooks.templates.styles import MILLIONS, Format, Role
@@ -220,14 +221,18 @@ def add_memo(book: Book, models: Listing, proposals: Proposals) -> None:
             f'{amounts[3]}&"), by "&{cell["method"]}&", "&{cell["confidence"]}&" confidence; evidence: "&'
             f'{cell["evidence"]}&"."'
         )
-        lines.append((f"={cell['model']}", text))
+        lines.append((f"=T({cell['model']})", _if_named(cell["model"], text)))
     _part(sheet, "Models", lines)
     _part(sheet, "Real, and not in the figures", UNQUANTIFIED)
+    rank_of = proposals.ranked
     ranked = [
         (
-            f"={proposals.ranked(rank, 'C')}",
-            f'={money(proposals.ranked(rank, "E"))}&" for an NPV of "&{money(proposals.ranked(rank, "F"))}&"; "&'
-            f'TEXT({proposals.ranked(rank, "G")},"0.00")&" back for $1; funded: "&{proposals.ranked(rank, "J")}&"."',
+            f"={rank_of(rank, 'C')}",
+            _if_named(
+                rank_of(rank, "C"),
+                f'={money(rank_of(rank, "E"))}&" for an NPV of "&{money(rank_of(rank, "F"))}&"; "&'
+                f'TEXT({rank_of(rank, "G")},"0.00")&" back for $1; funded: "&{rank_of(rank, "J")}&"."',
+            ),
         )
         for rank in range(1, proposals.count + 1)
     ]
@@ -256,11 +261,16 @@ def add_memo(book: Book, models: Listing, proposals: Proposals) -> None:
     )
 
 
+def _if_named(name: Ref, text: str) -> str:
+    """What is said of an entry of a list, if there is one."""
+    return f'=IF({name}="","",{text.removeprefix("=")})'
+
+
 def _part(sheet: Sheet, title: str, lines: Sequence[tuple[str, str]]) -> None:
     sheet.heading(title)
     for label, text in lines:
         sheet.put("B", label, Role.STRONG)
-        sheet.put("C", text, Role.LABEL)
+        sheet.put("C", begun(text) if text.startswith("=") else text, Role.LABEL)
         sheet.native.row_dimensions[sheet.row].height = 16
         sheet.down()
     sheet.down()
