@@ -16,6 +16,7 @@ from openpyxl.utils.datetime import to_excel
 
 from by_hand import Seen, changed_by_hand, errors, failing_checks
 from examples import book, built
+from mlcase_workbooks.open_inputs import open_inputs
 from mlcase_workbooks.recalc import Model, recalculate
 from mlcase_workbooks.templates import TEMPLATES, UnknownSetting, build
 from mlcase_workbooks.templates.blocks.guards import WORDS
@@ -49,6 +50,11 @@ def cells(workbook: Workbook) -> Iterator[Cell]:
 
 def place(cell: Cell) -> str:
     return f"{cell.parent.title}!{cell.coordinate}"
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_the_inputs_that_audit_and_answers_name_are_those_that_the_cover_counts(name: str) -> None:
+    assert len(open_inputs(seen(name).book)) == seen(name).get("Case_Open_Inputs") > 0
 
 
 # What it says

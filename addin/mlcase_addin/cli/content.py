@@ -47,11 +47,9 @@ def _checks_fail(model: Model) -> bool:
 
 
 def _empty_inputs(model: Model) -> str:
-    from mlcase_workbooks.validation import required_cells
+    from mlcase_workbooks.open_inputs import open_inputs
 
-    required = required_cells(model.book)
-    blank = [cell for cell in required if cell.value() is None]
-    if not blank:
+    empty = open_inputs(model.book)
+    if not empty:
         return ""
-    first = f"{'it is' if len(blank) == 1 else 'the first is'} {blank[0]}"
-    return f"; {len(blank):,} of {len(required):,} required inputs {'is' if len(blank) == 1 else 'are'} empty, {first}"
+    return f"; {len(empty):,} inputs are empty, the first is {empty[0]}" if len(empty) > 1 else f"; {empty[0]} is empty"

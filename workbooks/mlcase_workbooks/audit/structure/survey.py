@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from mlcase_workbooks.audit.structure.pattern import Pattern
 from mlcase_workbooks.audit.structure.sheet_survey import Region, SheetSurvey
+from mlcase_workbooks.open_inputs import open_inputs
 from mlcase_workbooks.recalc.area import Area
 from mlcase_workbooks.recalc.area import Place as CellPlace
 from mlcase_workbooks.recalc.book import Book
@@ -166,19 +167,20 @@ class Survey:
         ]
 
     @cached_property
-    def required_inputs(self) -> list[Area]:
-        """The cells that a data validation wants filled in."""
-        return required_cells(self.book)
+    def _blank(self) -> list[Area]:
+        """Cells that may not be blank and are, whether the case needs them or not."""
+        return [cell for cell in required_cells(self.book) if cell.value() is None]
 
     @cached_property
     def blank_inputs(self) -> list[Area]:
-        """Those of them that are blank."""
-        return [area for area in self.required_inputs if area.value() is None]
+        """The inputs that wait for a value."""
+        return open_inputs(self.book) or self._blank
 
     @cached_property
     def waiting(self) -> frozenset[Formula]:
-        """The formulas that depend on one of these."""
-        return frozenset(self.model.graph.downstream(self.blank_inputs)) if self.blank_inputs else frozenset()
+        """The formulas that depend on a blank input."""
+        blank = {*self.blank_inputs, *self._blank}
+        return frozenset(self.model.graph.downstream(blank)) if blank else frozenset()
 
     @cached_property
     def everything_read(self) -> bool:

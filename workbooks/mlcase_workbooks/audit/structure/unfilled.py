@@ -28,8 +28,8 @@ def unfilled(survey: Survey) -> Iterator[Finding]:
     on = survey.of(survey.blank_inputs[0].sheet)
     label = on.row_label(blanks[0].top)[:60] if on is not None else ""
     message = (
-        f"{len(blanks):,} of {counted(len(survey.required_inputs), 'required input')} "
-        f"{'is empty:' if len(blanks) == 1 else 'are empty, the first'} {blanks[0]}{f', {label}' if label else ''}; "
+        f"{counted(len(blanks), 'input')} {'is empty:' if len(blanks) == 1 else 'are empty, the first'} "
+        f"{blanks[0]}{f', {label}' if label else ''}; "
         f"{counted(len(checks), 'check')} wait{'s' if len(checks) == 1 else ''} for that"
     )
     yield Finding(UNFILLED, Severity.ERROR, blanks[0], message, related=tuple(blanks[1:]))
