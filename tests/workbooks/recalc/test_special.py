@@ -142,6 +142,26 @@ def test_a_change_reaches_what_reads_it_and_nothing_else(tmp_path: Path) -> None
     assert explanation.reads == {"S!B1:B2": [[10.0], [50.0]]}
 
 
+BESIDE = {
+    "SUMIF(A1:A3,1,B1)": 11.0,
+    "AVERAGEIF(A1:A3,1,$B$1:$B$2)": 11.0 / 3,
+    "SUMIF(Keys,1,Start)": 11.0,
+    "SUMIF($A$1:A3,1,$B$1:B3)": 11.0,
+    "SUMIF($A$1:A3,1,B1)": 11.0,
+    "SUMIF(A:A,1,B1)": 11.0,
+}
+
+
+@pytest.mark.parametrize("formula", BESIDE)
+def test_a_change_beside_a_range_reaches_its_reader_though_fewer_cells_are_named(tmp_path: Path, formula: str) -> None:
+    cells = {"A1": 1, "A2": 1, "A3": 1, "B1": 1, "B2": 1, "B3": "=D1+0", "C3": f"={formula}", "D1": 5}
+    names = {"Keys": "S!$A$1:$A$3", "Start": "S!$B$1"}
+    model = Model.open(workbook(tmp_path / "book.xlsx", {"S": cells}, names))
+    model.recalculate()
+    model.set("S!D1", 9)
+    assert model.get("S!C3") == pytest.approx(BESIDE[formula], rel=1e-15)
+
+
 def data_table(attributes: str, cells: str) -> str:
     return (
         '<row r="1"><c r="A1"><v>2</v></c><c r="B1"><v>3</v></c><c r="C1"><f>A1*10+B1</f></c>'

@@ -171,6 +171,10 @@ class Area:
         first, last = address(self.top, self.left), address(self.bottom, self.right)
         return f"{self.sheet.name}!{first}" if first == last else f"{self.sheet.name}!{first}:{last}"
 
+    def holds(self, row: int, column: int) -> bool:
+        """Whether a cell of its sheet is one of its cells."""
+        return self.top <= row <= self.bottom and self.left <= column <= self.right
+
     def block(self) -> Block:
         """Its values, gathered once per recalculation.
 

@@ -42,12 +42,15 @@ class Report:
     resized: list[Area] = field(default_factory=list)
     """Cells that dynamic arrays spill into now and did not before, or the other way round."""
 
-    def forget(self, formula: Formula) -> None:
-        """Leave out what was said of a formula that is to be calculated again."""
-        self.unsupported.pop(formula, None)
-        self.messages.pop(formula, None)
+    def forget(self, formulas: list[Formula]) -> None:
+        """Leave out what was said of formulas that are to be calculated again."""
+        for said in (self.unsupported, self.messages):
+            if said:
+                for formula in formulas:
+                    said.pop(formula, None)
         if self.circular:
-            self.circular = [path for path in self.circular if formula not in path]
+            again = set(formulas)
+            self.circular = [path for path in self.circular if again.isdisjoint(path)]
 
     def add(self, later: Report) -> None:
         """Take over what a later calculation met; the order of the first one stands."""

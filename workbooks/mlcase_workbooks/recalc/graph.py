@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from mlcase_workbooks.recalc.area import Area
 from mlcase_workbooks.recalc.book import Book
 from mlcase_workbooks.recalc.formula import nodes
 from mlcase_workbooks.recalc.formula.lexer import FormulaError
-from mlcase_workbooks.recalc.formula.nodes import Node, Reference
+from mlcase_workbooks.recalc.formula.nodes import Axis, Node, Reference
 from mlcase_workbooks.recalc.formula.parser import parse_name
 from mlcase_workbooks.recalc.functions import find
 from mlcase_workbooks.recalc.pause import no_collection
@@ -22,6 +22,9 @@ from mlcase_workbooks.recalc.udf import find_udf
 
 _ROAMING = frozenset({"OFFSET", "INDIRECT"})
 """Functions whose references only the run can tell."""
+
+_BESIDE = frozenset({"SUMIF", "AVERAGEIF"})
+"""Functions whose third range has the first one's size, however few of its cells are given."""
 
 _FEW = 16
 """Cells up to which an area is indexed cell by cell."""
@@ -65,12 +68,14 @@ class Reads:
                     self.anything = True
                 else:
                     self._add(resolved)
-            case nodes.Call(function, _):
+            case nodes.Call(function, arguments):
                 known = find_udf(function) or find(function)
                 if function in _ROAMING or (known is not None and known.volatile):
                     self.anything = True
                 if self.book.name(function, self.sheet) is not None:
                     self._name(function, None, names)
+                if function in _BESIDE and len(arguments) == 3:
+                    self._beside(arguments[0], arguments[2])
             case nodes.Unary("#", _) | nodes.Binary(":", _, _):
                 self.anything = True
         for child in nodes.children(node):
@@ -85,6 +90,28 @@ class Reads:
         if first is not None and last is not None:
             for sheet in self.book.sheets[min(first.index, last.index) : max(first.index, last.index) + 1]:
                 self.references.append(Reference(node.top, node.left, node.bottom, node.right, sheet.name))
+
+    def _beside(self, cells: Node, values: Node) -> None:
+        """As many of the values as there are cells, from the first value on."""
+        cells, values = self._plain(cells), self._plain(values)
+        if not isinstance(cells, Reference) or not isinstance(values, Reference):
+            return
+        bottom = _as_far(values.top, cells.top, cells.bottom, values.bottom)
+        right = _as_far(values.left, cells.left, cells.right, values.right)
+        if bottom is None or right is None:
+            self.anything = True
+        elif (bottom, right) != (values.bottom, values.right):
+            self._add(replace(values, bottom=bottom, right=right))
+
+    def _plain(self, node: Node) -> Node:
+        """What a name stands for, else the node itself."""
+        if isinstance(node, nodes.Name):
+            text = self.book.name(node.name, self.book.sheet(node.sheet) if node.sheet is not None else self.sheet)
+            with suppress(FormulaError):
+                return node if text is None else parse_name(text)
+        if isinstance(node, nodes.Structured) and node.table:
+            return self.book.structured(node, self.sheet, 0, 0) or node
+        return node
 
     def _name(self, name: str, sheet: str | None, names: frozenset[str]) -> None:
         if name.upper() in names:
@@ -115,6 +142,16 @@ class Reads:
             x = left + column if left_moves else left
             y = right + column if right_moves else right
             yield own if sheet is None else sheet, min(t, b), min(x, y), max(t, b), max(x, y)
+
+
+def _as_far(start: Axis, first: Axis, last: Axis, given: Axis) -> Axis | None:
+    """Where a range from ``start`` on ends that has the size of first to last; None where that differs by cell.
+
+    It is the end that is given where that is as far.
+    """
+    if (start.relative, given.relative, given.at - start.at) == (first.relative, last.relative, last.at - first.at):
+        return given
+    return Axis(start.at + last.at - first.at, start.relative) if first.relative == last.relative else None
 
 
 def areas_of(node: Node, sheet: Sheet, row: int, column: int) -> list[Area]:
@@ -170,7 +207,7 @@ class Graph:
         self.book = book
         self.order = order
         self._reads: dict[Shape, Reads] = {}
-        self._known: dict[frozenset[Area], list[Formula]] = {}
+        self._known: dict[tuple[frozenset[Area], Area | None], list[Formula]] = {}
 
     def precedents(self, formula: Formula) -> list[Area]:
         """The areas that a formula reads."""
@@ -218,14 +255,23 @@ class Graph:
         """Formulas that any change may reach."""
         return [formula for formula in self.order if self._reads_of(formula).anything]
 
-    def downstream(self, changed: Iterable[Area]) -> list[Formula]:
-        """The formulas that a change of these cells reaches, in calculation order."""
-        key = frozenset(changed)
+    def downstream(self, changed: Iterable[Area], towards: Area | None = None) -> list[Formula]:
+        """The formulas that a change of these cells reaches, in calculation order.
+
+        ``towards`` an area: only those that it needs, as far as formulas say what they read (see ``roams``).
+        """
+        key = frozenset(changed), towards
         if key not in self._known:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
-            self._known[key] = self._downstream(key)
+            reached = self._downstream(key[0]) if towards is None else self._needed(towards, self.downstream(key[0]))
+            self._known[key] = reached
         return self._known[key]
+
+    @property
+    def roams(self) -> bool:
+        """Whether some formulas may read anything."""
+        return bool(self._always)
 
     def _downstream(self, changed: Iterable[Area]) -> list[Formula]:
         reached: dict[Formula, None] = dict.fromkeys(self._always)
@@ -247,3 +293,20 @@ class Graph:
                         reached[formula] = None
                         cells += [(formula.sheet, *at) for at in formula.cells]
         return sorted(reached, key=self._position.__getitem__)
+
+    def _needed(self, area: Area, among: list[Formula]) -> list[Formula]:
+        """Those of the formulas, in calculation order, that an area's cells are or are calculated from."""
+        needed = {f for f in among if f.sheet is area.sheet and any(area.holds(*at) for at in f.cells)}
+        count = -1
+        while len(needed) > count:  # a formula may name one that comes after it: in a branch that was not taken
+            count = len(needed)
+            for formula in reversed(among):
+                if formula not in needed and self._is_read_by(needed, formula):
+                    needed.add(formula)
+        return [formula for formula in among if formula in needed]
+
+    def _is_read_by(self, some: set[Formula], formula: Formula) -> bool:
+        index = self._readers.get(formula.sheet)
+        return index is not None and any(
+            not some.isdisjoint(formulas) for at in formula.cells for formulas in index.readers(*at)
+        )

@@ -53,7 +53,12 @@ class Model:
         self.book = book
         self._report: Report | None = None
         self._graph: Graph | None = None
-        self._changed: list[Area] = []
+        self._changed: dict[Area, None] = {}
+        """Cells that were set since everything was calculated."""
+        self._touched: dict[Area, None] = {}
+        """Those of them that were set since the last question."""
+        self._fresh: frozenset[Formula] = frozenset()
+        """Formulas that the last question had calculated."""
         self.inputs: dict[Sheet, dict[tuple[int, int], Scalar]] = {}
         """The constants that were set, by sheet, row and column."""
 
@@ -94,7 +99,8 @@ class Model:
             raise NotAnInput(f"{reference} holds {str(old).upper()}: give TRUE or FALSE")
         sheet.put(*at, new)
         self.inputs.setdefault(sheet, {})[at] = new
-        self._changed.append(area)
+        self._changed[area] = self._touched[area] = None
+        self._fresh = frozenset()
 
     def set_text(self, reference: str, text: str) -> None:
         """``set`` with what a user typed: "0.2", "20%", "2026-03-01", TRUE, or a text."""
@@ -124,32 +130,61 @@ class Model:
 
     def recalculate(self, progress: Callable[[int], None] | None = None) -> Report:
         """Calculate what was not yet, or what changed since: all at first, then only what a change reaches."""
-        changed, self._changed = self._changed, []  # data tables ask the model itself while they are filled
+        changed, self._changed = self._changed, {}  # data tables ask the model itself while they are filled
         try:
             if self._report is None:
                 self._report = calculate(self.book, progress=progress)
                 self._follow_up()
             elif changed:
-                self._recalculate(self.graph.downstream(changed), progress)
+                stale = self.graph.downstream(changed)
+                self._recalculate([f for f in stale if f not in self._fresh] if self._fresh else stale, progress)
                 self._follow_up()
         except BaseException:
-            self._changed += changed  # interrupted: it has yet to be done
+            self._changed.update(changed)  # interrupted: it has yet to be done
             raise
+        self._touched.clear()
         return self._report
+
+    def _recalculate_for(self, area: Area) -> None:
+        """Calculate what an area needs.
+
+        That is all when every cell that waits for its readers was set anew since the last question: whoever tries one
+        value after the other reads a few results. Who asks twice, or goes on to another input, gets everything.
+        """
+        needed = self._needed(area) if self._changed and len(self._touched) == len(self._changed) else None
+        if needed is None:
+            self.recalculate()
+            return
+        self._recalculate(needed)
+        self._touched.clear()
+        self._fresh = frozenset(needed)
+
+    def _needed(self, area: Area) -> list[Formula] | None:
+        """The formulas that an area needs after a change; None where these cannot be told from the others."""
+        if self._report is None or self._report.circular or self.book.iteration is not None:
+            return None
+        if self.graph.roams or any(sheet.data_tables for sheet in self.book.sheets):
+            return None
+        needed = self.graph.downstream(self._changed, area)
+        return None if any(formula.dynamic for formula in needed) else needed
 
     def adopt(self, report: Report) -> None:
         """Take the grid as it is: another engine has calculated it, and the report is what it met."""
         self._report, self._graph = report, None
         self._changed.clear()
+        self._touched.clear()
 
     def _recalculate(self, stale: list[Formula], progress: Callable[[int], None] | None = None) -> None:
         assert self._report is not None
         for sheet in self.book.sheets:
             sheet.blocks.clear()
+        self._report.forget(stale)
         for formula in stale:
-            self._report.forget(formula)
-            for at in formula.cells:
-                formula.sheet.put(*at, formula)
+            if formula.extent is None:
+                formula.sheet.rows[formula.row][formula.column] = formula
+            else:
+                for at in formula.cells:
+                    formula.sheet.put(*at, formula)
         self._report.add(calculate(self.book, stale, progress))
 
     def _follow_up(self) -> None:
@@ -188,7 +223,7 @@ class Model:
     def get(self, reference: str) -> Any:
         """A cell's value, or rows of values."""
         area = self.book.locate(reference)
-        self.recalculate()
+        self._recalculate_for(area)
         return area.sheet.value(area.top, area.left) if (area.rows, area.columns) == (1, 1) else _rows(area)
 
     def number_format(self, reference: str) -> str:

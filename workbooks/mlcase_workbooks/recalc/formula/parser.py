@@ -38,6 +38,7 @@ _OPERAND_ENDS = frozenset({"cell", "columns", "rows", "name", "bracket"})
 _OPERAND_STARTS = frozenset({"cell", "columns", "rows", "name", "sheet"})
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str, row: int = 1, column: int = 1) -> Node:
     """The tree of a formula's text (without "="), its relative references as offsets from the given cell."""
     return parse_tokens(tokens(text), row, column)
