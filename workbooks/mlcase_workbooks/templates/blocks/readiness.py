@@ -56,7 +56,7 @@ def add_readiness(book: Book, answers: Sequence[Sequence[str]], question: str, s
             (
                 Result(
                     "Verdict",
-                    f'=IF(COUNTA({given})=0,"–",ML_READINESS({given}))',
+                    f'=IF(COUNTA({given})=0,"none yet",ML_READINESS({given}))',
                     Format.GENERAL,
                     "",
                     "Case_Readiness",
