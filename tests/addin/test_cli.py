@@ -219,9 +219,9 @@ def test_circular_reference(mlcase: Command, tmp_path: Path) -> None:
 def test_failed_check(mlcase: Command, tmp_path: Path) -> None:
     workbook(tmp_path / "checked.xlsx", {"S": {"A1": 1, "B1": "=A1=1"}}, {"Case_Checks": "S!$B$1"})
     assert mlcase("recalc", "checked.xlsx").status == 0
-    outcome = mlcase("recalc", "checked.xlsx", "--set", "S!A1=2")
-    assert outcome.status == 1
-    assert "Case_Checks is FALSE" in outcome.err
+    for command in (["recalc"], ["recalc", "--json"], ["get", "S!B1"], ["get", "S!B1", "--json"]):
+        outcome = mlcase(command[0], "checked.xlsx", *command[1:], "--set", "S!A1=2")
+        assert (outcome.status, outcome.err) == (1, "checked.xlsx: Case_Checks is FALSE: see the sheet Checks\n")
 
 
 def test_many_findings_are_cut_short(mlcase: Command, tmp_path: Path) -> None:

@@ -30,12 +30,11 @@ def kept_values(file: Path, model: Model) -> int:
     return 1 if unsupported or circles else 0
 
 
-def failed_checks(file: Path, model: Model, said: bool = True) -> int:
+def failed_checks(file: Path, model: Model) -> int:
     """Say that the workbook's own checks fail, and which inputs are empty; the exit status that this means."""
     if not _checks_fail(model):
         return 0
-    if said:
-        print(f"{file}: Case_Checks is FALSE: see the sheet Checks{_empty_inputs(model)}", file=sys.stderr)
+    print(f"{file}: Case_Checks is FALSE: see the sheet Checks{_empty_inputs(model)}", file=sys.stderr)
     return 1
 
 

@@ -187,7 +187,7 @@ def _say(file: Path, target: Path | None, model: Model, seconds: float, as_json:
         show.print_json(line)
     else:
         _summary(file, target, model, seconds)
-    return max(kept_values(file, model), failed_checks(file, model, said=not as_json))
+    return max(kept_values(file, model), failed_checks(file, model))
 
 
 def _calculated(
@@ -279,7 +279,7 @@ def get(
                     print("  " + "\t".join(show.text(cell) for cell in row))
             else:
                 print(f"{reference}\t{show.text(value)}")
-    return kept_values(file, model)
+    return max(kept_values(file, model), failed_checks(file, model))
 
 
 def setting(text: str) -> tuple[str, str]:
