@@ -22,7 +22,7 @@ _SEED = 42
     "-o", "--out", type=click.Path(path_type=Path), default="mlcase-demo", metavar="DIR", help="Where the files go."
 )
 def demo(out: Path) -> None:
-    """Build, recalculate and simulate the MLOps platform case, and print what it says."""
+    """Build, recalculate and simulate the MLOps platform case. Prints what it says, and leaves the files."""
     from mlcase_workbooks.cases import create
     from mlcase_workbooks.recalc import Model, recalculate
     from mlcase_workbooks.recalc.errors import WorkbookError

@@ -21,7 +21,7 @@ from mlcase_workbooks.places import refuse_input
     help="The memo to write: .docx, .html, .md or .pdf.",
 )  # fmt: skip
 def memo(file: Path, out: Path) -> int:
-    """Write a workbook's memo for those who decide: ROI memo, one-page summary, a page for each objection.
+    """Write a workbook's memo for those who decide. ROI memo, one-page summary, a page for each objection.
 
     The workbook is calculated first and not touched; every number links to its cell. Exit status 1 when one of the five
     questions is not answered, or a passage has engineers' words and no dollar; the memo is written all the same.

@@ -62,7 +62,7 @@ def new(
     target: str,
     with_lambdas: bool,
 ) -> None:
-    """Write a complete business case from a template, calculated and ready to open.
+    """Write a complete business case from a template. It is calculated, and ready to open.
 
     mlcase templates lists the templates; the names for --set stand on the sheet Inputs, and mlcase get FILE --names
     prints them.

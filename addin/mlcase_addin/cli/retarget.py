@@ -39,7 +39,7 @@ lambda_option = click.option(
 @target_option
 @lambda_option
 def retarget(file: Path, out: Path, target: str, with_lambdas: bool) -> int:
-    """Rewrite a workbook's ML_* calls for another add-in, or for none; only formulas change.
+    """Rewrite a workbook's ML_* calls for another add-in, or none. Only formulas change.
 
     With --target native, Excel's own functions give the same values; where they cannot, the cell keeps its value and
     is listed on the Log sheet, or on a sheet Native export.

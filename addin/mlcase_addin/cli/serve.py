@@ -50,7 +50,7 @@ def serve(
     log: str,
     log_contents: bool,
 ) -> None:
-    """Serve the functions to Excel, and a page that recalculates, simulates and audits workbooks."""
+    """Serve the functions to Excel, and a page for any browser. It recalculates, simulates and audits workbooks."""
     folder = Path(click.get_current_context().with_resource(tempfile.TemporaryDirectory()))
     if workers > 1:  # what counts requests looks for this when it is imported
         (folder / "counts").mkdir()

@@ -59,7 +59,7 @@ _SHOWN = 8
 @click.option("--chart", type=_path, metavar="FILE", help="A picture (.png or .svg) of the outcomes.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def simulate(files: tuple[Path, ...], **given: Any) -> int:
-    """Ask a workbook many times, with its inputs uncertain, and print what comes out; of several, their total, too.
+    """Ask a workbook many times, with its inputs uncertain. Prints what comes out; of several, their total, too.
 
     Without --input the inputs are those that the workbook calls uncertain: a table with the headings Value, Low, High
     and Spread, and cells that hold a single ML_PERT or ML_TRI.

@@ -44,7 +44,7 @@ def sensitivity(
     out: Path | None,
     as_json: bool,
 ) -> int:
-    """Which input moves a result most, when each alone goes to its low and its high.
+    """Which input moves a result most. Each alone goes to its low and its high.
 
     Without --input the ranges that the workbook itself gives to its inputs are taken (columns Low and High), or, where
     it gives none, ten percent either way for every number that the result depends on.
@@ -127,7 +127,7 @@ def _swing(swing: float) -> str:
 @click.option("--between", metavar="LOW,HIGH", help="Where to look; without it, wider and wider around its value.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def goal_seek(file: Path, output: str, target: float, by: str, between: str | None, as_json: bool) -> int:
-    """What an input must be for a wanted result: every answer in a range; the file is not touched."""
+    """What an input must be for a wanted result. Every answer in a range; the file is not touched."""
     from mlcase_workbooks.recalc import Model
     from mlcase_workbooks.whatif.goal_seek import goal_seek as seek
 

@@ -71,7 +71,7 @@ def recalc(
     timeout: float | None,
     scheduler: str | None,
 ) -> int:
-    """Recalculate workbooks; in what is written only cached values differ.
+    """Recalculate workbooks. In what is written only cached values differ.
 
     With --json: a line a file, with every formula cell's value.
     """
@@ -255,7 +255,7 @@ def get(
     as_json: bool,
     engine: str,
 ) -> int:
-    """Print values after recalculation; the file is not touched.
+    """Print values after recalculation. The file is not touched.
 
     REF is Sheet!A1, Sheet!A1:B9 or a defined name.
     """
