@@ -1,6 +1,7 @@
 """Monte Carlo on the benchmark workbooks, beside hand-written NumPy, ironcalc, formualizer and LibreOffice: in one run.
 
-    python gen_case.py . && python benchmarks/simulation.py case1k.xlsx case10k.xlsx case100k.xlsx [--rounds 3]
+    python ../shared/bench/gen_case.py .
+    python benchmarks/simulation.py case1k.xlsx case10k.xlsx case100k.xlsx [--rounds 3]
     python benchmarks/simulation.py case1k.xlsx --million        # a million trials in a process of its own
 
 All base costs and benefits and four rates are uncertain (PERT); the outputs of each copy of the case are NPV, IRR,
