@@ -219,7 +219,8 @@ def _row(sheet: Sheet, entry: Input, value: InputValue) -> None:
         sheet.put("G", entry.value, Role.NOTE if entry.choices else Role.SOURCE, entry.form, align=align, kept=kept)
     for column, bound in (("F", entry.low), ("H", entry.high)):
         if bound is not None:
-            sheet.put(column, bound, Role.INPUT, entry.form, kept=kept)
+            ranged = f'=IF($G{row}="","",$G{row})' if sheet.book.blank and not kept else bound
+            sheet.put(column, ranged, Role.INPUT, entry.form, kept=kept)
         elif not entry.choices:
             sheet.put(column, f"=$G{row}", Role.NOTE, entry.form, align="right")
     sheet.put("I", entry.distribution, Role.LABEL, align="center")

@@ -37,7 +37,7 @@ def add_outside_npv(sheet: Sheet, extras: Sequence[Extra], note_to: str) -> Ref:
         sheet.put("D", "$ a year, estimate")
         sheet.put("E", extra.source)
         role = role_of(extra.amount) if isinstance(extra.amount, str) else Role.INPUT
-        sheet.put("F", extra.amount, role, Format.MONEY)
+        sheet.put("F", extra.amount, role, Format.MONEY, unused=0)
         sheet.put("G", extra.how, Role.NOTE, to=note_to)
         sheet.down()
     sheet.put("C", "Total, not in NPV", Role.TOTAL)

@@ -95,6 +95,6 @@ FRAME = Frame(
     ),
     findings=FINDINGS,
     note=NOTE,
-    optional=("Matrix", "GPU", "Chargeback", "Alternatives", "Roadmap", "Success", "KPI"),
+    optional=("GPU", "Chargeback", "Alternatives", "Roadmap", "Success", "KPI"),
     live=(("Basis of the live case", "=Case_Basis"), ("Scenario of the live case", "=Inputs_Scenario")),
 )
