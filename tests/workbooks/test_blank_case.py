@@ -222,6 +222,18 @@ def test_a_model_case_asks_for_the_inputs_of_its_own_type_only() -> None:
     assert other.get("Case_Checks") is False
 
 
+def test_settings_alone_can_fill_in_a_model_case(tmp_path: Path) -> None:
+    others = ("Inputs_Rec_", "Inputs_Auto_", "Inputs_Fraud_")
+    entries = [entry for section in TEMPLATES["model-roi"].inputs for entry in section.inputs if not entry.stays]
+    mine = {entry.name: entry.value for entry in entries if not entry.name.startswith(others)} | {
+        "Inputs_Type": "churn"
+    }
+    model = recalculate(build("model-roi", tmp_path / "case.xlsx", mine, blank=True))
+    assert model.get("Case_Open_Inputs") == 0
+    example = changed_by_hand(built("model-roi"), {"Inputs_Type": "churn"})
+    assert model.get("Case_NPV") == pytest.approx(example.get("Case_NPV"), rel=1e-12)
+
+
 def test_a_side_sheet_asks_for_nothing_until_it_is_begun() -> None:
     figures = as_in_the_example("platform") | other_costs()
     without = {
