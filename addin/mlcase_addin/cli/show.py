@@ -73,7 +73,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], title: str = "
         shown.add_column(heading, justify="right" if i in right else "left", overflow="fold")
     for row in rows:
         shown.add_row(*row)
-    console(120).print(shown)
+    console(140).print(shown)
 
 
 @contextmanager
