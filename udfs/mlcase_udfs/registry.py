@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import pkgutil
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -109,6 +108,8 @@ def udf(category: str, native: str) -> Callable[[Plain], Plain]:
 
 def catalogue() -> Mapping[str, Function]:
     """Every function by its cell name; imports the package's modules, so that each has enlisted its own."""
+    import pkgutil
+
     import mlcase_udfs
 
     for module in pkgutil.iter_modules(mlcase_udfs.__path__):

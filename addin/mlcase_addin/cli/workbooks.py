@@ -199,13 +199,14 @@ def _calculated(
     office: LibreOffice | None = None,
 ) -> Model:
     from mlcase_workbooks.recalc import Model
-    from mlcase_workbooks.validation import refuse_value
 
     model = Model.open(file, now, seed)
     for given in settings:
         reference, text = setting(given)
         model.set_text(reference, text)
         if not unchecked:
+            from mlcase_workbooks.validation import refuse_value
+
             refuse_value(reference, model.book.locate(reference))
     if office is not None:
         office.recalculate(model)
