@@ -38,14 +38,14 @@ class Block:
 
     __slots__ = ("_cells", "_numbers", "_trials", "columns", "flat", "memo", "rows")
 
-    def __init__(self, flat: list[Value], rows: int, columns: int) -> None:
+    def __init__(self, flat: list[Value], rows: int, columns: int, trials: int | None = None) -> None:
         self.flat = flat
         self.rows = rows
         self.columns = columns
         self.memo: dict[Any, Any] = {}
         self._cells: Cells | None = None
         self._numbers: list[float] | None = None
-        self._trials: int | None = None
+        self._trials = trials
 
     @classmethod
     def of(cls, cells: Cells) -> Block:
@@ -201,16 +201,21 @@ class Area:
         if large or bottom == LAST_ROW:
             bottom = min(bottom, max(sheet.height, self.top))
         width = right - self.left + 1
+        used, left = sheet.rows[self.top : bottom + 1], self.left
         flat: list[Value] = []
-        for row in sheet.rows[self.top : bottom + 1]:
-            values = row[self.left : right + 1]
-            flat += values
-            if len(values) < width:
-                flat += [None] * (width - len(values))
-        if sheet.formula_type in set(map(type, flat)):
+        if width == 1:
+            flat = [row[left] if left < len(row) else None for row in used]
+        else:
+            for row in used:
+                values = row[left : right + 1]
+                flat += values
+                if len(values) < width:
+                    flat += [None] * (width - len(values))
+        kinds = set(map(type, flat))
+        if sheet.formula_type in kinds:
             raise Pending([value for value in flat if type(value) is sheet.formula_type])
         flat += [None] * (width * (bottom - self.top + 1) - len(flat))
-        return Block(flat, bottom - self.top + 1, width)
+        return Block(flat, bottom - self.top + 1, width, None if np.ndarray in kinds else 0)
 
     def offset(self, rows: int, columns: int) -> Area:
         """The same rectangle, moved."""

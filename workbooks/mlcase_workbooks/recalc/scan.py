@@ -21,10 +21,10 @@ def cell_pattern(prefix: str) -> re.Pattern[str]:
     """The pattern of a cell element in a sheet whose elements carry this namespace prefix ("" or "x:")."""
     p = re.escape(prefix)
     return re.compile(
-        rf'<{p}c(?:\s+r="([A-Z]{{1,3}})([0-9]{{1,7}})")?(?=[\s/>])([^>]*?)(?:/>|>'
-        rf"(?:\s*<{p}f((?:\s[^>]*?)?)(?:/>|>([^<]*)</{p}f>))?"
-        rf"(?:\s*<{p}v(?:\s[^>]*)?(?:/>|>([^<]*)</{p}v>))?"
-        rf"((?:(?!</{p}c>).)*)</{p}c>)",
+        rf'<{p}c(?:\s+r="([A-Z]{{1,3}}+)([0-9]{{1,7}}+)")?+(?=[\s/>])([^/>]*+(?:/(?!>)[^/>]*+)*+)(?:/>|>'
+        rf"(?:\s*+<{p}f((?:\s[^>]*?)?)(?:/>|>([^<]*+)</{p}f>))?+"
+        rf"(?:\s*+<{p}v(?:\s[^>]*)?(?:/>|>([^<]*+)</{p}v>))?+"
+        rf"([^<]*+(?:<(?!/{p}c>)[^<]*+)*+)</{p}c>)",
         re.DOTALL,
     )
 
