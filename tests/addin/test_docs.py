@@ -143,6 +143,17 @@ def test_claims(mlcase: Command) -> None:
     assert outcome.status == 1
 
 
+@pytest.mark.parametrize("page", [ROOT / "docs" / "json.md"], ids=_name)
+@pytest.mark.usefixtures("files")
+def test_json_forms(mlcase: Command, page: Path) -> None:
+    """The objects that the commands print have the keys of the page, in that order."""
+    rows = re.findall(r"^\| `mlcase (.*?)` \| (.*?) \|", page.read_text(encoding="utf-8"), re.MULTILINE)
+    stated = {call: re.findall(r"`(\w+)`", keys) for call, keys in rows}
+    printed = {call: list(mlcase(*call.split()).data) for call in stated}
+    assert printed == {call: keys or ["Case_NPV"] for call, keys in stated.items()}
+    assert len(stated) == 8
+
+
 @pytest.mark.parametrize("page", EVERY, ids=_name)
 def test_links(page: Path) -> None:
     lost = []
