@@ -195,11 +195,15 @@ def test_unknown_function(mlcase: Command, tmp_path: Path) -> None:
     )
     outcome = mlcase("recalc", "old.xlsx", "-o", "out.xlsx")
     assert outcome.status == 1
-    assert outcome.err == "old.xlsx: S!A1 keeps its old value: the engine lacks FROBNICATE\n"
+    assert outcome.err.splitlines() == [
+        "old.xlsx: S!A1 keeps its old value: the engine lacks FROBNICATE",
+        "old.xlsx: S!B1 is calculated from old values",
+    ]
     assert cached_values(tmp_path / "out.xlsx") == {"S!A1": 41.0, "S!B1": 42.0, "S!C1": 2.0}
     as_json = mlcase("recalc", "old.xlsx", "--json")
     assert as_json.status == 1
     assert as_json.data["unsupported"] == {"S!A1": "FROBNICATE"}
+    assert as_json.data["dependants"] == ["S!B1"]
     assert as_json.data["cells"] == {"S!A1": 41, "S!B1": 42, "S!C1": 2}
     assert mlcase("get", "old.xlsx", "S!B1") == Outcome(1, "S!B1\t42\n", outcome.err)
 

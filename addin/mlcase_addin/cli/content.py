@@ -6,10 +6,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mlcase_workbooks.recalc.area import Area
 from mlcase_workbooks.recalc.errors import UnknownReference
 
 if TYPE_CHECKING:
     from mlcase_workbooks.recalc import Model
+    from mlcase_workbooks.recalc.sheet import Formula
 
 SHOWN = 10
 """Findings printed per kind; --json has them all."""
@@ -27,7 +29,22 @@ def kept_values(file: Path, model: Model) -> int:
         print(f"{file}: circular: {path}; these keep their old values", file=sys.stderr)
     if len(circles) > SHOWN:
         print(f"{file}: ... and {len(circles) - SHOWN} more circles (recalc --json lists them)", file=sys.stderr)
+    resting = resting_on_old_values(model)
+    if resting:
+        more = f"{len(resting):,} cells are calculated from old values, the first is {resting[0].address}"
+        one = f"{resting[0].address} is calculated from old values"
+        print(f"{file}: {more if len(resting) > 1 else one}", file=sys.stderr)
     return 1 if unsupported or circles else 0
+
+
+def resting_on_old_values(model: Model) -> list[Formula]:
+    """The formulas that were calculated, from cells that keep their old values."""
+    report = model.report
+    kept = {*report.unsupported, *(formula for circle in report.circular for formula in circle)}
+    if not kept:
+        return []
+    cells = [Area(formula.sheet, *at, *at) for formula in kept for at in formula.cells]
+    return [formula for formula in model.graph.downstream(cells) if formula not in kept]
 
 
 def failed_checks(file: Path, model: Model) -> int:

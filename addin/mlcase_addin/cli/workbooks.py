@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mlcase_addin.cli import show
-from mlcase_addin.cli.content import SHOWN, failed_checks, kept_values
+from mlcase_addin.cli.content import SHOWN, failed_checks, kept_values, resting_on_old_values
 from mlcase_addin.cli.errors import UnusableCall
 from mlcase_workbooks.places import FORMATS, refuse_input
 from mlcase_workbooks.recalc.errors import UnknownReference, WorkbookError
@@ -184,6 +184,8 @@ def _say(file: Path, target: Path | None, model: Model, seconds: float, as_json:
         line = {"file": str(file), "cells": cells, "unsupported": unsupported, "seconds": round(seconds, 6)}
         if circles:
             line["circular"] = circles
+        if resting := resting_on_old_values(model):
+            line["dependants"] = [formula.address for formula in resting]
         show.print_json(line)
     else:
         _summary(file, target, model, seconds)
