@@ -262,16 +262,16 @@ def tei_table(
         net = gain - outlay
     pv_outlay, pv_gain = inherit(_worth(rate, outlay), positive), _worth(rate, gain)
 
-    def row(name: str, line: FloatArray) -> list[Any]:
-        return [name, *cells(line), plain(line.sum(axis=-1)), _worth(rate, line)]
+    def row(name: str, line: FloatArray, worth: Number | None = None) -> list[Any]:
+        return [name, *cells(line), plain(line.sum(axis=-1)), _worth(rate, line) if worth is None else worth]
 
     blank = [""] * (years + 2)
     rows: Iterable[list[Any]] = (
         ["Line", "Initial", *(f"Y{year}" for year in range(1, years + 1)), "Total", "PV"],
         *(row(f"Cost {i + 1}", outlays[..., i, :]) for i in range(outlays.shape[-2])),
-        row("Total costs", outlay),
+        row("Total costs", outlay, pv_outlay),
         *(row(f"Benefit {i + 1}", gains[..., i, :]) for i in range(gains.shape[-2])),
-        row("Total benefits", gain),
+        row("Total benefits", gain, pv_gain),
         row("Net benefits", net),
         ["Cumulative net benefits", *cells(np.cumsum(net, axis=-1)), "", ""],
         ["ROI", *blank, _or_error(lambda: (pv_gain - pv_outlay) / invested(pv_outlay))],

@@ -300,7 +300,8 @@ def table(*rows: tuple[Any, ...] | list[Any]) -> Table:
     block = np.empty((len(rows), max(map(len, rows))), dtype=object)
     for i, row in enumerate(rows):
         for j, cell in enumerate(row):
-            block[i, j] = cell if type(cell) is str else _within_range(cell)
+            ordinary = cell - cell == 0.0 if type(cell) is float else type(cell) is str
+            block[i, j] = cell if ordinary else _within_range(cell)
     return block
 
 
