@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from bad_files import BAD, bad_file
 from commands import Command, Outcome
+from mlcase_addin.cli import show
 from mlcase_udfs.registry import catalogue
 from mlcase_workbooks.recalc import Model
 from mlcase_workbooks.templates import TEMPLATES
@@ -467,3 +469,17 @@ def test_a_folder_that_takes_no_file_is_named(mlcase: Command, case: Path, argum
     if os.access(locked, os.W_OK):
         pytest.skip("whoever runs the tests may write anywhere")
     refused(mlcase(*arguments), "locked/out.*: cannot be written")
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 140])
+def test_a_narrow_terminal_breaks_names_and_never_numbers(
+    width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(show, "console", lambda _: Console(width=width))
+    numbers = ["105,529.68", "-801,998.50", "16,072,126.22"]
+    show.table(
+        ["Input", "", "Low", "High", "Swing of it"], [["Inputs_Benefit_Factor", "All of it", *numbers]], right=[2, 3, 4]
+    )
+    lines = capsys.readouterr().out.splitlines()
+    assert any(all(number in line for number in numbers) for line in lines)
+    assert "".join(line.split()[0] for line in lines[3:] if line.split()).startswith("Inputs_Benefit_Factor")

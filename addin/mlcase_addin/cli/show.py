@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _LONG_WORK = 20_000
 """Formulas from which a calculation is worth a progress bar."""
 
+_LEAST = 8
+"""Letters that a column of texts has at least, however narrow the terminal."""
+
 
 def json_value(value: Any) -> Any:
     """A cell's value, or rows of values, as JSON has it."""
@@ -64,16 +67,24 @@ def console(width: int) -> Console:
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]], title: str = "", right: Sequence[int] = ()) -> None:
-    """A table; the columns numbered in ``right`` are aligned to the right."""
+    """A table; the columns numbered in ``right`` hold numbers, aligned to the right and never broken or cut."""
     from rich import box
+    from rich.cells import cell_len
     from rich.table import Table
 
     shown = Table(title=title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    lines = list(rows)
+    least = 3 * len(headings) - 1  # three signs between columns, one at each end
     for i, heading in enumerate(headings):
-        shown.add_column(heading, justify="right" if i in right else "left", overflow="fold")
-    for row in rows:
-        shown.add_row(*row)
-    console(140).print(shown)
+        number = i in right
+        shown.add_column(heading, justify="right" if number else "left", overflow="fold", no_wrap=number)
+        width = max(cell_len(line[i]) for line in [headings, *lines])
+        least += width if number else min(width, _LEAST)
+    for line in lines:
+        shown.add_row(*line)
+    output = console(140)
+    output.width = max(output.width, least)
+    output.print(shown)
 
 
 @contextmanager
