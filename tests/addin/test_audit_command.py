@@ -69,9 +69,7 @@ def test_a_case_that_is_not_filled_in_is_one_finding(mlcase: Command) -> None:
     assert said.status == 1
     (finding,) = said.data["findings"]
     assert finding["rule"] == "not-filled-in"
-    assert re.match(
-        r"\d+ inputs are empty, the first Inputs!D\d+, .*; \d+ checks wait for that", finding["message"]
-    )
+    assert re.match(r"\d+ inputs are empty, the first Inputs!D\d+, .*; \d+ checks wait for that", finding["message"])
 
 
 def test_one_input_that_was_forgotten_is_named(mlcase: Command) -> None:
