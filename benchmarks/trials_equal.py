@@ -3,8 +3,8 @@
     python ../shared/bench/gen_case.py .
     python benchmarks/trials_equal.py case1k.xlsx case10k.xlsx case100k.xlsx [--trials 200]
 
-The tests do the same for workbooks of that shape; this is for those that are too large for them. Exit status 1 where a
-result differs by more than 1e-12.
+The tests ask only whether; this says how much, for any workbook of this kind. Exit status 1 where a result differs by
+more than 1e-12.
 """
 
 from __future__ import annotations
