@@ -34,13 +34,14 @@ def desktop(profile: str, extensions: str | None = None) -> Iterator[Any]:
 
 
 def _connected() -> Any:
+    refused = uno.getClass("com.sun.star.connection.NoConnectException")
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
     for _ in range(600):
         try:
             context = resolver.resolve(f"uno:pipe,name={_PIPE};urp;StarOffice.ComponentContext")
             return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-        except Exception:
+        except refused:  # it is not listening yet
             time.sleep(0.1)
     raise SystemExit("LibreOffice does not start")
 
